@@ -1,0 +1,11 @@
+//! Types and rules without I/O: what the words of the product mean.
+
+pub mod certificate;
+pub mod domain_name;
+pub mod ids;
+pub mod key_algorithm;
+pub mod order;
+pub mod role;
+
+pub use domain_name::DomainName;
+pub use key_algorithm::KeyAlgorithm;

@@ -1,0 +1,223 @@
+//! Which addresses an outgoing connection may go to, checked at connect time, after the name was resolved, so that a
+//! name that changes its address between the check and the connection gains nothing.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+/// Networks that may be reached although they aren't public: a setting, empty unless filled in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AllowedNetworks(Vec<Network>);
+
+/// An address block in CIDR notation (RFC 4632).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    address: IpAddr,
+    prefix: u8,
+}
+
+/// The text is no address block.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a network such as 10.0.0.0/8")]
+pub struct NotANetwork(String);
+
+impl std::str::FromStr for Network {
+    type Err = NotANetwork;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let fault = || NotANetwork(text.to_owned());
+        let (address, prefix) = match text.trim().split_once('/') {
+            Some((address, prefix)) => (address, Some(prefix.parse::<u8>().map_err(|_| fault())?)),
+            None => (text.trim(), None),
+        };
+        let address: IpAddr = address.parse().map_err(|_| fault())?;
+        let bits = if address.is_ipv4() { 32 } else { 128 };
+        let prefix = prefix.unwrap_or(bits);
+        if prefix > bits { Err(fault()) } else { Ok(Self { address, prefix }) }
+    }
+}
+
+impl Network {
+    fn contains(&self, address: IpAddr) -> bool {
+        match (self.address, address) {
+            (IpAddr::V4(net), IpAddr::V4(address)) => {
+                let shift = 32 - u32::from(self.prefix);
+                net.to_bits().checked_shr(shift) == address.to_bits().checked_shr(shift)
+            }
+            (IpAddr::V6(net), IpAddr::V6(address)) => {
+                let shift = 128 - u32::from(self.prefix);
+                net.to_bits().checked_shr(shift) == address.to_bits().checked_shr(shift)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl AllowedNetworks {
+    /// These networks, besides every public one.
+    pub fn new(networks: Vec<Network>) -> Self {
+        Self(networks)
+    }
+
+    /// Whether a connection to `address` may be made: public, or within a network that the settings allow.
+    pub fn permits(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        is_public(address) || self.0.iter().any(|network| network.contains(address))
+    }
+
+    /// Whether the host of `url`, where it is written as an address, may be connected to. Names are checked when they
+    /// are resolved.
+    pub fn permits_literal(&self, url: &url::Url) -> bool {
+        match url.host() {
+            Some(url::Host::Ipv4(address)) => self.permits(address.into()),
+            Some(url::Host::Ipv6(address)) => self.permits(address.into()),
+            Some(url::Host::Domain(_)) => true,
+            None => false,
+        }
+    }
+}
+
+/// Whether an address is one of the public Internet's (the IANA special-purpose registries, RFC 6890).
+pub fn is_public(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            !(v4.is_unspecified()
+                || v4.is_loopback()
+                || v4.is_private()
+                || v4.is_link_local()
+                || v4.is_broadcast()
+                || v4.is_multicast()
+                || v4.is_documentation()
+                || a == 0
+                || a >= 240
+                || (a == 100 && (b & 0xc0) == 64)
+                || (a == 192 && b == 0 && c == 0)
+                || (a == 198 && (b & 0xfe) == 18))
+        }
+        IpAddr::V6(v6) => {
+            let segments = v6.segments();
+            // Only 2000::/3 is given out; within it, leave out documentation, Teredo, 6to4 and the like, which can
+            // carry an IPv4 address of any kind.
+            (segments[0] & 0xe000) == 0x2000
+                && !(segments[0] == 0x2001 && segments[1] < 0x0200)
+                && !(segments[0] == 0x2001 && segments[1] == 0x0db8)
+                && segments[0] != 0x2002
+                && (segments[0] & 0xfff0) != 0x3ff0
+        }
+    }
+}
+
+/// A resolver that drops every address that may not be connected to.
+#[derive(Debug)]
+struct GuardedResolver(Arc<AllowedNetworks>);
+
+/// Every address of the host is in a network that may not be reached.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} is at no address that may be connected to")]
+pub struct AddressRefused(String);
+
+impl Resolve for GuardedResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let allowed = Arc::clone(&self.0);
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let permitted: Vec<SocketAddr> = found.filter(|address| allowed.permits(address.ip())).collect();
+            if permitted.is_empty() {
+                return Err(AddressRefused(name.as_str().to_owned()).into());
+            }
+            Ok(Box::new(permitted.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// A client builder for requests to addresses that somebody typed in: names resolve to permitted addresses only,
+/// redirects aren't followed, no proxy is taken from the environment, and a whole request ends within `timeout`.
+/// Check literal addresses with [`AllowedNetworks::permits_literal`]; no resolver sees those.
+pub fn guarded_client(allowed: Arc<AllowedNetworks>, timeout: Duration) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .dns_resolver(GuardedResolver(allowed))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .connect_timeout(timeout.min(Duration::from_secs(10)))
+        .timeout(timeout)
+}
+
+/// What we call ourselves; some authorities refuse requests without it (RFC 8555 section 6.1).
+pub const USER_AGENT: &str = concat!("certdesk/", env!("CARGO_PKG_VERSION"));
+
+/// Why a body could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum BodyError {
+    /// The body is longer than the reader takes.
+    #[error("an answer of more than {0} bytes")]
+    TooLarge(usize),
+    /// The connection failed while the body was read.
+    #[error(transparent)]
+    Transport(#[from] reqwest::Error),
+}
+
+/// Reads a body of at most `limit` bytes.
+pub async fn read_bounded(mut response: reqwest::Response, limit: usize) -> Result<Vec<u8>, BodyError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > limit {
+            return Err(BodyError::TooLarge(limit));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_public_addresses_are_public() {
+        for address in ["8.8.8.8", "172.65.32.248", "2606:4700::1111", "100.128.0.1", "::ffff:8.8.8.8"] {
+            assert!(is_public(address.parse().unwrap()), "{address}");
+        }
+        for address in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "0.0.0.0",
+            "100.64.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "192.0.0.1",
+            "198.18.0.1",
+            "::1",
+            "::",
+            "fe80::1",
+            "fc00::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "2001:db8::1",
+            "2001::1",
+        ] {
+            assert!(!is_public(address.parse().unwrap()), "{address}");
+        }
+    }
+
+    #[test]
+    fn settings_open_a_network() {
+        let allowed = AllowedNetworks::new(vec!["127.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()]);
+        assert!(allowed.permits("127.1.2.3".parse().unwrap()));
+        assert!(allowed.permits("::ffff:127.0.0.1".parse().unwrap()));
+        assert!(allowed.permits("fd12::1".parse().unwrap()));
+        assert!(!allowed.permits("10.0.0.1".parse().unwrap()));
+        assert!(allowed.permits("8.8.8.8".parse().unwrap()));
+        assert!("10.0.0.0/33".parse::<Network>().is_err());
+        let all: Network = "0.0.0.0/0".parse().unwrap();
+        assert!(all.contains("10.0.0.1".parse().unwrap()));
+    }
+}
