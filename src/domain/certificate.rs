@@ -1,1 +1,128 @@
-//! To come.
+//! The status of a certificate, worked out from the clock, its current version and its last order; never stored.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::order::OrderState;
+
+/// What state a certificate is in (product reference, "Status of a certificate").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Its first order is under way.
+    Pending,
+    /// Usable.
+    Valid,
+    /// Its first order failed; there is no version.
+    Failed,
+    /// Usable, and being renewed.
+    RenewPending,
+    /// Usable until it expires; its last renewal failed.
+    RenewFailed,
+    /// Its current version's end has passed.
+    Expired,
+    /// Its current version was revoked.
+    Revoked,
+}
+
+/// What a status is worked out from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatusFacts {
+    /// The end of the current version, where there is one.
+    pub not_after: Option<DateTime<Utc>>,
+    /// When the current version was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// The state of the newest order, where there is one.
+    pub order_state: Option<OrderState>,
+}
+
+impl Status {
+    /// The status at `now`.
+    pub fn at(now: DateTime<Utc>, facts: StatusFacts) -> Self {
+        let under_way = facts.order_state.is_some_and(|state| !state.is_final());
+        match facts.not_after {
+            None if under_way => Self::Pending,
+            None => Self::Failed,
+            Some(_) if facts.revoked_at.is_some() => Self::Revoked,
+            Some(not_after) if not_after <= now => Self::Expired,
+            Some(_) if under_way => Self::RenewPending,
+            Some(_) if facts.order_state == Some(OrderState::Failed) => Self::RenewFailed,
+            Some(_) => Self::Valid,
+        }
+    }
+
+    /// The word for it in addresses, styles and the API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Valid => "valid",
+            Self::Failed => "failed",
+            Self::RenewPending => "renew_pending",
+            Self::RenewFailed => "renew_failed",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+/// Where a certificate's versions come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Ordered from an authority; can be renewed.
+    Ordered,
+    /// Brought in by a person.
+    Imported,
+}
+
+/// Longest name of a certificate, in characters.
+pub const MAX_NAME: usize = 256;
+/// Longest description, in characters.
+pub const MAX_DESCRIPTION: usize = 1024;
+/// Most domains in one order.
+pub const MAX_DOMAINS: usize = 100;
+/// Most domains in one order on the profiles `tlsserver` and `shortlived`.
+pub const MAX_DOMAINS_SHORT_PROFILES: usize = 25;
+/// Longest primary domain where the profile puts it into the common name (RFC 5280, ub-common-name).
+pub const MAX_COMMON_NAME: usize = 64;
+/// Most labels on one certificate.
+pub const MAX_LABELS: usize = 32;
+
+/// Whether an authority's profile leaves the common name out, so that the first name may be longer than
+/// [`MAX_COMMON_NAME`]: those two of Let's Encrypt do.
+pub fn profile_is_short(profile: Option<&str>) -> bool {
+    matches!(profile, Some("tlsserver" | "shortlived"))
+}
+
+/// The most domains that an order on this profile may have.
+pub fn max_domains(profile: Option<&str>) -> usize {
+    if profile_is_short(profile) { MAX_DOMAINS_SHORT_PROFILES } else { MAX_DOMAINS }
+}
+
+/// Whole days from `now` until `end`, rounded down; negative once it has passed.
+pub fn days_until(now: DateTime<Utc>, end: DateTime<Utc>) -> i64 {
+    (end - now).num_seconds().div_euclid(TimeDelta::days(1).num_seconds())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn follows_from_the_facts_and_the_clock() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let status = |end_in: Option<i64>, order: Option<OrderState>| {
+            let not_after = end_in.map(|seconds| now + TimeDelta::seconds(seconds));
+            Status::at(now, StatusFacts { not_after, revoked_at: None, order_state: order })
+        };
+        assert_eq!(status(None, Some(OrderState::Placed)), Status::Pending);
+        assert_eq!(status(None, Some(OrderState::Failed)), Status::Failed);
+        assert_eq!(status(None, Some(OrderState::Cancelled)), Status::Failed);
+        assert_eq!(status(Some(1), Some(OrderState::Issued)), Status::Valid);
+        assert_eq!(status(Some(1), None), Status::Valid);
+        assert_eq!(status(Some(0), Some(OrderState::Issued)), Status::Expired);
+        assert_eq!(status(Some(0), Some(OrderState::Validating)), Status::Expired);
+        assert_eq!(status(Some(1), Some(OrderState::Validating)), Status::RenewPending);
+        assert_eq!(status(Some(1), Some(OrderState::Failed)), Status::RenewFailed);
+        assert_eq!(status(Some(1), Some(OrderState::Cancelled)), Status::Valid);
+        let revoked = StatusFacts { not_after: Some(now), revoked_at: Some(now), order_state: None };
+        assert_eq!(Status::at(now, revoked), Status::Revoked);
+    }
+}
