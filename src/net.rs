@@ -67,6 +67,16 @@ impl AllowedNetworks {
         is_public(address) || self.0.iter().any(|network| network.contains(address))
     }
 
+    /// Whether the host of `url` is written as an address in a network that the settings open.
+    pub fn opens_literal(&self, url: &url::Url) -> bool {
+        let address: IpAddr = match url.host() {
+            Some(url::Host::Ipv4(address)) => address.into(),
+            Some(url::Host::Ipv6(address)) => address.into(),
+            _ => return false,
+        };
+        self.0.iter().any(|network| network.contains(address.to_canonical()))
+    }
+
     /// Whether the host of `url`, where it is written as an address, may be connected to. Names are checked when they
     /// are resolved.
     pub fn permits_literal(&self, url: &url::Url) -> bool {

@@ -14,7 +14,8 @@ use chrono::TimeDelta;
 pub const ANSWER_WITHIN: TimeDelta = TimeDelta::minutes(10);
 
 /// How far an order has come. What happens next follows from this and the other stored facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, diesel::FromSqlRow, diesel::AsExpression)]
+#[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderState {
     /// Written down here; the authority may not know it yet.
