@@ -61,7 +61,7 @@ pub struct Authorization {
     pub domain: DomainName,
     /// Where it is.
     pub url: String,
-    /// The TXT value that proves it (RFC 8555 section 8.4).
+    /// The TXT value that proves it (RFC 8555 section 8.4); empty where it's proved already.
     pub txt_value: String,
     /// How far it has come.
     pub state: AuthorizationState,
@@ -159,10 +159,13 @@ fn authorization(mut handle: instant_acme::AuthorizationHandle<'_>) -> Result<Au
         .map_err(|error| instant_acme::Error::Other(Box::new(error)))?;
     let url = handle.url().to_owned();
     let status = handle.status;
+    if status == AuthorizationStatus::Valid {
+        // It may have been proved another way, and then lists no challenge of ours.
+        return Ok(Authorization { domain, url, txt_value: String::new(), state: AuthorizationState::Valid });
+    }
     let challenge =
         handle.challenge(ChallengeType::Dns01).ok_or(instant_acme::Error::Str("a dns-01 challenge for a name"))?;
     let state = match (status, challenge.status) {
-        (AuthorizationStatus::Valid, _) => AuthorizationState::Valid,
         (AuthorizationStatus::Pending, ChallengeStatus::Pending) => AuthorizationState::Pending,
         (AuthorizationStatus::Pending, _) => AuthorizationState::Processing,
         _ => AuthorizationState::Dead(challenge.error.as_ref().map_or_else(

@@ -1,0 +1,106 @@
+//! The outbox: notifications on their way.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::Connection;
+use super::columns::Json;
+use super::schema::deliveries;
+use crate::domain::ids::{CertificateId, ChannelId, DeliveryId, OrderId, TeamId};
+use crate::notify::{EventType, Notification};
+
+/// A delivery that still has to be made.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = deliveries)]
+pub struct Delivery {
+    /// Which; the `jti` of every attempt.
+    pub id: DeliveryId,
+    /// Where to.
+    pub channel_id: ChannelId,
+    /// Whose.
+    pub team_id: TeamId,
+    /// About which certificate.
+    pub certificate_id: Option<CertificateId>,
+    /// The order that made it.
+    pub order_id: Option<OrderId>,
+    /// What happened.
+    pub event_type: EventType,
+    /// What it says, whatever the channel's version.
+    pub notification: Json<Notification>,
+    /// How far it has come: [`WAITING`], [`DELIVERED`] or [`GAVE_UP`].
+    pub state: String,
+    /// Attempts made.
+    pub attempts: i32,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+}
+
+/// It has to be sent yet.
+pub const WAITING: &str = "waiting";
+/// It was answered with 2xx.
+pub const DELIVERED: &str = "delivered";
+/// Every attempt failed.
+pub const GAVE_UP: &str = "gave_up";
+
+/// Stores deliveries.
+pub async fn insert(connection: &mut Connection, rows: &[Delivery]) -> QueryResult<()> {
+    diesel::insert_into(deliveries::table).values(rows).execute(connection).await.map(drop)
+}
+
+/// One delivery, while it waits.
+pub async fn waiting(connection: &mut Connection, id: DeliveryId) -> QueryResult<Option<Delivery>> {
+    deliveries::table
+        .find(id)
+        .filter(deliveries::state.eq(WAITING))
+        .select(Delivery::as_select())
+        .first(connection)
+        .await
+        .optional()
+}
+
+/// Whether an earlier delivery to the same channel about the same certificate still waits: order is kept per both.
+pub async fn has_earlier(connection: &mut Connection, delivery: &Delivery) -> QueryResult<bool> {
+    let earlier = deliveries::table
+        .filter(deliveries::state.eq(WAITING))
+        .filter(deliveries::channel_id.eq(delivery.channel_id))
+        .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
+        .filter(deliveries::id.lt(delivery.id));
+    diesel::select(diesel::dsl::exists(earlier)).get_result(connection).await
+}
+
+/// The next delivery to the same channel about the same certificate.
+pub async fn next_after(connection: &mut Connection, delivery: &Delivery) -> QueryResult<Option<DeliveryId>> {
+    deliveries::table
+        .filter(deliveries::state.eq(WAITING))
+        .filter(deliveries::channel_id.eq(delivery.channel_id))
+        .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
+        .filter(deliveries::id.gt(delivery.id))
+        .order(deliveries::id)
+        .select(deliveries::id)
+        .first(connection)
+        .await
+        .optional()
+}
+
+/// Stores what an attempt came to; `ended` where there will be no other.
+pub async fn store_attempt(
+    connection: &mut Connection,
+    id: DeliveryId,
+    state: &str,
+    status: Option<i32>,
+    excerpt: Option<&str>,
+    ended: Option<DateTime<Utc>>,
+) -> QueryResult<()> {
+    diesel::update(deliveries::table.find(id))
+        .set((
+            deliveries::state.eq(state),
+            deliveries::attempts.eq(deliveries::attempts + 1),
+            deliveries::response_status.eq(status),
+            deliveries::response_excerpt.eq(excerpt),
+            deliveries::ended_at.eq(ended),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
+}
