@@ -71,7 +71,9 @@ impl Findings {
                     Said::Otherwise(Answer::Alias { target: aliases.last().map(shown).unwrap_or_default() })
                 }
                 Reading::Values { aliases, values } => {
-                    passed.get_or_insert(aliases);
+                    if passed.is_none() && !aliases.is_empty() {
+                        passed = Some(aliases);
+                    }
                     Said::Values(values)
                 }
                 Reading::Otherwise(answer) => Said::Otherwise(answer),

@@ -5,6 +5,7 @@
 //!   recursor          what only a recursive resolver knows: where a zone begins, its servers, their addresses
 //!   wire              one question to one server, over UDP, then TCP where the answer was cut short
 //!   reading           what an answer comes to
+//!   findings          the answers of all servers put together, and which alias to follow
 //!   sighting          what is kept and shown: every server, and what it said
 //! ```
 //!

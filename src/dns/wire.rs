@@ -47,14 +47,15 @@ async fn over_udp(server: SocketAddr, request: DnsRequest, limit: Duration) -> R
         .with_max_retries(SENDINGS)
         .with_retry_interval_floor(0)
         .build();
-    stream.send_message(request).next().await.unwrap_or(Err(NetError::NoConnections))
+    // Without an answer in time the stream ends.
+    stream.send_message(request).next().await.unwrap_or(Err(NetError::Timeout))
 }
 
 async fn over_tcp(server: SocketAddr, request: DnsRequest, limit: Duration) -> Result<DnsResponse, NetError> {
     // The connection is driven by a task of the provider, which ends with it.
     let provider = TokioRuntimeProvider::new();
     let exchange = TcpClientStream::exchange(server, None, limit, None, provider.clone()).await?;
-    exchange.send(request).next().await.unwrap_or(Err(NetError::NoConnections))
+    exchange.send(request).next().await.unwrap_or(Err(NetError::Timeout))
 }
 
 fn failure(fault: &NetError) -> Failure {
@@ -73,7 +74,41 @@ fn failure(fault: &NetError) -> Failure {
 
 #[cfg(test)]
 mod tests {
+    use hickory_resolver::proto::rr::{Name, RecordType};
+    use tokio::net::UdpSocket;
+
     use super::*;
+
+    /// Asks a server that ignores the first question, and sends the second back with other flags.
+    async fn ask_echo(flags: u8) -> Result<Message, Failure> {
+        let server = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let address = server.local_addr().unwrap();
+        let echo = async {
+            let mut buffer = [0; 512];
+            server.recv_from(&mut buffer).await.unwrap();
+            let (length, asker) = server.recv_from(&mut buffer).await.unwrap();
+            buffer[2] |= flags;
+            server.send_to(&buffer[..length], asker).await.unwrap();
+        };
+        let query = Query::query(Name::from_ascii("shop.test.").unwrap(), RecordType::TXT);
+        tokio::join!(ask(address, &query, false, Duration::from_secs(2)), echo).0
+    }
+
+    const RESPONSE: u8 = 0x80;
+    const TRUNCATED: u8 = 0x02;
+
+    #[tokio::test]
+    async fn a_lost_question_is_sent_again() {
+        let message = ask_echo(RESPONSE).await.unwrap();
+        assert!(message.edns.is_some() && !message.recursion_desired);
+    }
+
+    #[tokio::test]
+    async fn what_is_no_answer_is_refused() {
+        assert_eq!(ask_echo(0).await.err(), Some(Failure::Malformed));
+        // Nobody is there for the TCP connection that a truncated answer asks for.
+        assert_eq!(ask_echo(RESPONSE | TRUNCATED).await.err(), Some(Failure::Unreachable));
+    }
 
     fn os(code: i32) -> Failure {
         failure(&NetError::from(io::Error::from_raw_os_error(code)))
