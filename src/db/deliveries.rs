@@ -60,27 +60,30 @@ pub async fn waiting(connection: &mut Connection, id: DeliveryId) -> QueryResult
 }
 
 /// Whether an earlier delivery to the same channel about the same certificate still waits: order is kept per both.
+/// Those written in one transaction, such as the challenges of an order, have no order among themselves.
 pub async fn has_earlier(connection: &mut Connection, delivery: &Delivery) -> QueryResult<bool> {
     let earlier = deliveries::table
         .filter(deliveries::state.eq(WAITING))
         .filter(deliveries::channel_id.eq(delivery.channel_id))
         .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
-        .filter(deliveries::id.lt(delivery.id));
+        .filter(deliveries::created_at.lt(delivery.created_at));
     diesel::select(diesel::dsl::exists(earlier)).get_result(connection).await
 }
 
-/// The next delivery to the same channel about the same certificate.
-pub async fn next_after(connection: &mut Connection, delivery: &Delivery) -> QueryResult<Option<DeliveryId>> {
-    deliveries::table
-        .filter(deliveries::state.eq(WAITING))
-        .filter(deliveries::channel_id.eq(delivery.channel_id))
-        .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
-        .filter(deliveries::id.gt(delivery.id))
-        .order(deliveries::id)
-        .select(deliveries::id)
-        .first(connection)
-        .await
-        .optional()
+/// The deliveries to the same channel about the same certificate that wait for this one: those written next.
+pub async fn next_after(connection: &mut Connection, delivery: &Delivery) -> QueryResult<Vec<DeliveryId>> {
+    let later = || {
+        deliveries::table
+            .filter(deliveries::state.eq(WAITING))
+            .filter(deliveries::channel_id.eq(delivery.channel_id))
+            .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
+            .filter(deliveries::created_at.gt(delivery.created_at))
+    };
+    let Some(written) = later().select(diesel::dsl::min(deliveries::created_at)).first(connection).await? else {
+        return Ok(Vec::new());
+    };
+    let written: DateTime<Utc> = written;
+    later().filter(deliveries::created_at.eq(written)).select(deliveries::id).load(connection).await
 }
 
 /// Stores what an attempt came to; `ended` where there will be no other.

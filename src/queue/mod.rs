@@ -69,6 +69,11 @@ pub enum Fenced {
     Query(#[from] diesel::result::Error),
 }
 
+diesel::define_sql_function! {
+    /// The smaller of two moments.
+    fn least(a: diesel::sql_types::Timestamptz, b: diesel::sql_types::Timestamptz) -> diesel::sql_types::Timestamptz;
+}
+
 /// Adds work, due at `run_at`; work of this kind on this subject that waits already becomes due then, if it was later.
 pub async fn enqueue(
     connection: &mut Connection,
@@ -87,7 +92,21 @@ pub async fn enqueue(
         ))
         .on_conflict((jobs::kind, jobs::subject))
         .do_update()
-        .set(jobs::run_at.eq(diesel::dsl::least(jobs::run_at, run_at)))
+        .set(jobs::run_at.eq(least(jobs::run_at, run_at)))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Makes work that waits due at `run_at`, if it was later; work that is done stays done.
+pub async fn hasten(
+    connection: &mut Connection,
+    kind: Kind,
+    subject: uuid::Uuid,
+    run_at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(jobs::table.filter(jobs::kind.eq(kind.as_str())).filter(jobs::subject.eq(subject)))
+        .set(jobs::run_at.eq(least(jobs::run_at, run_at)))
         .execute(connection)
         .await
         .map(drop)
