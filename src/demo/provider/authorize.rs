@@ -51,14 +51,23 @@ enum Fault {
     /// Client or redirect address are wrong: said on a page, since the browser must not be sent there.
     Shown(&'static str),
     /// Anything else: said to the client.
-    Returned(&'static str),
+    Returned(Url, &'static str),
+}
+
+impl Fault {
+    fn answer(self, request: &AuthorizationRequest) -> HttpResponse {
+        match self {
+            Self::Shown(text) => pages::problem(text),
+            Self::Returned(redirect_uri, code) => back(redirect_uri, "error", code, &request.state),
+        }
+    }
 }
 
 /// GET: the page with a button per person.
 pub(super) async fn ask(state: web::Data<State>, request: web::Query<AuthorizationRequest>) -> HttpResponse {
     match checked(&state, &request) {
         Ok(redirect_uri) => pages::sign_in(&request, &redirect_uri),
-        Err(response) => response,
+        Err(fault) => fault.answer(&request),
     }
 }
 
@@ -67,7 +76,7 @@ pub(super) async fn answer(state: web::Data<State>, choice: web::Form<Choice>) -
     let Choice { request, person } = choice.into_inner();
     let redirect_uri = match checked(&state, &request) {
         Ok(redirect_uri) => redirect_uri,
-        Err(response) => return response,
+        Err(fault) => return fault.answer(&request),
     };
     if person.is_empty() {
         return back(redirect_uri, "error", "access_denied", &request.state);
@@ -88,13 +97,16 @@ pub(super) async fn answer(state: web::Data<State>, choice: web::Form<Choice>) -
     }
 }
 
-/// The address to answer to, or the answer to a request that isn't good.
-fn checked(state: &State, request: &AuthorizationRequest) -> Result<Url, HttpResponse> {
-    let redirect_uri = receiver(state, request).map_err(pages::problem)?;
-    match fault(request) {
+/// The address to answer to, once nothing is wrong with the request.
+fn checked(state: &State, request: &AuthorizationRequest) -> Result<Url, Fault> {
+    let redirect_uri = receiver(state, request).map_err(Fault::Shown)?;
+    let sizes = [&request.scope, &request.state, &request.nonce];
+    if sizes.iter().any(|parameter| parameter.len() > PARAMETER_LIMIT) {
+        return Err(Fault::Shown("The application sent more than can be answered."));
+    }
+    match error_code(request) {
         None => Ok(redirect_uri),
-        Some(Fault::Shown(text)) => Err(pages::problem(text)),
-        Some(Fault::Returned(code)) => Err(back(redirect_uri, "error", code, &request.state)),
+        Some(code) => Err(Fault::Returned(redirect_uri, code)),
     }
 }
 
@@ -108,24 +120,17 @@ fn receiver(state: &State, request: &AuthorizationRequest) -> Result<Url, &'stat
         .ok_or("The application asks to be answered at an address that is not registered.")
 }
 
-fn fault(request: &AuthorizationRequest) -> Option<Fault> {
-    let sizes = [&request.scope, &request.state, &request.nonce];
-    if sizes.iter().any(|parameter| parameter.len() > PARAMETER_LIMIT) {
-        return Some(Fault::Shown("The application sent more than can be answered."));
-    }
+fn error_code(request: &AuthorizationRequest) -> Option<&'static str> {
     if request.response_type != "code" {
-        return Some(Fault::Returned("unsupported_response_type"));
+        return Some("unsupported_response_type");
     }
     if !request.scope.split(' ').any(|scope| scope == "openid") {
-        return Some(Fault::Returned("invalid_scope"));
+        return Some("invalid_scope");
     }
     // S256 of anything is 43 characters of base64url (RFC 7636 section 4.2).
     let is_base64url = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
     let challenged = request.code_challenge.len() == 43 && request.code_challenge.bytes().all(is_base64url);
-    if request.code_challenge_method != "S256" || !challenged {
-        return Some(Fault::Returned("invalid_request"));
-    }
-    None
+    (request.code_challenge_method != "S256" || !challenged).then_some("invalid_request")
 }
 
 /// Sends the browser back to the client (RFC 6749 section 4.1.2).
