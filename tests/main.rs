@@ -1,1 +1,5 @@
+//! Every integration test, in one binary: one link, one start.
+
 mod dns;
+mod notify;
+mod sign_in;

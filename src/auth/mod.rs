@@ -1,1 +1,3 @@
-//! To come.
+//! Who somebody is: sign-in at an identity provider.
+
+pub mod oidc;

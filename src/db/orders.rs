@@ -188,20 +188,42 @@ pub async fn store_end(
         .map(drop)
 }
 
-/// How many orders a team has placed since a moment, and when the oldest of those was.
+/// Which orders count towards a limit.
+#[derive(Debug, Clone, Copy)]
+pub enum Counted<'a> {
+    /// A team's first orders.
+    OfTeam(TeamId),
+    /// A person's orders.
+    ByPerson(uuid::Uuid),
+    /// Orders for exactly these names, of any team.
+    OfNames(&'a [DomainName]),
+}
+
+/// When the oldest of the newest `most` orders since a moment was placed; none where there are fewer than that many.
 pub async fn placed_since(
     connection: &mut Connection,
-    team: TeamId,
-    renewal: bool,
+    counted: Counted<'_>,
     since: DateTime<Utc>,
-) -> QueryResult<(i64, Option<DateTime<Utc>>)> {
-    orders::table
-        .filter(orders::team_id.eq(team))
-        .filter(orders::renewal.eq(renewal))
+    most: u32,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    let mut query = orders::table
         .filter(orders::placed_at.gt(since))
-        .select((diesel::dsl::count_star(), diesel::dsl::min(orders::placed_at)))
-        .first(connection)
-        .await
+        .order(orders::placed_at.desc())
+        .offset(i64::from(most) - 1)
+        .select(orders::placed_at)
+        .into_boxed();
+    query = match counted {
+        Counted::OfTeam(team) => query.filter(orders::team_id.eq(team)).filter(orders::renewal.eq(false)),
+        Counted::ByPerson(person) => query.filter(orders::placed_by_id.eq(person)),
+        Counted::OfNames(names) => {
+            let names: Vec<&str> = names.iter().map(DomainName::as_str).collect();
+            query
+                .filter(orders::domains.contains(names.clone()))
+                .filter(orders::domains.is_contained_by(names))
+                .filter(orders::state.eq(OrderState::Issued))
+        }
+    };
+    query.first(connection).await.optional()
 }
 
 /// The name of the certificate that an order is for.
