@@ -12,7 +12,8 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 pub struct AllowedNetworks(Vec<Network>);
 
 /// An address block in CIDR notation (RFC 4632).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub struct Network {
     address: IpAddr,
     prefix: u8,
@@ -36,6 +37,13 @@ impl std::str::FromStr for Network {
         let bits = if address.is_ipv4() { 32 } else { 128 };
         let prefix = prefix.unwrap_or(bits);
         if prefix > bits { Err(fault()) } else { Ok(Self { address, prefix }) }
+    }
+}
+
+impl TryFrom<String> for Network {
+    type Error = NotANetwork;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 

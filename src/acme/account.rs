@@ -151,7 +151,9 @@ fn view(mut order: instant_acme::Order) -> Order {
     Order { url, state }
 }
 
-fn authorization(mut handle: instant_acme::AuthorizationHandle<'_>) -> Result<Authorization, instant_acme::Error> {
+fn authorization(handle: instant_acme::AuthorizationHandle<'_>) -> Result<Authorization, instant_acme::Error> {
+    // A binding of its own, since a challenge borrows the handle for as long as the handle's type says it lives.
+    let mut handle = handle;
     let domain = handle
         .identifier()
         .to_string()
@@ -168,10 +170,12 @@ fn authorization(mut handle: instant_acme::AuthorizationHandle<'_>) -> Result<Au
     let state = match (status, challenge.status) {
         (AuthorizationStatus::Pending, ChallengeStatus::Pending) => AuthorizationState::Pending,
         (AuthorizationStatus::Pending, _) => AuthorizationState::Processing,
-        _ => AuthorizationState::Dead(challenge.error.as_ref().map_or_else(
-            || Problem { kind: String::new(), detail: format!("{status:?}") },
-            said,
-        )),
+        _ => AuthorizationState::Dead(
+            challenge
+                .error
+                .as_ref()
+                .map_or_else(|| Problem { kind: String::new(), detail: format!("{status:?}") }, said),
+        ),
     };
     Ok(Authorization { domain, url, txt_value: challenge.key_authorization().dns_value(), state })
 }

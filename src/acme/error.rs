@@ -43,7 +43,7 @@ pub(super) async fn scope<T>(call: impl Future<Output = Result<T, instant_acme::
     RETRY_AFTER
         .scope(Cell::new(None), async {
             let result = call.await;
-            result.map_err(|error| AcmeError { retry_after: RETRY_AFTER.get(), ..classify(error) })
+            result.map_err(|error| AcmeError { retry_after: RETRY_AFTER.with(Cell::get), ..classify(error) })
         })
         .await
 }
@@ -96,9 +96,7 @@ pub(super) fn from_problem(problem: &instant_acme::Problem) -> AcmeError {
     let said = said(problem);
     match said.kind.as_str() {
         "badNonce" | "serverInternal" | "orderNotReady" => AcmeError::unavailable(said.detail),
-        "rateLimited" => {
-            AcmeError::refused(Class::TryAgain, Failure::RateLimited { problem: said, retry_at: None })
-        }
+        "rateLimited" => AcmeError::refused(Class::TryAgain, Failure::RateLimited { problem: said, retry_at: None }),
         "rejectedIdentifier" | "unsupportedIdentifier" | "caa" => {
             AcmeError::refused(Class::Final, Failure::NamesRefused { refusals: refusals(problem, &said) })
         }
@@ -108,10 +106,12 @@ pub(super) fn from_problem(problem: &instant_acme::Problem) -> AcmeError {
         "badCSR" | "badPublicKey" | "badSignatureAlgorithm" => {
             AcmeError::refused(Class::Final, Failure::CsrRefused { problem: said })
         }
-        "accountDoesNotExist" | "unauthorized" | "externalAccountRequired" | "userActionRequired"
-        | "invalidContact" | "unsupportedContact" => {
-            AcmeError::refused(Class::WaitForPerson, Failure::AccountRefused { problem: said })
-        }
+        "accountDoesNotExist"
+        | "unauthorized"
+        | "externalAccountRequired"
+        | "userActionRequired"
+        | "invalidContact"
+        | "unsupportedContact" => AcmeError::refused(Class::WaitForPerson, Failure::AccountRefused { problem: said }),
         _ if problem.status.is_some_and(|status| status >= 500) => AcmeError::unavailable(said.detail),
         _ if problem.status == Some(429) => {
             AcmeError::refused(Class::TryAgain, Failure::RateLimited { problem: said, retry_at: None })

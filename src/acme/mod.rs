@@ -50,6 +50,7 @@ pub struct Registration {
 pub struct AcmeClient {
     settings: AcmeSettings,
     authorities: Mutex<HashMap<AuthorityId, Arc<Authority>>>,
+    registering: tokio::sync::Mutex<()>,
 }
 
 struct Authority {
@@ -62,7 +63,7 @@ struct Authority {
 impl AcmeClient {
     /// A client that has connected to nothing yet.
     pub fn new(settings: AcmeSettings) -> Self {
-        Self { settings, authorities: Mutex::default() }
+        Self { settings, authorities: Mutex::default(), registering: tokio::sync::Mutex::default() }
     }
 
     /// Makes an account with a new key; `contact` is an e-mail address. Calling it is agreeing to the authority's
@@ -71,16 +72,17 @@ impl AcmeClient {
         let authority = self.authority(directory)?;
         let contact: Vec<String> = contact.iter().map(|address| format!("mailto:{address}")).collect();
         let contact: Vec<&str> = contact.iter().map(String::as_str).collect();
-        let request = instant_acme::NewAccount {
-            contact: &contact,
-            terms_of_service_agreed: true,
-            only_return_existing: false,
-        };
+        let request =
+            instant_acme::NewAccount { contact: &contact, terms_of_service_agreed: true, only_return_existing: false };
         let builder = instant_acme::Account::builder_with_http(Box::new(authority.http.clone()));
-        let (account, credentials) =
-            error::scope(builder.create(&request, directory.url.clone(), None)).await?;
+        let (account, credentials) = error::scope(builder.create(&request, directory.url.clone(), None)).await?;
         let credentials = serde_json::to_vec(&credentials).map_err(AcmeError::nonsense)?;
         Ok(Registration { url: account.id().to_owned(), credentials: SecretBytes::new(credentials) })
+    }
+
+    /// A turn at making an account: one at a time in this process.
+    pub async fn registering(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.registering.lock().await
     }
 
     /// The account that `credentials` belong to; the directory is read at the first call for it.

@@ -165,11 +165,7 @@ fn contains(text: &str) -> String {
 }
 
 /// A certificate of a team.
-pub async fn find(
-    connection: &mut Connection,
-    team: TeamId,
-    id: CertificateId,
-) -> QueryResult<Option<Certificate>> {
+pub async fn find(connection: &mut Connection, team: TeamId, id: CertificateId) -> QueryResult<Option<Certificate>> {
     certificates::table
         .find(id)
         .filter(certificates::team_id.eq(team))

@@ -21,7 +21,9 @@ const LONGEST_SOCKET_FOLDER: usize = 107 - "/.s.PGSQL.5432".len();
 #[derive(Debug, thiserror::Error)]
 pub enum EmbeddedError {
     /// There is no `initdb` on the machine.
-    #[error("no initdb on PATH or under /usr/lib/postgresql/*/bin: install Debian's package postgresql, or give DATABASE_URL")]
+    #[error(
+        "no initdb on PATH or under /usr/lib/postgresql/*/bin: install Debian's package postgresql, or give DATABASE_URL"
+    )]
     NotInstalled,
     /// Postgres refuses to run as root, and there is no user to run it as.
     #[error("as root, Postgres is run as the user `postgres`, and there is none: install Debian's package postgresql")]

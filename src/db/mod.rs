@@ -59,7 +59,7 @@ impl Pool {
         let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new(url);
         deadpool::Pool::builder(manager)
             .max_size(size)
-            .runtime(deadpool::Runtime::Tokio1)
+            .runtime(::deadpool::Runtime::Tokio1)
             .wait_timeout(Some(WAIT_FOR_CONNECTION))
             .create_timeout(Some(WAIT_FOR_CONNECTION))
             .build()

@@ -230,3 +230,11 @@ pub async fn placed_since(
 pub async fn certificate_name(connection: &mut Connection, order: &Order) -> QueryResult<String> {
     certificates::table.find(order.certificate_id).select(certificates::name).first(connection).await
 }
+
+impl Progress {
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        let Self { state, acme_url, private_key, retries, answer_until } = self;
+        state.is_none() && acme_url.is_none() && private_key.is_none() && retries.is_none() && answer_until.is_none()
+    }
+}

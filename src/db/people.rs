@@ -40,11 +40,7 @@ pub struct SignedIn<'a> {
 }
 
 /// Makes the person, or brings what is known of them up to date.
-pub async fn upsert(
-    connection: &mut Connection,
-    signed_in: &SignedIn<'_>,
-    now: DateTime<Utc>,
-) -> QueryResult<Person> {
+pub async fn upsert(connection: &mut Connection, signed_in: &SignedIn<'_>, now: DateTime<Utc>) -> QueryResult<Person> {
     let changing = (
         people::email.eq(signed_in.email),
         people::name.eq(signed_in.name),

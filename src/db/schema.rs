@@ -7,7 +7,7 @@ diesel::table! {
         subject -> Text,
         email -> Nullable<Text>,
         name -> Text,
-        groups -> Text,
+        groups -> Array<Text>,
         blocked_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         signed_in_at -> Timestamptz,
@@ -78,7 +78,7 @@ diesel::table! {
         name -> Text,
         description -> Text,
         kind -> Text,
-        domains -> Text,
+        domains -> Array<Text>,
         key_algorithm -> Text,
         authority_id -> Nullable<Uuid>,
         profile -> Nullable<Text>,
@@ -119,7 +119,7 @@ diesel::table! {
         authority_id -> Uuid,
         renewal -> Bool,
         state -> Text,
-        domains -> Text,
+        domains -> Array<Text>,
         profile -> Nullable<Text>,
         key_algorithm -> Text,
         acme_url -> Nullable<Text>,
@@ -170,7 +170,7 @@ diesel::table! {
         order_id -> Nullable<Uuid>,
         chain -> Binary,
         private_key -> Nullable<Binary>,
-        domains -> Text,
+        domains -> Array<Text>,
         subject -> Text,
         issuer -> Text,
         serial -> Text,
@@ -263,7 +263,25 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(acme_accounts, activity_events, authorities, certificate_versions, certificates, challenges, channels, deliveries, grants, jobs, order_steps, orders, people, sessions, sign_in_attempts, signing_keys, teams);
+diesel::allow_tables_to_appear_in_same_query!(
+    acme_accounts,
+    activity_events,
+    authorities,
+    certificate_versions,
+    certificates,
+    challenges,
+    channels,
+    deliveries,
+    grants,
+    jobs,
+    order_steps,
+    orders,
+    people,
+    sessions,
+    sign_in_attempts,
+    signing_keys,
+    teams
+);
 
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(challenges -> orders (order_id));

@@ -4,9 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use super::Connection;
 use super::people::Person;
 use super::schema::{people, sessions, sign_in_attempts};
-use super::Connection;
 use crate::crypto::SealedBytes;
 use crate::domain::ids::PersonId;
 
@@ -74,11 +74,7 @@ pub async fn find(
 
 /// Notes that a session is in use.
 pub async fn touch(connection: &mut Connection, token_hash: &[u8], now: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(sessions::table.find(token_hash))
-        .set(sessions::seen_at.eq(now))
-        .execute(connection)
-        .await
-        .map(drop)
+    diesel::update(sessions::table.find(token_hash)).set(sessions::seen_at.eq(now)).execute(connection).await.map(drop)
 }
 
 /// Ends a session.

@@ -122,6 +122,16 @@ pub async fn by_number(
         .optional()
 }
 
+/// One version, with its sealed parts.
+pub async fn by_id(connection: &mut Connection, id: VersionId) -> QueryResult<Option<(Version, SealedVersion)>> {
+    certificate_versions::table
+        .find(id)
+        .select((Version::as_select(), SealedVersion::as_select()))
+        .first(connection)
+        .await
+        .optional()
+}
+
 /// The number that the next version of a certificate gets.
 pub async fn next_number(connection: &mut Connection, certificate: CertificateId) -> QueryResult<i32> {
     let last: Option<i32> = certificate_versions::table

@@ -64,7 +64,7 @@ impl Status {
 }
 
 /// Where a certificate's versions come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, diesel::FromSqlRow, diesel::AsExpression)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, diesel::deserialize::FromSqlRow, diesel::expression::AsExpression)]
 #[diesel(sql_type = diesel::sql_types::Text)]
 pub enum Kind {
     /// Ordered from an authority; can be renewed.

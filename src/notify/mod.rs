@@ -8,5 +8,10 @@ pub mod payload;
 pub mod retry;
 pub mod signing;
 
+pub use callback::{Attempt, CallbackClient, CallbackSettings, Outcome};
 pub use event_type::EventType;
-pub use payload::Notification;
+pub use payload::{
+    DomainValidation, DomainValidationStage, Lifecycle, Notification, NotifiedCertificate, Origin, PayloadVersion,
+};
+pub use retry::retry_delay;
+pub use signing::SigningKey;

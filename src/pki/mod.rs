@@ -15,8 +15,9 @@ pub mod pem;
 pub(crate) mod testing;
 mod verify;
 
+pub use crate::domain::order::ChainFault;
 pub use certificate::{Certificate, NotX509};
-pub use chain::{CertificateChain, ChainFault};
+pub use chain::CertificateChain;
 pub use key_kind::KeyKind;
 pub use key_pair::{KeyPair, KeyPairError};
 pub use verify::{Expected, verify_to_root};

@@ -113,12 +113,7 @@ pub async fn hasten(
 }
 
 /// Claims up to `limit` pieces of work that are due.
-pub async fn claim(
-    connection: &mut Connection,
-    kind: Kind,
-    limit: i64,
-    now: DateTime<Utc>,
-) -> QueryResult<Vec<Claim>> {
+pub async fn claim(connection: &mut Connection, kind: Kind, limit: i64, now: DateTime<Utc>) -> QueryResult<Vec<Claim>> {
     let due = jobs::table
         .filter(jobs::kind.eq(kind.as_str()))
         .filter(jobs::gave_up_at.is_null())
@@ -156,12 +151,7 @@ pub async fn hold(connection: &mut Connection, claim: &Claim) -> Result<(), Fenc
 }
 
 /// Makes the lease last from now, for a run of many steps.
-pub async fn extend(
-    connection: &mut Connection,
-    claim: &Claim,
-    kind: Kind,
-    now: DateTime<Utc>,
-) -> QueryResult<()> {
+pub async fn extend(connection: &mut Connection, claim: &Claim, kind: Kind, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt)))
         .set(jobs::leased_until.eq(now + kind.lease()))
         .execute(connection)
@@ -171,9 +161,8 @@ pub async fn extend(
 
 /// The work is done.
 pub async fn complete(connection: &mut Connection, claim: &Claim) -> Result<(), Fenced> {
-    let done = diesel::delete(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt)))
-        .execute(connection)
-        .await?;
+    let done =
+        diesel::delete(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt))).execute(connection).await?;
     if done == 1 { Ok(()) } else { Err(Fenced::Lost) }
 }
 

@@ -33,7 +33,7 @@ pub async fn send(app: &App, claim: &Claim) -> Result<(), Fault> {
 async fn begin(app: &App, claim: &Claim) -> Result<Option<(Delivery, Channel)>, Fault> {
     let mut connection = app.db.get().await?;
     connection
-        .transaction(async |connection: &mut Connection| {
+        .transaction(async |connection| {
             queue::hold(connection, claim).await?;
             let id = DeliveryId(claim.subject);
             let Some(delivery) = deliveries::waiting(connection, id).await? else {
@@ -51,12 +51,7 @@ async fn begin(app: &App, claim: &Claim) -> Result<Option<(Delivery, Channel)>, 
         .await
 }
 
-async fn body(
-    app: &App,
-    connection: &mut Connection,
-    delivery: &Delivery,
-    channel: &Channel,
-) -> Result<String, Fault> {
+async fn body(app: &App, connection: &mut Connection, delivery: &Delivery, channel: &Channel) -> Result<String, Fault> {
     let keys = signing_keys::of_team(connection, delivery.team_id).await?;
     let row = keys.first().ok_or(Fault::Missing("the team's signing key"))?;
     let pkcs8 = app.keys.open(&access::signing_key_identity(row.id), &row.private_key)?;
@@ -74,7 +69,7 @@ async fn body(
 async fn finish(app: &App, claim: &Claim, delivery: &Delivery, attempt: &Attempt) -> Result<(), Fault> {
     let mut connection = app.db.get().await?;
     let ended = connection
-        .transaction(async |connection: &mut Connection| {
+        .transaction(async |connection| {
             queue::hold(connection, claim).await?;
             let now = app.clock.now();
             let next = next_attempt(delivery, attempt);
@@ -108,7 +103,8 @@ async fn finish(app: &App, claim: &Claim, delivery: &Delivery, attempt: &Attempt
 /// When the next attempt is due; none where there will be none.
 fn next_attempt(delivery: &Delivery, attempt: &Attempt) -> Option<TimeDelta> {
     let retry_after = match attempt.outcome {
-        Sent::Delivered => return None,
+        // An endpoint that the settings forbid stays forbidden until somebody changes them.
+        Sent::Delivered | Sent::Forbidden(_) => return None,
         Sent::Retry { retry_after, .. } => retry_after,
         _ => None,
     };
@@ -134,8 +130,7 @@ async fn record(
     attempt: &Attempt,
     delivered: bool,
 ) -> Result<(), Fault> {
-    let outcome =
-        if delivered { Outcome::Success } else { Outcome::Failure(attempt.outcome.as_str().to_owned()) };
+    let outcome = if delivered { Outcome::Success } else { Outcome::Failure(attempt.outcome.as_str().to_owned()) };
     let Json(notification) = &delivery.notification;
     let event = Event {
         actor: &Actor::scheduler(),

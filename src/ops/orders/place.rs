@@ -157,7 +157,7 @@ pub async fn place(
     draft: &Draft<'_>,
 ) -> Result<Placed, Fault> {
     let mut connection = app.db.get().await?;
-    let result = connection.transaction(async |connection: &mut Connection| within(connection, app, permit, actor, draft).await).await;
+    let result = connection.transaction(async |connection| within(connection, app, permit, actor, draft).await).await;
     let placed = match result {
         // Two requests at once: the other was quicker.
         Err(Fault::Db(crate::db::DbError::Query(error))) if violates_unique(&error, UNIQUE_NAME) => {

@@ -3,9 +3,7 @@
 use crate::db::certificates::Certificate;
 use crate::db::challenges::Challenge;
 use crate::domain::order::Failure;
-use crate::notify::{
-    DomainValidation, DomainValidationStage, EventType, Lifecycle, Notification, NotifiedCertificate,
-};
+use crate::notify::{DomainValidation, DomainValidationStage, EventType, Lifecycle, Notification, NotifiedCertificate};
 
 /// A domain's record is to be set, or can go.
 pub(super) fn domain_validation(
