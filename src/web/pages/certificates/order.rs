@@ -1,0 +1,249 @@
+//! The order form: a dialog over the Manage tab, and a page of its own where there is no JavaScript.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use serde::{Deserialize, Deserializer};
+
+use crate::domain::KeyAlgorithm;
+use crate::domain::certificate::{MAX_DESCRIPTION, MAX_NAME};
+use crate::i18n::Words;
+use crate::web::pages::layout::Chrome;
+use crate::web::pages::words::{Field, OrderFault};
+
+/// The order form. The whole page; `page.as_dialog()` for htmx (asked for, or sent with faults in it: answer those 422,
+/// which is swapped in); `page.as_profiles()` when htmx asks with only `authority` in the query, after another
+/// authority was chosen.
+#[derive(Template)]
+#[template(path = "certificates/order.html", blocks = ["dialog", "profiles"])]
+pub struct OrderPage<'a> {
+    /// What surrounds it.
+    pub chrome: Chrome<'a>,
+    /// The path of the form, which is also where it is sent.
+    pub order_href: &'a str,
+    /// The path of the Manage tab, for Cancel.
+    pub list_href: &'a str,
+    /// What was typed so far.
+    pub form: &'a OrderForm,
+    /// What is wrong with it.
+    pub errors: &'a FieldErrors,
+    /// The authorities to choose from; the first is the default.
+    pub authorities: &'a [AuthorityChoice],
+}
+
+/// An authority to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorityChoice {
+    /// Its id, as posted.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its profiles.
+    pub profiles: Vec<ProfileChoice>,
+}
+
+/// A profile to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileChoice {
+    /// Its name, as posted.
+    pub name: String,
+    /// What the authority's directory says of it; may be empty.
+    pub description: String,
+}
+
+/// The form as sent, nothing checked. A field that is missing is empty.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct OrderForm {
+    /// The CSRF token.
+    pub csrf: String,
+    /// Made with the form, so that a form sent twice places one order.
+    pub form_token: String,
+    /// The certificate's name.
+    pub name: String,
+    /// Its description.
+    pub description: String,
+    /// The authority's id.
+    pub authority: String,
+    /// The profile's name; empty for the authority's default.
+    pub profile: String,
+    /// The first domain.
+    pub primary_domain: String,
+    /// The other domains; see [`OrderForm::alternatives`].
+    pub alternative_domains: String,
+    /// [`KeyAlgorithm::as_str`].
+    pub key_algorithm: String,
+    /// Whether it renews by itself: the switch was on.
+    #[serde(deserialize_with = "checked")]
+    pub auto_renew: bool,
+    /// Lines of `key=value`; see [`OrderForm::label_lines`].
+    pub labels: String,
+}
+
+/// A checkbox: sent with some value when it is on, left out otherwise.
+fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    let value = String::deserialize(deserializer)?;
+    Ok(!value.is_empty())
+}
+
+impl OrderForm {
+    /// A fresh form: the default key algorithm, renewing by itself.
+    pub fn fresh(form_token: String) -> Self {
+        let key_algorithm = KeyAlgorithm::default().as_str().to_owned();
+        Self { form_token, key_algorithm, auto_renew: true, ..Self::default() }
+    }
+
+    /// The alternative domains as typed: one a line, or separated by commas, semicolons or white space.
+    pub fn alternatives(&self) -> impl Iterator<Item = &str> {
+        let separated = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
+        self.alternative_domains.split(separated).filter(|part| !part.is_empty())
+    }
+
+    /// The labels' lines that hold something.
+    pub fn label_lines(&self) -> impl Iterator<Item = &str> {
+        self.labels.lines().map(str::trim).filter(|line| !line.is_empty())
+    }
+}
+
+/// What is wrong with a form, worded, by field.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldErrors {
+    form: Vec<String>,
+    fields: BTreeMap<Field, Vec<String>>,
+}
+
+impl FieldErrors {
+    /// The faults in words, each at its field.
+    pub fn of(words: Words, faults: &[OrderFault<'_>]) -> Self {
+        let mut errors = Self::default();
+        for fault in faults {
+            match fault.field() {
+                Some(field) => errors.add(field, fault.words(words)),
+                None => errors.add_to_form(fault.words(words)),
+            }
+        }
+        errors
+    }
+
+    /// Adds a message at a field.
+    pub fn add(&mut self, field: Field, message: String) {
+        self.fields.entry(field).or_default().push(message);
+    }
+
+    /// Adds a message about the form as a whole.
+    pub fn add_to_form(&mut self, message: String) {
+        self.form.push(message);
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.form.is_empty() && self.fields.is_empty()
+    }
+
+    /// The messages about the form as a whole.
+    fn form(&self) -> &[String] {
+        &self.form
+    }
+
+    /// The messages at each field, in the order of the form.
+    fn fields(&self) -> impl Iterator<Item = (Field, &[String])> {
+        self.fields.iter().map(|(field, messages)| (*field, messages.as_slice()))
+    }
+
+    fn at(&self, field: Field) -> &[String] {
+        self.fields.get(&field).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl OrderPage<'_> {
+    /// The authority chosen, or the first.
+    fn chosen(&self) -> Option<&AuthorityChoice> {
+        self.authorities.iter().find(|choice| choice.id == self.form.authority).or_else(|| self.authorities.first())
+    }
+
+    fn profiles(&self) -> &[ProfileChoice] {
+        self.chosen().map_or(&[], |choice| choice.profiles.as_slice())
+    }
+
+    fn is_chosen(&self, choice: &AuthorityChoice) -> bool {
+        self.chosen().is_some_and(|chosen| chosen.id == choice.id)
+    }
+
+    fn ecdsa(&self) -> [KeyAlgorithm; 2] {
+        [KeyAlgorithm::EcdsaP256, KeyAlgorithm::EcdsaP384]
+    }
+
+    fn rsa(&self) -> [KeyAlgorithm; 3] {
+        [KeyAlgorithm::Rsa2048, KeyAlgorithm::Rsa3072, KeyAlgorithm::Rsa4096]
+    }
+
+    fn labels_open(&self) -> bool {
+        !self.form.labels.is_empty() || !self.errors.at(Field::Labels).is_empty()
+    }
+
+    fn max_name(&self) -> usize {
+        MAX_NAME
+    }
+
+    fn max_description(&self) -> usize {
+        MAX_DESCRIPTION
+    }
+
+    /// The errors at a field, for the template.
+    fn at(&self, field: Field) -> FieldError<'_> {
+        FieldError { field, messages: self.errors.at(field) }
+    }
+
+    /// `aria-describedby` and `aria-invalid` of a field with a hint.
+    fn aria(&self, field: Field) -> Aria {
+        Aria { field, invalid: !self.errors.at(field).is_empty() }
+    }
+
+    fn count(&self) -> String {
+        let count: usize = self.errors.form.len() + self.errors.fields.values().map(Vec::len).sum::<usize>();
+        self.chrome.words.with("order-faults", &[("count", count.into())])
+    }
+}
+
+/// The messages at a field.
+#[derive(Template)]
+#[template(path = "parts/field_error.html")]
+struct FieldError<'a> {
+    field: Field,
+    messages: &'a [String],
+}
+
+/// How a field is tied to its hint and its messages.
+#[derive(Template)]
+#[template(path = "parts/aria.html")]
+struct Aria {
+    field: Field,
+    invalid: bool,
+}
+
+impl askama::filters::HtmlSafe for FieldError<'_> {}
+impl askama::filters::HtmlSafe for Aria {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_what_was_typed() {
+        let form = OrderForm {
+            alternative_domains: "a.test, b.test;\r\n\tc.test ,,".to_owned(),
+            labels: " team=web \r\n\r\nenv=prod".to_owned(),
+            ..OrderForm::default()
+        };
+        assert_eq!(form.alternatives().collect::<Vec<_>>(), ["a.test", "b.test", "c.test"]);
+        assert_eq!(form.label_lines().collect::<Vec<_>>(), ["team=web", "env=prod"]);
+    }
+
+    #[test]
+    fn a_form_with_nothing_in_it_is_read() {
+        let parse = |body| actix_web::web::Query::<OrderForm>::from_query(body).unwrap().into_inner();
+        assert!(parse("") == OrderForm::default());
+        assert!(parse("unknown=1&name=web&auto_renew=on").auto_renew);
+        assert!(!parse("auto_renew=").auto_renew);
+    }
+}

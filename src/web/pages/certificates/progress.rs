@@ -1,0 +1,200 @@
+//! How far an order has come, on its certificate's page.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::DomainName;
+use crate::domain::order::{Failure, OrderState, Step};
+use crate::i18n::Words;
+use crate::web::pages::words::{FailureWords, StepWords, failure_words, step_words, time_left};
+
+use super::sighting::Sighting;
+
+/// The newest order of a certificate.
+pub struct ProgressView {
+    /// How far it has come.
+    pub state: OrderState,
+    /// Whether it is a renewal.
+    pub renewal: bool,
+    /// The authority's name.
+    pub authority: String,
+    /// What happened so far, oldest first.
+    pub timeline: Vec<TimelineEntry>,
+    /// The challenges, in the order of the domains.
+    pub challenges: Vec<ChallengeView>,
+    /// Until when the challenges have to be answered, once they were sent.
+    pub answer_until: Option<DateTime<Utc>>,
+    /// Why it failed, where it did.
+    pub failure: Option<Failure>,
+}
+
+/// A line of the timeline.
+pub struct TimelineEntry {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub step: Step,
+}
+
+/// The challenge for one domain, as stored.
+pub struct ChallengeView {
+    /// The domain as ordered.
+    pub domain: DomainName,
+    /// The record's whole name.
+    pub record_name: String,
+    /// The value to be set.
+    pub record_value: String,
+    /// Proved by an earlier order already: nothing to set.
+    pub already_valid: bool,
+    /// When it was sent.
+    pub sent_at: DateTime<Utc>,
+    /// When the DNS was looked at last.
+    pub looked_at: Option<DateTime<Utc>>,
+    /// When every server was seen to serve the value.
+    pub seen_at: Option<DateTime<Utc>>,
+    /// Whether the authority is satisfied with the domain.
+    pub validated: bool,
+    /// What each name server said at the last look.
+    pub sighting: Option<Sighting>,
+}
+
+/// How far one challenge has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ChallengeState {
+    Waiting,
+    Seen,
+    Validated,
+    Refused,
+    NotSeen,
+}
+
+impl ChallengeState {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Seen => "seen",
+            Self::Validated => "validated",
+            Self::Refused => "refused",
+            Self::NotSeen => "not-seen",
+        }
+    }
+
+    pub(super) const fn icon(self) -> &'static str {
+        match self {
+            Self::Waiting => "clock",
+            Self::Seen => "eye",
+            Self::Validated => "check",
+            Self::Refused | Self::NotSeen => "alert",
+        }
+    }
+
+    pub(super) fn word(self, words: Words) -> &'static str {
+        match self {
+            Self::Waiting => words.say("challenge-waiting"),
+            Self::Seen => words.say("challenge-seen"),
+            Self::Validated => words.say("challenge-validated"),
+            Self::Refused => words.say("challenge-refused"),
+            Self::NotSeen => words.say("challenge-not-seen"),
+        }
+    }
+}
+
+impl ProgressView {
+    pub(super) fn under_way(&self) -> bool {
+        !self.state.is_final()
+    }
+
+    pub(super) fn challenge_state(&self, challenge: &ChallengeView) -> ChallengeState {
+        let ended = self.state.is_final();
+        if challenge.validated || challenge.already_valid {
+            ChallengeState::Validated
+        } else if self.refused(&challenge.domain) {
+            ChallengeState::Refused
+        } else if challenge.seen_at.is_some() {
+            ChallengeState::Seen
+        } else if ended {
+            ChallengeState::NotSeen
+        } else {
+            ChallengeState::Waiting
+        }
+    }
+
+    fn refused(&self, domain: &DomainName) -> bool {
+        match &self.failure {
+            Some(Failure::ValidationFailed { refusals } | Failure::NamesRefused { refusals }) => {
+                refusals.iter().any(|refusal| refusal.domain == *domain)
+            }
+            _ => false,
+        }
+    }
+
+    /// How many of the challenges every server serves.
+    pub(super) fn seen(&self) -> usize {
+        let seen =
+            |challenge: &&ChallengeView| challenge.seen_at.is_some() || challenge.already_valid || challenge.validated;
+        self.challenges.iter().filter(seen).count()
+    }
+
+    /// Whether there are records that a person may still have to set.
+    pub(super) fn waits_for_records(&self) -> bool {
+        self.state == OrderState::Challenged && self.seen() < self.challenges.len()
+    }
+
+    /// The records that have to be set, as lines of a zone file (RFC 1035 section 5.1).
+    pub(super) fn zone_lines(&self) -> String {
+        let line = |challenge: &ChallengeView| {
+            format!("{}. 60 IN TXT \"{}\"\n", challenge.record_name, challenge.record_value)
+        };
+        self.challenges.iter().filter(|challenge| !challenge.already_valid).map(line).collect()
+    }
+
+    pub(super) fn now_title(&self, words: Words) -> &'static str {
+        match self.state {
+            OrderState::Placed => words.say("now-placed"),
+            OrderState::Challenged if self.waits_for_records() => words.say("now-challenged"),
+            OrderState::Challenged => words.say("now-seen"),
+            OrderState::Validating => words.say("now-validating"),
+            OrderState::Finalising => words.say("now-finalising"),
+            OrderState::Issued => words.say("now-issued"),
+            OrderState::Failed => words.say("now-failed"),
+            OrderState::Cancelled => words.say("now-cancelled"),
+        }
+    }
+
+    pub(super) fn now_what_to_do(&self, words: Words) -> &'static str {
+        match self.state {
+            OrderState::Placed => words.say("now-placed-do"),
+            OrderState::Challenged if self.waits_for_records() => words.say("now-challenged-do"),
+            OrderState::Challenged | OrderState::Validating => words.say("now-validating-do"),
+            OrderState::Finalising => words.say("now-finalising-do"),
+            OrderState::Issued => words.say("now-issued-do"),
+            OrderState::Failed => words.say("now-failed-do"),
+            OrderState::Cancelled => words.say("now-cancelled-do"),
+        }
+    }
+
+    /// How far the order is, of the four stages that the bar shows: asked, proved, validated, issued.
+    pub(super) fn stage(&self) -> u8 {
+        match self.state {
+            OrderState::Placed => 0,
+            OrderState::Challenged => 1,
+            OrderState::Validating => 2,
+            OrderState::Finalising => 3,
+            OrderState::Issued | OrderState::Failed | OrderState::Cancelled => 4,
+        }
+    }
+
+    pub(super) fn time_left(&self, words: Words, now: DateTime<Utc>) -> Option<String> {
+        let end = self.answer_until.filter(|_| self.waits_for_records())?;
+        Some(time_left(words, now, end))
+    }
+
+    pub(super) fn failure_words(&self, words: Words) -> Option<FailureWords> {
+        self.failure.as_ref().map(|failure| failure_words(words, failure))
+    }
+}
+
+impl TimelineEntry {
+    pub(super) fn words(&self, words: Words) -> StepWords {
+        step_words(words, &self.step)
+    }
+}

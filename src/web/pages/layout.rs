@@ -1,0 +1,249 @@
+//! What surrounds every page: header, tabs, person menu, messages, foot.
+
+use std::str::FromStr;
+
+use askama::Template;
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use crate::domain::role::Role;
+use crate::i18n::{Locale, Words};
+use crate::web::assets::asset;
+
+use super::words::role_word;
+
+/// What surrounds a page, and what every template asks for words, times and icons.
+pub struct Chrome<'a> {
+    /// The words of the reader's language.
+    pub words: Words,
+    /// The present moment, from which relative times are counted.
+    pub now: DateTime<Utc>,
+    /// The session's CSRF token, for the forms; empty where nobody is signed in and no form is sent.
+    pub csrf: &'a str,
+    /// Path and query of this page: where the language switch returns to, and what a live part asks for again.
+    pub path: &'a str,
+    /// Who is signed in.
+    pub person: Option<PersonView<'a>>,
+    /// The team whose page this is.
+    pub team: Option<TeamView<'a>>,
+    /// The tab that this page belongs to.
+    pub tab: Option<Tab>,
+    /// What the last action came to; shown once.
+    pub flashes: &'a [Flash],
+    /// Standing remarks, above the page.
+    pub notices: &'a [Notice],
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, Copy)]
+pub struct PersonView<'a> {
+    /// The name that the provider gives.
+    pub name: &'a str,
+    /// The e-mail address, where known.
+    pub email: Option<&'a str>,
+}
+
+/// The team whose page is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct TeamView<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The path of its Manage tab.
+    pub manage_href: &'a str,
+    /// The reader's roles on it.
+    pub roles: &'a [Role],
+}
+
+/// A tab of the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// The certificates.
+    Manage,
+}
+
+/// What an action came to, told on the page after it. Small enough to travel in a cookie as [`Flash::as_str`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flash {
+    /// The order is placed.
+    OrderPlaced,
+    /// The form was sent twice; this is the order that it placed the first time.
+    OrderAlreadyPlaced,
+    /// The person has signed out.
+    SignedOut,
+}
+
+impl Flash {
+    const ALL: [Self; 3] = [Self::OrderPlaced, Self::OrderAlreadyPlaced, Self::SignedOut];
+
+    /// The form for a cookie.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OrderPlaced => "order-placed",
+            Self::OrderAlreadyPlaced => "order-already-placed",
+            Self::SignedOut => "signed-out",
+        }
+    }
+
+    /// In words.
+    pub fn words(self, words: Words) -> &'static str {
+        match self {
+            Self::OrderPlaced => words.say("flash-order-placed"),
+            Self::OrderAlreadyPlaced => words.say("flash-order-already-placed"),
+            Self::SignedOut => words.say("flash-signed-out"),
+        }
+    }
+}
+
+/// The text names no flash message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a flash message")]
+pub struct UnknownFlash;
+
+impl FromStr for Flash {
+    type Err = UnknownFlash;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|flash| flash.as_str() == text).ok_or(UnknownFlash)
+    }
+}
+
+/// A standing remark above a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// This is the demonstration: its certificates are trusted by nobody.
+    Demo,
+    /// No authority can take an order yet; a site administrator has to accept one's terms.
+    NoAuthority,
+    /// The team has no callback channel: TXT records have to be set by hand.
+    NoCallback,
+}
+
+impl Notice {
+    /// In words.
+    pub fn words(self, words: Words) -> &'static str {
+        match self {
+            Self::Demo => words.say("notice-demo"),
+            Self::NoAuthority => words.say("notice-no-authority"),
+            Self::NoCallback => words.say("notice-no-callback"),
+        }
+    }
+}
+
+impl Chrome<'_> {
+    /// A message without arguments.
+    pub fn say(&self, key: &'static str) -> &'static str {
+        self.words.say(key)
+    }
+
+    /// The language's tag.
+    pub fn lang(&self) -> &'static str {
+        self.words.locale().as_str()
+    }
+
+    /// The languages to choose from.
+    pub fn locales(&self) -> [Locale; 2] {
+        Locale::ALL
+    }
+
+    /// Certdesk's version.
+    pub fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    /// The address of a static file.
+    pub fn asset(&self, path: &'static str) -> &'static str {
+        asset(path)
+    }
+
+    /// An icon of `static/icons.svg`, hidden from screen readers.
+    pub fn icon(&self, name: &'static str) -> Icon {
+        Icon { name }
+    }
+
+    /// A moment, relative, with the exact one in its title.
+    pub fn when(&self, at: &DateTime<Utc>) -> When {
+        When { words: self.words, now: self.now, at: *at }
+    }
+
+    /// The role's word.
+    pub fn role(&self, role: &Role) -> &'static str {
+        role_word(self.words, *role)
+    }
+}
+
+impl PersonView<'_> {
+    /// One or two letters for the person: of the first and the last part of the name, else of the address.
+    pub fn initials(&self) -> String {
+        let named = if self.name.trim().is_empty() { self.email.unwrap_or("?") } else { self.name };
+        let mut parts = named.split_whitespace().filter_map(|part| part.chars().find(|c| c.is_alphanumeric()));
+        let first = parts.next();
+        first.into_iter().chain(parts.next_back()).flat_map(char::to_uppercase).collect()
+    }
+}
+
+/// An icon, written as a reference into the one file that holds them all.
+#[derive(Template)]
+#[template(path = "parts/icon.html")]
+pub struct Icon {
+    name: &'static str,
+}
+
+impl Icon {
+    fn sprite(&self) -> &'static str {
+        asset("icons.svg")
+    }
+}
+
+/// A moment, written as `<time>`.
+#[derive(Template)]
+#[template(path = "parts/when.html")]
+pub struct When {
+    words: Words,
+    now: DateTime<Utc>,
+    at: DateTime<Utc>,
+}
+
+impl When {
+    fn relative(&self) -> &'static str {
+        self.words.relative(self.now, self.at)
+    }
+
+    fn machine(&self) -> String {
+        self.at.to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+}
+
+/// A moment to the second in UTC, the same in every language: `2026-11-22 13:04:05 UTC`.
+pub fn exact(at: &DateTime<Utc>) -> impl std::fmt::Display + use<> {
+    at.format("%Y-%m-%d %H:%M:%S UTC")
+}
+
+impl askama::filters::HtmlSafe for Icon {}
+impl askama::filters::HtmlSafe for When {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_of_all_kinds_of_names() {
+        for (name, email, initials) in [
+            ("Ada Lovelace", None, "AL"),
+            ("Ada King Lovelace", None, "AL"),
+            ("김민수", None, "김"),
+            ("ada", None, "A"),
+            ("", Some("mina@shop.test"), "M"),
+            (" ", None, ""),
+            ("(x) -", None, "X"),
+        ] {
+            assert_eq!(PersonView { name, email }.initials(), initials, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn flashes_come_back_from_the_cookie() {
+        for flash in Flash::ALL {
+            assert_eq!(flash.as_str().parse(), Ok(flash));
+        }
+        assert_eq!("<script>".parse::<Flash>(), Err(UnknownFlash));
+    }
+}

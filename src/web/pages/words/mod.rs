@@ -1,0 +1,81 @@
+//! The words for typed facts: each enum's, in one place.
+
+mod domain_name;
+mod failure;
+mod order;
+mod sighting;
+mod step;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+pub use domain_name::domain_name_error;
+pub use failure::{FailureWords, Said, failure_words};
+pub use order::{Field, Limit, OrderFault};
+pub use sighting::{answer_words, sighting_problem_words};
+pub use step::{StepWords, step_words};
+
+use crate::domain::DomainName;
+use crate::domain::certificate::Status;
+use crate::domain::role::Role;
+use crate::i18n::Words;
+
+/// The word for a status.
+pub fn status_word(words: Words, status: Status) -> &'static str {
+    match status {
+        Status::Pending => words.say("status-pending"),
+        Status::Valid => words.say("status-valid"),
+        Status::Failed => words.say("status-failed"),
+        Status::RenewPending => words.say("status-renew-pending"),
+        Status::RenewFailed => words.say("status-renew-failed"),
+        Status::Expired => words.say("status-expired"),
+        Status::Revoked => words.say("status-revoked"),
+    }
+}
+
+/// The icon that goes with a status, so that it doesn't show by colour alone.
+pub const fn status_icon(status: Status) -> &'static str {
+    match status {
+        Status::Pending | Status::RenewPending => "clock",
+        Status::Valid => "check",
+        Status::Failed | Status::RenewFailed => "alert",
+        Status::Expired => "hourglass",
+        Status::Revoked => "ban",
+    }
+}
+
+/// The word for a role.
+pub fn role_word(words: Words, role: Role) -> &'static str {
+    match role {
+        Role::Manager => words.say("role-manager"),
+        Role::Writer => words.say("role-writer"),
+        Role::Reader => words.say("role-reader"),
+        Role::TeamAdmin => words.say("role-team-admin"),
+        Role::Auditor => words.say("role-auditor"),
+    }
+}
+
+/// How much of a span is left: "9 minutes left".
+pub fn time_left(words: Words, now: DateTime<Utc>, end: DateTime<Utc>) -> String {
+    let left = end - now;
+    if left <= TimeDelta::zero() {
+        words.say("time-left-none").to_owned()
+    } else if left < TimeDelta::minutes(1) {
+        words.say("time-left-under-a-minute").to_owned()
+    } else {
+        words.with("time-left-minutes", &[("n", left.num_minutes().into())])
+    }
+}
+
+/// Most names that a sentence lists.
+const MAX_LISTED: usize = 5;
+
+/// Names in a sentence, as people type them: all of them up to [`MAX_LISTED`], otherwise the rest as a number.
+pub fn name_list<'a>(words: Words, names: impl ExactSizeIterator<Item = &'a DomainName>) -> String {
+    let rest = names.len().saturating_sub(MAX_LISTED);
+    let mut list = names.take(MAX_LISTED).map(DomainName::to_display).collect::<Vec<_>>().join(", ");
+    if rest > 0 {
+        list.push(' ');
+        list.push_str(&words.with("domains-more", &[("count", rest.into())]));
+    }
+    list
+}

@@ -1,0 +1,74 @@
+//! The steps of an order, as the timeline tells them.
+
+use crate::domain::order::Step;
+use crate::i18n::Words;
+use crate::web::pages::layout::exact;
+
+use super::failure_words;
+
+/// A step in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepWords {
+    /// What happened.
+    pub title: String,
+    /// What else there is to know of it.
+    pub detail: Option<String>,
+    /// The icon beside it.
+    pub icon: &'static str,
+    /// How it is coloured: `done`, `wait`, `good` or `bad`.
+    pub mood: &'static str,
+}
+
+/// The step in words.
+pub fn step_words(words: Words, step: &Step) -> StepWords {
+    let (icon, mood) = looks(step);
+    let (title, detail) = text(words, step);
+    StepWords { title, detail, icon, mood }
+}
+
+const fn looks(step: &Step) -> (&'static str, &'static str) {
+    match step {
+        Step::Placed | Step::Accepted => ("document", "done"),
+        Step::ChallengeSent { .. } => ("send", "done"),
+        Step::ChallengeSeen { .. } => ("eye", "done"),
+        Step::AuthorityTold => ("send", "done"),
+        Step::DomainValidated { .. } => ("check", "done"),
+        Step::Finalised => ("key", "done"),
+        Step::WillRetry { .. } => ("clock", "wait"),
+        Step::Issued => ("seal", "good"),
+        Step::Failed { .. } => ("alert", "bad"),
+        Step::Cancelled => ("ban", "bad"),
+    }
+}
+
+fn text(words: Words, step: &Step) -> (String, Option<String>) {
+    match step {
+        Step::Placed => (words.say("step-placed").to_owned(), None),
+        Step::Accepted => (words.say("step-accepted").to_owned(), None),
+        Step::ChallengeSent { domain } => {
+            let name = domain.to_display();
+            (words.with("step-challenge-sent", &[("domain", (&name).into())]), None)
+        }
+        Step::ChallengeSeen { domain, servers } => {
+            let (name, list) = (domain.to_display(), servers.join(", "));
+            let by = (!servers.is_empty()).then(|| words.with("step-seen-by", &[("servers", (&list).into())]));
+            (words.with("step-challenge-seen", &[("domain", (&name).into())]), by)
+        }
+        Step::AuthorityTold => (words.say("step-authority-told").to_owned(), None),
+        Step::DomainValidated { domain, already } => {
+            let name = domain.to_display();
+            let why = already.then(|| words.say("step-validated-already").to_owned());
+            (words.with("step-domain-validated", &[("domain", (&name).into())]), why)
+        }
+        Step::Finalised => (words.say("step-finalised").to_owned(), None),
+        Step::WillRetry { reason, at } => {
+            let title = words.with("step-will-retry", &[("at", (&exact(at).to_string()).into())]);
+            (title, Some(failure_words(words, reason).what_happened))
+        }
+        Step::Issued => (words.say("step-issued").to_owned(), None),
+        Step::Failed { reason } => {
+            (words.say("step-failed").to_owned(), Some(failure_words(words, reason).title.to_owned()))
+        }
+        Step::Cancelled => (words.say("step-cancelled").to_owned(), None),
+    }
+}

@@ -1,0 +1,394 @@
+### Everything that a person reads, in English.
+### tests/words holds this file against the sources and against the other languages.
+
+product = Certdesk
+
+## Around every page
+
+layout-skip = Skip to the content
+layout-team = Team
+layout-tabs = Sections
+layout-account = Account
+layout-roles = Your roles in this team
+layout-sign-out = Sign out
+layout-languages = Language
+layout-offline = No connection to Certdesk at the moment. Trying again…
+layout-failed = That didn’t work. Reload the page and try again.
+tab-manage = Manage
+
+flash-order-placed = The order is placed. This page follows it; you can leave and come back any time.
+flash-order-already-placed = This order was placed already: here it is.
+flash-signed-out = You are signed out.
+
+notice-demo = This is a demonstration: its certificates come from a test authority, and no browser trusts them.
+notice-no-authority = No certificate authority can take orders yet. A site administrator has to accept the terms of one first.
+notice-no-callback = Your team has no callback URL as a notification channel, so the TXT records of an order have to be set by hand.
+
+cancel = Cancel
+close = Close
+optional = optional
+on = On
+off = Off
+download = Download
+copy = Copy
+copy-done = Copied
+copy-failed = Copying didn’t work. Select the text and copy it by hand.
+copy-name-of = Copy the record name for { $domain }
+copy-value-of = Copy the record value for { $domain }
+
+## Time
+
+time-just-now = just now
+time-in-a-moment = in a moment
+time-minutes-ago = { $n ->
+    [one] { $n } minute ago
+   *[other] { $n } minutes ago
+}
+time-in-minutes = { $n ->
+    [one] in { $n } minute
+   *[other] in { $n } minutes
+}
+time-hours-ago = { $n ->
+    [one] { $n } hour ago
+   *[other] { $n } hours ago
+}
+time-in-hours = { $n ->
+    [one] in { $n } hour
+   *[other] in { $n } hours
+}
+time-days-ago = { $n ->
+    [one] { $n } day ago
+   *[other] { $n } days ago
+}
+time-in-days = { $n ->
+    [one] in { $n } day
+   *[other] in { $n } days
+}
+time-years-ago = { $n ->
+    [one] { $n } year ago
+   *[other] { $n } years ago
+}
+time-in-years = { $n ->
+    [one] in { $n } year
+   *[other] in { $n } years
+}
+time-left-minutes = { $n ->
+    [one] { $n } minute left
+   *[other] { $n } minutes left
+}
+time-left-under-a-minute = less than a minute left
+time-left-none = time is up
+
+## Status and roles
+
+status-pending = Pending
+status-valid = Valid
+status-failed = Failed
+status-renew-pending = Renew pending
+status-renew-failed = Renew failed
+status-expired = Expired
+status-revoked = Revoked
+
+role-manager = Manager
+role-writer = Writer
+role-reader = Reader
+role-team-admin = Team admin
+role-auditor = Auditor
+
+## Manage
+
+manage-title = Certificates
+manage-search-label = Search certificates
+manage-search = Name, domain or issuer
+manage-search-button = Search
+manage-search-clear = Show all
+manage-pages = Pages
+manage-newer = Newer
+manage-older = Older
+manage-menu = Menu for { $name }
+manage-view = View
+manage-empty = No certificates yet
+manage-empty-do = Order the first one: name it, list its domains, and Certdesk fetches it from the authority once the domains are proved by DNS.
+manage-empty-wait = When a Manager of this team orders a certificate, it appears here.
+manage-no-match = Nothing matches “{ $q }”
+manage-no-match-do = The search looks anywhere in names, domains and issuers. Try a shorter part, or put it in double quotes for an exact match.
+
+column-name = Name
+column-domains = Domains
+column-issuer = Issuer
+column-key-algorithm = Key algorithm
+column-expires = Expires
+column-status = Status
+column-actions = Actions
+column-version = Version
+column-issued = Issued
+domains-more = +{ $count } more
+auto-renew-short = auto-renew
+
+## Order certificate
+
+order-certificate = Order certificate
+order-submit = Order
+order-name = Name
+order-name-hint = How your team finds it again. Each name is used once in a team.
+order-description = Description
+order-description-hint = What it is for, and whom to ask.
+order-authority = Certificate authority
+order-authority-hint = Who signs the certificate.
+order-no-authority = None can be used yet
+order-profile = Profile
+order-profile-default = Authority’s default
+order-profile-hint = The kind of certificate, as the authority offers it.
+order-primary-domain = Primary domain
+order-primary-domain-hint = A name such as www.example.org, or a wildcard such as *.example.org.
+order-alternative-domains = Alternative domains
+order-alternative-domains-hint = One per line, or separated by commas. *.example.org covers www.example.org, but not example.org itself: add both if you need both.
+order-key-algorithm = Algorithm and key algorithm
+order-key-algorithm-hint = ECDSA P-256 is small, fast and understood by everything current. The signature algorithm follows from this key and from the authority.
+order-auto-renew = Renew automatically
+order-auto-renew-hint = Certdesk orders the next version before this one expires. Each renewal proves the domains again.
+order-labels = Labels
+order-labels-hint = One key=value per line, 32 at most.
+
+order-faults = { $count ->
+    [one] One thing to put right
+   *[other] { $count } things to put right
+}
+order-name-missing = Give the certificate a name.
+order-name-too-long = The name is too long: { $most } characters at most.
+order-name-taken = Your team has a certificate of this name already. Choose another name.
+order-description-too-long = The description is too long: { $most } characters at most.
+order-authority-missing = Choose a certificate authority.
+order-authority-gone = This certificate authority isn’t available any more. Choose another one.
+order-authority-not-ready = This certificate authority can’t take orders yet: a site administrator has to accept its terms first.
+order-profile-unknown = This certificate authority has no such profile. Choose one from the list.
+order-primary-domain-missing = Enter the domain that the certificate is for.
+order-common-name-too-long = The primary domain is too long for this profile: { $most } characters at most. Make a shorter name the primary domain, and list this one as an alternative domain.
+order-alternative-domain-error = “{ $typed }”: { $error }
+order-domain-twice = “{ $domain }” stands in the order twice. Remove one of them.
+order-too-many-domains = { $given } domains are too many: this profile takes { $most }, the primary domain included.
+order-key-algorithm-unknown = Choose a key algorithm from the list.
+order-label-malformed = “{ $line }” isn’t a label. Write key=value.
+order-label-twice = The label “{ $key }” stands there twice.
+order-too-many-labels = Too many labels: { $most } at most.
+
+limit-team-per-minute = Your team may place { $count } orders a minute. The next one will pass at { $at }.
+limit-person-per-hour = You may place { $count } orders an hour. The next one will pass at { $at }.
+limit-same-names-per-week = { $count } certificates a week may be ordered for exactly the same domains. The next one will pass at { $at }.
+
+domain-empty = A domain name is missing.
+domain-space = A domain name has no spaces.
+domain-ip-address = This is an IP address. Only domain names can be ordered.
+domain-url = This is an address with more than a name in it. Enter the domain name alone, without https://, port or path.
+domain-character = A domain name can’t contain “{ $character }”.
+domain-empty-label = There is a dot too many: nothing stands between two dots, or before the first.
+domain-label-too-long = A part between two dots is longer than 63 characters.
+domain-hyphen = A part starts or ends with a hyphen.
+domain-too-long = The name is longer than 253 characters.
+domain-one-label = The name needs at least one dot, as in example.org.
+domain-wildcard = The asterisk can only stand alone as the first part, as in *.example.org.
+domain-wildcard-too-broad = A wildcard over a whole top-level domain isn’t possible.
+domain-idn = This isn’t a valid international domain name.
+
+## A certificate's page
+
+show-facts = Current version
+show-about = About
+show-valid-from = Valid from
+show-valid-until = Valid until
+show-revoked = Revoked
+show-signature-algorithm = Signature algorithm
+show-serial = Serial number
+show-fingerprint = SHA-256 fingerprint
+show-created = Created by
+show-versions = Versions
+show-no-versions = No version has been issued yet.
+show-version = Version { $number }
+show-current = Current
+show-archived = Archived
+show-download-zip = Download ZIP
+show-download-version = Download version { $number }
+
+progress-what-to-do = What to do:
+progress-order-again = Order again
+progress-stages = How far the order is
+progress-records = TXT records
+progress-seen-of = { $seen } of { $all } seen at every name server
+progress-timeline = What happened so far
+
+stage-placed = Order placed
+stage-proof = Domains proved by DNS
+stage-validation = Checked by the authority
+stage-issue = Issued
+
+now-placed = Handing the order to the authority
+now-placed-do = Nothing to do yet. The TXT records appear here in a moment.
+now-challenged = Waiting for the TXT records
+now-challenged-do = They were sent to your team’s callback URLs. Unless something there sets them, add the records below to the DNS by hand. Certdesk keeps looking and goes on by itself.
+now-seen = All TXT records are there
+now-validating = The authority is checking the domains
+now-validating-do = Nothing to do. Leave the records in place until the certificate is issued.
+now-finalising = The certificate is being issued
+now-finalising-do = Nothing to do. This takes a few seconds.
+now-issued = The certificate is issued
+now-issued-do = The TXT records of this order can be removed.
+now-failed = The order failed
+now-failed-do = See below what happened.
+now-cancelled = The order was cancelled
+now-cancelled-do = Its TXT records can be removed.
+
+record-name = Name
+record-type = Type
+record-value = Value
+zone-lines = All of them as lines of a zone file
+
+challenge-waiting = Not seen yet
+challenge-seen = Seen
+challenge-validated = Validated
+challenge-refused = Refused
+challenge-not-seen = Not seen
+
+look-last = Name servers asked
+look-alias = the record is looked for at
+look-none-yet = The name servers are being asked for the first time.
+look-left-out = { $count ->
+    [one] { $count } more name server was not asked.
+   *[other] { $count } more name servers were not asked.
+}
+look-not-a-name = The record’s name can’t be asked for.
+look-recursor = The resolver gave no answer about { $name }: { $said }
+look-no-zone = { $name } lies in no zone of the DNS. Is the domain registered?
+look-no-name-servers = The zone { $zone } has no name servers.
+look-alias-loop = The CNAME records lead round in a circle, at { $name }.
+look-too-many-aliases = The CNAME records lead on too often to be followed.
+
+answer-shows = serves the value
+answer-other-values = { $count ->
+    [one] serves another value: { $values }
+   *[other] serves { $count } other values: { $values }
+}
+answer-no-such-name = doesn’t know the name yet
+answer-no-txt = has no TXT record there yet
+answer-alias = leads on to { $target }
+answer-lame = says that it isn’t a name server of this zone
+answer-no-address = has no address
+answer-forbidden = has an address that Certdesk may not connect to
+answer-timed-out = didn’t answer in time
+answer-no-route = can’t be reached from here, and doesn’t count
+answer-unreachable = refused the connection
+answer-malformed = gave an answer that makes no sense
+answer-refused = refused to answer (REFUSED)
+answer-server-failure = couldn’t answer (SERVFAIL)
+answer-other-code = answered with DNS error { $code }
+
+step-placed = Order placed
+step-accepted = The authority took the order
+step-challenge-sent = Challenge sent for { $domain }
+step-challenge-seen = TXT record seen for { $domain }
+step-seen-by = by { $servers }
+step-authority-told = The authority was told to look
+step-domain-validated = { $domain } validated
+step-validated-already = Proved by an earlier order; there is nothing to set.
+step-finalised = Certificate requested
+step-will-retry = Something went wrong; trying again at { $at }
+step-issued = Certificate issued
+step-failed = Order failed
+step-cancelled = Order cancelled
+
+## Failures
+
+failure-not-seen-title = The TXT records weren’t seen in time
+failure-not-seen = { $count ->
+    [one] The TXT record for { $domains } wasn’t served by every name server within 10 minutes.
+   *[other] The TXT records for { $domains } weren’t served by every name server within 10 minutes.
+}
+failure-not-seen-do = See below what each name server said. Check that whatever receives your team’s callbacks sets the records, or set them by hand, then order again. A new order gets new values.
+failure-validation-title = The authority couldn’t verify the domains
+failure-validation = The authority looked for the TXT records itself and wasn’t satisfied with { $domains }.
+failure-validation-do = Check that the DNS of these domains answers the same everywhere on the Internet, and that DNSSEC and CAA records are in order. Then order again.
+failure-names-title = The authority refuses these domains
+failure-names = The authority issues no certificate for { $domains }.
+failure-names-do = Order without these domains, or from another certificate authority.
+failure-names-caa-do = A CAA record in the DNS keeps this authority from issuing. Have it changed, or order from the certificate authority that it names.
+failure-order-title = The authority refused the order
+failure-order = The authority wouldn’t take the order.
+failure-order-do = Read what it said, put that right, and order again.
+failure-csr-title = The authority refused the key or the request
+failure-csr = The domains were accepted, but not the certificate request.
+failure-csr-do = Choose another key algorithm and order again.
+failure-account-title = The authority refused Certdesk’s account
+failure-account = Certdesk’s account at the authority isn’t accepted, so no order can be placed there.
+failure-account-do = Ask a site administrator to look at this certificate authority. Until then, another authority can be chosen.
+failure-rate-title = The authority has had too many requests
+failure-rate = The authority takes no more orders of this kind for now.
+failure-rate-until = The authority takes no more orders of this kind until { $at }.
+failure-rate-do = Order again later, or from another certificate authority.
+failure-unavailable-title = The authority couldn’t be reached
+failure-unavailable = Certdesk tried again and again, but the authority didn’t give a usable answer.
+failure-unavailable-do = Order again later. If it goes on, ask a site administrator whether the authority can be reached from here.
+failure-lapsed-title = The authority let the order lapse
+failure-lapsed = The order was too old to be completed at the authority.
+failure-lapsed-do = Order again.
+failure-chain-title = The certificate wasn’t the one ordered
+failure-chain-do = Nothing was stored. Order again; if it happens again, tell a site administrator, as something is wrong at the authority.
+failure-internal-title = Something went wrong at Certdesk
+failure-internal = The order couldn’t be completed because of a fault on this side.
+failure-internal-do = Order again. If it happens again, tell a site administrator; the log says more.
+
+chain-key-mismatch = The certificate that was issued belongs to another key.
+chain-names-differ = The certificate that was issued has other domains. Missing: { $missing }. Too many: { $extra }.
+chain-expired = The certificate that was issued has expired already.
+chain-not-yet-valid = The certificate that was issued becomes valid too far in the future.
+chain-broken = In the chain that was issued, certificate { $place } isn’t signed by the next one.
+chain-not-pem = What was issued holds no certificate.
+chain-not-x509 = What was issued isn’t an X.509 certificate.
+chain-too-large = The chain that was issued is too large.
+
+## Sign-in
+
+sign-in-title = Sign in to Certdesk
+sign-in-lead = Order, renew and hand out your team’s certificates.
+sign-in-with = Continue with { $provider }
+sign-in-no-provider = No identity provider is set up yet. The administrator of this installation adds one in the settings.
+sign-in-code = The provider’s word for it:
+sign-in-unreachable = The identity provider doesn’t answer
+sign-in-unreachable-do = Wait a minute and try again. If it goes on, tell your administrator.
+sign-in-nonsense = The identity provider’s answer can’t be used
+sign-in-nonsense-do = Its set-up doesn’t fit Certdesk’s. Trying again won’t help: tell your administrator.
+sign-in-denied = The identity provider said no
+sign-in-denied-do = Perhaps you cancelled, or may not use Certdesk. Try again, or ask your administrator.
+sign-in-refused = The sign-in didn’t hold
+sign-in-refused-do = What came back from the identity provider couldn’t be verified, so nobody was signed in. Try again; if it happens again, tell your administrator.
+sign-in-expired = This sign-in is too old
+sign-in-expired-do = It took too long, was used already, or began in another browser. Start again below.
+sign-in-blocked = You can’t sign in here
+sign-in-blocked-do = Your access to Certdesk was blocked. Ask your administrator.
+
+no-access-title = You’re signed in, but have no role yet
+no-access = Ask the administrator of your team to give you a role, and name this account:
+no-access-known-as = You are signed in as
+no-access-contact = No idea whom to ask? Write to
+no-access-again = Look again
+
+## Errors
+
+error-back = Back to the start
+error-request-id = If you report this, name the request:
+error-bad-request = This request makes no sense
+error-bad-request-do = Something in it is missing or malformed. Go back, reload the page, and try again.
+error-stale-form = This form is out of date
+error-stale-form-do = It was opened in another session, perhaps before you signed in again. Go back, reload the page, and send it again.
+error-forbidden = You may not do that
+error-forbidden-do = Your roles in this team don’t cover it. The team’s administrator can change them.
+error-not-found = There’s nothing here
+error-not-found-do = The address is mistyped, what was here is gone, or it belongs to a team that you aren’t in.
+error-conflict = That no longer fits
+error-conflict-do = Somebody or something changed it in the meantime. Reload the page to see how it stands.
+error-too-large = That was too large
+error-too-large-do = What was sent is larger than Certdesk takes. Shorten it and send it again.
+error-too-many = Too many requests
+error-too-many-do = Wait a little, then try again.
+error-internal = Something went wrong on our side
+error-internal-do = It isn’t your fault, and nothing was half done. Try again; if it happens again, tell your administrator.
+error-unavailable = Certdesk isn’t ready just now
+error-unavailable-do = It is starting, or its database doesn’t answer. Orders under way go on by themselves. Try again in a minute.

@@ -1,0 +1,355 @@
+### 사람이 읽는 모든 문구(한국어).
+### tests/words가 이 파일을 소스와 다른 언어에 대조합니다.
+
+product = Certdesk
+
+## 모든 페이지
+
+layout-skip = 본문으로 건너뛰기
+layout-team = 팀
+layout-tabs = 메뉴
+layout-account = 계정
+layout-roles = 이 팀에서의 역할
+layout-sign-out = 로그아웃
+layout-languages = 언어
+layout-offline = 지금 Certdesk에 연결할 수 없습니다. 다시 시도하는 중…
+layout-failed = 처리하지 못했습니다. 페이지를 새로 고친 후 다시 시도하십시오.
+tab-manage = 관리
+
+flash-order-placed = 주문이 접수되었습니다. 이 페이지에서 진행 상황을 볼 수 있으며, 언제든 나갔다가 돌아와도 됩니다.
+flash-order-already-placed = 이미 접수된 주문입니다. 해당 주문을 표시합니다.
+flash-signed-out = 로그아웃되었습니다.
+
+notice-demo = 데모 환경입니다. 인증서는 시험용 인증 기관에서 발행되며 브라우저가 신뢰하지 않습니다.
+notice-no-authority = 아직 주문을 받을 수 있는 인증 기관이 없습니다. 먼저 사이트 관리자가 인증 기관의 약관에 동의해야 합니다.
+notice-no-callback = 팀에 알림 채널로 등록된 콜백 URL이 없으므로 주문의 TXT 레코드를 직접 설정해야 합니다.
+
+cancel = 취소
+close = 닫기
+optional = 선택사항
+on = 켜짐
+off = 꺼짐
+download = 다운로드
+copy = 복사
+copy-done = 복사했습니다
+copy-failed = 복사하지 못했습니다. 텍스트를 선택하여 직접 복사하십시오.
+copy-name-of = { $domain } 레코드 이름 복사
+copy-value-of = { $domain } 레코드 값 복사
+
+## 시간
+
+time-just-now = 방금
+time-in-a-moment = 잠시 후
+time-minutes-ago = { $n }분 전
+time-in-minutes = { $n }분 후
+time-hours-ago = { $n }시간 전
+time-in-hours = { $n }시간 후
+time-days-ago = { $n }일 전
+time-in-days = { $n }일 후
+time-years-ago = { $n }년 전
+time-in-years = { $n }년 후
+time-left-minutes = { $n }분 남음
+time-left-under-a-minute = 1분 미만 남음
+time-left-none = 시간 종료
+
+## 상태와 역할
+
+status-pending = 보류
+status-valid = 유효
+status-failed = 실패
+status-renew-pending = 갱신 보류
+status-renew-failed = 갱신 실패
+status-expired = 만료
+status-revoked = 폐기
+
+role-manager = 관리자
+role-writer = 작성자
+role-reader = 독자
+role-team-admin = 팀 관리자
+role-auditor = 감사자
+
+## 관리
+
+manage-title = 인증서
+manage-search-label = 인증서 검색
+manage-search = 이름, 도메인 또는 발행자
+manage-search-button = 검색
+manage-search-clear = 모두 보기
+manage-pages = 페이지
+manage-newer = 이후 항목
+manage-older = 이전 항목
+manage-menu = { $name } 메뉴
+manage-view = 보기
+manage-empty = 아직 인증서가 없습니다
+manage-empty-do = 첫 인증서를 주문하십시오. 이름을 정하고 도메인을 입력하면, DNS로 도메인 소유가 확인된 후 Certdesk가 인증 기관에서 인증서를 받아 옵니다.
+manage-empty-wait = 이 팀의 관리자가 인증서를 주문하면 여기에 표시됩니다.
+manage-no-match = ‘{ $q }’ 검색 결과가 없습니다
+manage-no-match-do = 이름, 도메인, 발행자의 모든 부분을 검색합니다. 더 짧은 단어로 검색하거나, 정확히 일치하는 항목을 찾으려면 큰따옴표로 묶으십시오.
+
+column-name = 이름
+column-domains = 도메인
+column-issuer = 발행자
+column-key-algorithm = 키 알고리즘
+column-expires = 만료
+column-status = 상태
+column-actions = 작업
+column-version = 버전
+column-issued = 발행
+domains-more = 외 { $count }개
+auto-renew-short = 자동 갱신
+
+## 인증서 주문
+
+order-certificate = 인증서 주문
+order-submit = 주문
+order-name = 이름
+order-name-hint = 팀에서 인증서를 찾을 때 쓰는 이름입니다. 팀 안에서 한 번만 사용할 수 있습니다.
+order-description = 설명
+order-description-hint = 용도와 담당자를 적어 두십시오.
+order-authority = 인증 기관
+order-authority-hint = 인증서에 서명하는 기관입니다.
+order-no-authority = 사용할 수 있는 인증 기관 없음
+order-profile = 프로파일
+order-profile-default = 인증 기관의 기본값
+order-profile-hint = 인증 기관에서 제공하는 인증서 종류입니다.
+order-primary-domain = 기본 도메인
+order-primary-domain-hint = www.example.org와 같은 이름 또는 *.example.org와 같은 와일드카드입니다.
+order-alternative-domains = 대체 도메인
+order-alternative-domains-hint = 한 줄에 하나씩 또는 쉼표로 구분하여 입력하십시오. *.example.org는 www.example.org를 포함하지만 example.org 자체는 포함하지 않습니다. 둘 다 필요하면 둘 다 입력하십시오.
+order-key-algorithm = 알고리즘 및 키 알고리즘
+order-key-algorithm-hint = ECDSA P-256은 작고 빠르며 최신 환경에서 모두 지원됩니다. 서명 알고리즘은 이 키와 인증 기관에 따라 정해집니다.
+order-auto-renew = 자동 갱신
+order-auto-renew-hint = 만료되기 전에 Certdesk가 다음 버전을 주문합니다. 갱신할 때마다 도메인 소유를 다시 증명해야 합니다.
+order-labels = 레이블
+order-labels-hint = 한 줄에 키=값 하나씩, 최대 32개입니다.
+
+order-faults = 확인할 항목이 { $count }개 있습니다
+order-name-missing = 인증서 이름을 입력하십시오.
+order-name-too-long = 이름이 너무 깁니다. 최대 { $most }자입니다.
+order-name-taken = 팀에 같은 이름의 인증서가 이미 있습니다. 다른 이름을 입력하십시오.
+order-description-too-long = 설명이 너무 깁니다. 최대 { $most }자입니다.
+order-authority-missing = 인증 기관을 선택하십시오.
+order-authority-gone = 더 이상 사용할 수 없는 인증 기관입니다. 다른 인증 기관을 선택하십시오.
+order-authority-not-ready = 이 인증 기관은 아직 주문을 받을 수 없습니다. 먼저 사이트 관리자가 약관에 동의해야 합니다.
+order-profile-unknown = 이 인증 기관에 없는 프로파일입니다. 목록에서 선택하십시오.
+order-primary-domain-missing = 인증서를 사용할 도메인을 입력하십시오.
+order-common-name-too-long = 기본 도메인이 이 프로파일에는 너무 깁니다. 최대 { $most }자입니다. 더 짧은 이름을 기본 도메인으로 하고 이 이름은 대체 도메인에 넣으십시오.
+order-alternative-domain-error = ‘{ $typed }’: { $error }
+order-domain-twice = ‘{ $domain }’ 도메인이 중복되었습니다. 하나를 삭제하십시오.
+order-too-many-domains = 도메인이 { $given }개로 너무 많습니다. 이 프로파일에서는 기본 도메인을 포함하여 최대 { $most }개입니다.
+order-key-algorithm-unknown = 목록에서 키 알고리즘을 선택하십시오.
+order-label-malformed = ‘{ $line }’: 레이블 형식이 아닙니다. 키=값 형식으로 입력하십시오.
+order-label-twice = ‘{ $key }’ 레이블이 중복되었습니다.
+order-too-many-labels = 레이블이 너무 많습니다. 최대 { $most }개입니다.
+
+limit-team-per-minute = 팀은 1분에 { $count }건까지 주문할 수 있습니다. 다음 주문은 { $at }부터 가능합니다.
+limit-person-per-hour = 한 사람은 1시간에 { $count }건까지 주문할 수 있습니다. 다음 주문은 { $at }부터 가능합니다.
+limit-same-names-per-week = 완전히 같은 도메인 구성으로는 1주일에 { $count }건까지 주문할 수 있습니다. 다음 주문은 { $at }부터 가능합니다.
+
+domain-empty = 도메인 이름이 없습니다.
+domain-space = 도메인 이름에는 공백을 넣을 수 없습니다.
+domain-ip-address = IP 주소입니다. 도메인 이름만 주문할 수 있습니다.
+domain-url = 도메인 이름이 아닌 URL입니다. https://, 포트, 경로 없이 도메인 이름만 입력하십시오.
+domain-character = 도메인 이름에 ‘{ $character }’ 문자를 사용할 수 없습니다.
+domain-empty-label = 점이 너무 많습니다. 점과 점 사이 또는 첫 번째 점 앞이 비어 있습니다.
+domain-label-too-long = 점과 점 사이가 63자를 초과합니다.
+domain-hyphen = 하이픈으로 시작하거나 끝나는 부분이 있습니다.
+domain-too-long = 이름이 253자를 초과합니다.
+domain-one-label = example.org처럼 점이 하나 이상 있어야 합니다.
+domain-wildcard = 별표는 *.example.org처럼 맨 앞 부분에 단독으로만 사용할 수 있습니다.
+domain-wildcard-too-broad = 최상위 도메인 전체에 대한 와일드카드는 주문할 수 없습니다.
+domain-idn = 올바른 다국어 도메인 이름이 아닙니다.
+
+## 인증서 페이지
+
+show-facts = 현재 버전
+show-about = 정보
+show-valid-from = 유효 기간 시작
+show-valid-until = 유효 기간 종료
+show-revoked = 폐기
+show-signature-algorithm = 서명 알고리즘
+show-serial = 일련 번호
+show-fingerprint = SHA-256 지문
+show-created = 작성자
+show-versions = 버전
+show-no-versions = 아직 발행된 버전이 없습니다.
+show-version = 버전 { $number }
+show-current = 현재
+show-archived = 보관됨
+show-download-zip = ZIP 다운로드
+show-download-version = 버전 { $number } 다운로드
+
+progress-what-to-do = 다음에 할 일:
+progress-order-again = 다시 주문
+progress-stages = 주문 진행 단계
+progress-records = TXT 레코드
+progress-seen-of = { $all }개 중 { $seen }개를 모든 네임서버에서 확인
+progress-timeline = 진행 기록
+
+stage-placed = 주문 접수
+stage-proof = DNS로 도메인 증명
+stage-validation = 인증 기관의 확인
+stage-issue = 발행
+
+now-placed = 인증 기관에 주문을 전달하는 중입니다
+now-placed-do = 아직 할 일이 없습니다. 잠시 후 여기에 TXT 레코드가 표시됩니다.
+now-challenged = TXT 레코드를 기다리는 중입니다
+now-challenged-do = 인증 확인을 팀의 콜백 URL로 전송했습니다. 자동으로 설정되지 않는다면 아래 레코드를 DNS에 직접 추가하십시오. Certdesk가 계속 확인하고 자동으로 진행합니다.
+now-seen = 모든 TXT 레코드를 확인했습니다
+now-validating = 인증 기관이 도메인을 확인하는 중입니다
+now-validating-do = 할 일이 없습니다. 인증서가 발행될 때까지 레코드를 그대로 두십시오.
+now-finalising = 인증서를 발행하는 중입니다
+now-finalising-do = 할 일이 없습니다. 몇 초 정도 걸립니다.
+now-issued = 인증서가 발행되었습니다
+now-issued-do = 이 주문의 TXT 레코드를 제거해도 됩니다.
+now-failed = 주문에 실패했습니다
+now-failed-do = 아래에서 자세한 내용을 확인하십시오.
+now-cancelled = 주문이 취소되었습니다
+now-cancelled-do = 이 주문의 TXT 레코드를 제거해도 됩니다.
+
+record-name = 이름
+record-type = 유형
+record-value = 값
+zone-lines = 영역 파일 형식으로 모두 보기
+
+challenge-waiting = 아직 보이지 않음
+challenge-seen = 확인됨
+challenge-validated = 검증됨
+challenge-refused = 거부됨
+challenge-not-seen = 보이지 않음
+
+look-last = 네임서버 조회:
+look-alias = 레코드를 조회하는 위치:
+look-none-yet = 네임서버를 처음으로 조회하는 중입니다.
+look-left-out = 그 밖의 네임서버 { $count }개는 조회하지 않았습니다.
+look-not-a-name = 레코드 이름을 조회할 수 없습니다.
+look-recursor = 리졸버에서 { $name }에 대한 응답을 받지 못했습니다: { $said }
+look-no-zone = { $name } 이름이 속한 DNS 영역이 없습니다. 도메인이 등록되어 있습니까?
+look-no-name-servers = { $zone } 영역에 네임서버가 없습니다.
+look-alias-loop = CNAME 레코드가 { $name }에서 순환합니다.
+look-too-many-aliases = CNAME 레코드가 너무 여러 번 이어져 따라갈 수 없습니다.
+
+answer-shows = 값을 제공함
+answer-other-values = 다른 값 { $count }개를 제공함: { $values }
+answer-no-such-name = 아직 이 이름을 알지 못함
+answer-no-txt = 아직 TXT 레코드가 없음
+answer-alias = { $target }(으)로 연결됨
+answer-lame = 이 영역의 네임서버가 아니라고 응답함
+answer-no-address = 주소가 없음
+answer-forbidden = Certdesk가 연결할 수 없도록 제한된 주소임
+answer-timed-out = 제시간에 응답하지 않음
+answer-no-route = 여기에서 연결할 수 없어 제외함
+answer-unreachable = 연결을 거부함
+answer-malformed = 이해할 수 없는 응답을 보냄
+answer-refused = 응답을 거부함(REFUSED)
+answer-server-failure = 응답하지 못함(SERVFAIL)
+answer-other-code = DNS 오류 { $code }(으)로 응답함
+
+step-placed = 주문 접수
+step-accepted = 인증 기관이 주문을 받음
+step-challenge-sent = { $domain } 인증 확인 전송
+step-challenge-seen = { $domain } TXT 레코드 확인
+step-seen-by = 확인한 네임서버: { $servers }
+step-authority-told = 인증 기관에 확인 요청
+step-domain-validated = { $domain } 검증 완료
+step-validated-already = 이전 주문에서 이미 증명되어 설정할 것이 없습니다.
+step-finalised = 인증서 발행 요청
+step-will-retry = 문제가 발생하여 { $at }에 다시 시도함
+step-issued = 인증서 발행
+step-failed = 주문 실패
+step-cancelled = 주문 취소
+
+## 실패
+
+failure-not-seen-title = 제시간에 TXT 레코드를 확인하지 못했습니다
+failure-not-seen = 10분 안에 일부 네임서버에서 TXT 레코드를 확인하지 못했습니다. 대상 도메인 { $count }개: { $domains }
+failure-not-seen-do = 아래에서 각 네임서버의 응답을 확인하십시오. 팀의 콜백을 받는 쪽에서 레코드를 설정하는지 점검하거나 레코드를 직접 설정할 준비를 한 후 다시 주문하십시오. 새 주문에는 새 값이 발급됩니다.
+failure-validation-title = 인증 기관이 도메인을 확인하지 못했습니다
+failure-validation = 인증 기관이 직접 TXT 레코드를 조회했으나 확인에 실패했습니다. 대상 도메인: { $domains }
+failure-validation-do = 이 도메인의 DNS가 인터넷 어디에서나 같은 응답을 하는지, DNSSEC와 CAA 레코드가 올바른지 점검한 후 다시 주문하십시오.
+failure-names-title = 인증 기관이 도메인을 거부했습니다
+failure-names = 인증 기관이 다음 도메인의 인증서를 발행하지 않습니다: { $domains }
+failure-names-do = 이 도메인을 빼고 주문하거나 다른 인증 기관에 주문하십시오.
+failure-names-caa-do = DNS의 CAA 레코드 때문에 이 인증 기관이 발행할 수 없습니다. 레코드를 변경하거나 레코드에 지정된 인증 기관에 주문하십시오.
+failure-order-title = 인증 기관이 주문을 거부했습니다
+failure-order = 인증 기관이 주문을 받지 않았습니다.
+failure-order-do = 인증 기관의 설명을 읽고 문제를 해결한 후 다시 주문하십시오.
+failure-csr-title = 인증 기관이 키 또는 요청을 거부했습니다
+failure-csr = 도메인은 승인되었으나 인증서 요청이 거부되었습니다.
+failure-csr-do = 다른 키 알고리즘을 선택하여 다시 주문하십시오.
+failure-account-title = 인증 기관이 Certdesk의 계정을 거부했습니다
+failure-account = 인증 기관에서 Certdesk의 계정이 승인되지 않아 주문할 수 없습니다.
+failure-account-do = 사이트 관리자에게 이 인증 기관을 점검해 달라고 요청하십시오. 그동안 다른 인증 기관을 선택할 수 있습니다.
+failure-rate-title = 인증 기관의 요청 한도를 초과했습니다
+failure-rate = 인증 기관이 당분간 이런 주문을 받지 않습니다.
+failure-rate-until = 인증 기관이 { $at }까지 이런 주문을 받지 않습니다.
+failure-rate-do = 나중에 다시 주문하거나 다른 인증 기관에 주문하십시오.
+failure-unavailable-title = 인증 기관에 연결하지 못했습니다
+failure-unavailable = Certdesk가 여러 번 시도했으나 인증 기관에서 올바른 응답을 받지 못했습니다.
+failure-unavailable-do = 나중에 다시 주문하십시오. 문제가 계속되면 여기에서 인증 기관에 연결할 수 있는지 사이트 관리자에게 문의하십시오.
+failure-lapsed-title = 인증 기관에서 주문이 만료되었습니다
+failure-lapsed = 주문이 너무 오래되어 인증 기관에서 완료할 수 없습니다.
+failure-lapsed-do = 다시 주문하십시오.
+failure-chain-title = 주문한 것과 다른 인증서가 발행되었습니다
+failure-chain-do = 아무것도 저장되지 않았습니다. 다시 주문하십시오. 같은 문제가 반복되면 인증 기관에 문제가 있는 것이므로 사이트 관리자에게 알리십시오.
+failure-internal-title = Certdesk에 문제가 발생했습니다
+failure-internal = 내부 오류로 주문을 완료하지 못했습니다.
+failure-internal-do = 다시 주문하십시오. 같은 문제가 반복되면 사이트 관리자에게 알리십시오. 자세한 내용은 로그에 있습니다.
+
+chain-key-mismatch = 발행된 인증서가 다른 키의 인증서입니다.
+chain-names-differ = 발행된 인증서의 도메인이 다릅니다. 빠진 도메인: { $missing }. 추가된 도메인: { $extra }.
+chain-expired = 발행된 인증서가 이미 만료되었습니다.
+chain-not-yet-valid = 발행된 인증서의 유효 기간이 너무 먼 미래에 시작됩니다.
+chain-broken = 발행된 인증서 체인에서 { $place }번째 인증서가 다음 인증서로 서명되지 않았습니다.
+chain-not-pem = 발행된 내용에 인증서가 없습니다.
+chain-not-x509 = 발행된 내용이 X.509 인증서가 아닙니다.
+chain-too-large = 발행된 인증서 체인이 너무 큽니다.
+
+## 로그인
+
+sign-in-title = Certdesk에 로그인
+sign-in-lead = 팀의 인증서를 주문하고 갱신하고 배포하십시오.
+sign-in-with = { $provider }(으)로 계속
+sign-in-no-provider = 아직 ID 제공자가 설정되지 않았습니다. 이 시스템의 관리자가 설정에서 추가할 수 있습니다.
+sign-in-code = 제공자가 보낸 코드:
+sign-in-unreachable = ID 제공자가 응답하지 않습니다
+sign-in-unreachable-do = 잠시 후 다시 시도하십시오. 문제가 계속되면 관리자에게 알리십시오.
+sign-in-nonsense = ID 제공자의 응답을 사용할 수 없습니다
+sign-in-nonsense-do = ID 제공자의 설정이 Certdesk의 설정과 맞지 않습니다. 다시 시도해도 해결되지 않으니 관리자에게 알리십시오.
+sign-in-denied = ID 제공자가 로그인을 거부했습니다
+sign-in-denied-do = 로그인을 취소했거나 Certdesk를 사용할 권한이 없을 수 있습니다. 다시 시도하거나 관리자에게 문의하십시오.
+sign-in-refused = 로그인을 확인하지 못했습니다
+sign-in-refused-do = ID 제공자가 보낸 내용을 확인할 수 없어 로그인하지 않았습니다. 다시 시도하십시오. 같은 문제가 반복되면 관리자에게 알리십시오.
+sign-in-expired = 로그인 요청이 만료되었습니다
+sign-in-expired-do = 시간이 너무 오래 걸렸거나, 이미 사용되었거나, 다른 브라우저에서 시작되었습니다. 아래에서 다시 시작하십시오.
+sign-in-blocked = 로그인할 수 없습니다
+sign-in-blocked-do = Certdesk 사용이 차단되었습니다. 관리자에게 문의하십시오.
+
+no-access-title = 로그인했지만 아직 역할이 없습니다
+no-access = 팀 관리자에게 아래 계정을 알려 주고 역할을 요청하십시오.
+no-access-known-as = 로그인한 계정
+no-access-contact = 누구에게 요청할지 모르겠다면 다음 주소로 문의하십시오:
+no-access-again = 다시 확인
+
+## 오류
+
+error-back = 처음으로
+error-request-id = 문의할 때 다음 요청 ID를 알려 주십시오:
+error-bad-request = 요청을 이해할 수 없습니다
+error-bad-request-do = 빠지거나 잘못된 내용이 있습니다. 이전 페이지로 돌아가 새로 고친 후 다시 시도하십시오.
+error-stale-form = 오래된 양식입니다
+error-stale-form-do = 다시 로그인하기 전과 같이 다른 세션에서 연 양식입니다. 이전 페이지로 돌아가 새로 고친 후 다시 보내십시오.
+error-forbidden = 권한이 없습니다
+error-forbidden-do = 이 팀에서 가진 역할로는 할 수 없는 작업입니다. 팀 관리자가 역할을 변경할 수 있습니다.
+error-not-found = 찾을 수 없습니다
+error-not-found-do = 주소가 잘못되었거나, 삭제되었거나, 속하지 않은 팀의 항목입니다.
+error-conflict = 현재 상태와 맞지 않습니다
+error-conflict-do = 그동안 내용이 변경되었습니다. 페이지를 새로 고쳐 현재 상태를 확인하십시오.
+error-too-large = 내용이 너무 큽니다
+error-too-large-do = 보낸 내용이 Certdesk가 받을 수 있는 크기를 초과합니다. 줄여서 다시 보내십시오.
+error-too-many = 요청이 너무 많습니다
+error-too-many-do = 잠시 기다린 후 다시 시도하십시오.
+error-internal = 시스템에 문제가 발생했습니다
+error-internal-do = 사용자의 잘못이 아니며, 중간에 멈춘 작업은 남아 있지 않습니다. 다시 시도하십시오. 같은 문제가 반복되면 관리자에게 알리십시오.
+error-unavailable = 지금은 Certdesk를 사용할 수 없습니다
+error-unavailable-do = 시작하는 중이거나 데이터베이스가 응답하지 않습니다. 진행 중인 주문은 자동으로 계속됩니다. 잠시 후 다시 시도하십시오.
