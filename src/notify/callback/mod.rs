@@ -132,15 +132,17 @@ fn failure(error: &reqwest::Error) -> Outcome {
     }
 }
 
-/// Whether an error of type `E` is among the causes, those included that an `io::Error` wraps.
+/// Whether an error of type `E` is among the causes. An `io::Error` doesn't name what it wraps as its source.
 fn caused_by<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if error.is::<E>() || wrapped.is_some_and(|inner| inner.is::<E>()) {
+        if error.is::<E>() {
             return true;
         }
-        cause = error.source();
+        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
     }
     false
 }
