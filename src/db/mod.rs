@@ -55,7 +55,7 @@ const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
 
 impl Pool {
     /// A pool of at most `size` connections to the database at `url`; none is opened yet.
-    pub fn new(url: &str, size: usize) -> Result<Self, deadpool::BuildError> {
+    pub fn new(url: &str, size: usize) -> Result<Self, ::deadpool::managed::BuildError> {
         let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new(url);
         deadpool::Pool::builder(manager)
             .max_size(size)

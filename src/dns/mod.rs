@@ -16,9 +16,8 @@ mod lookup;
 mod reading;
 mod recursor;
 mod settings;
-mod sighting;
 mod wire;
 
+pub use crate::domain::sighting::{Answer, Failure, Problem, ServerAnswer, Sighting};
 pub use lookup::TxtLookup;
 pub use settings::{DnsSettings, DnsSettingsError};
-pub use sighting::{Answer, Failure, Problem, ServerAnswer, Sighting};

@@ -9,7 +9,7 @@ use super::change::{Change, Next};
 use crate::app::App;
 use crate::db::challenges::Challenge;
 use crate::db::orders::{Order, Progress};
-use crate::dns::{Sighting, TxtLookup};
+use crate::dns::{ServerAnswer, Sighting, TxtLookup};
 use crate::domain::order::{Failure, Step};
 
 /// Whether a challenge's value still has to be seen.
@@ -58,9 +58,7 @@ async fn look_for<'a>(dns: &TxtLookup, name: &str, wanted: Vec<&'a Challenge>) -
 }
 
 fn seen(challenge: &Challenge, sighting: &Sighting) -> Step {
-    let servers = sighting.servers.iter().filter(|server| server.shows).map(|server| {
-        server.server.clone().or_else(|| server.address.map(|address| address.to_string())).unwrap_or_default()
-    });
+    let servers = sighting.servers.iter().filter(|server| server.shows).map(ServerAnswer::called);
     Step::ChallengeSeen { domain: challenge.domain.clone(), servers: servers.collect() }
 }
 

@@ -77,6 +77,19 @@ pub enum Answer {
     Forbidden,
 }
 
+impl ServerAnswer {
+    /// What to call the server: its name, else its address.
+    pub fn called(&self) -> String {
+        self.server.clone().or_else(|| self.address.map(|address| address.to_string())).unwrap_or_default()
+    }
+
+    /// Its address beside its name: without the port where that is the usual one.
+    pub fn beside(&self) -> Option<String> {
+        let address = self.server.as_ref().and(self.address)?;
+        Some(if address.port() == 53 { address.ip().to_string() } else { address.to_string() })
+    }
+}
+
 impl Answer {
     /// The most values kept of one server.
     pub const MAX_VALUES: usize = 6;
