@@ -2,4 +2,6 @@
 
 mod dns;
 mod notify;
+mod orders;
 mod sign_in;
+mod support;
