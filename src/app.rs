@@ -1,1 +1,42 @@
-//! To come.
+//! What the program is made of at run time: built once, handed around.
+
+use std::sync::Arc;
+
+use crate::acme::AcmeClient;
+use crate::auth::oidc::Provider;
+use crate::clock::SharedClock;
+use crate::crypto::KeyRing;
+use crate::db::Pool;
+use crate::dns::TxtLookup;
+use crate::notify::CallbackClient;
+use crate::settings::Settings;
+
+/// Everything that a use case needs. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: Pool,
+    /// What time it is.
+    pub clock: SharedClock,
+    /// How it's set up.
+    pub settings: Arc<Settings>,
+    /// What secrets are sealed with.
+    pub keys: Arc<KeyRing>,
+    /// The authorities.
+    pub acme: Arc<AcmeClient>,
+    /// The DNS.
+    pub dns: TxtLookup,
+    /// Where callbacks go out.
+    pub callbacks: CallbackClient,
+    /// Who people sign in with.
+    pub providers: Arc<Vec<Provider>>,
+    /// Wakes this process's scheduler, once what it is to do is committed.
+    pub wake: Arc<tokio::sync::Notify>,
+}
+
+impl App {
+    /// The same with another pool: each runtime has its own.
+    pub fn with_pool(&self, db: Pool) -> Self {
+        Self { db, ..self.clone() }
+    }
+}

@@ -12,7 +12,8 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 pub struct AllowedNetworks(Vec<Network>);
 
 /// An address block in CIDR notation (RFC 4632).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub struct Network {
     address: IpAddr,
     prefix: u8,
@@ -36,6 +37,13 @@ impl std::str::FromStr for Network {
         let bits = if address.is_ipv4() { 32 } else { 128 };
         let prefix = prefix.unwrap_or(bits);
         if prefix > bits { Err(fault()) } else { Ok(Self { address, prefix }) }
+    }
+}
+
+impl TryFrom<String> for Network {
+    type Error = NotANetwork;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 
@@ -65,6 +73,16 @@ impl AllowedNetworks {
     pub fn permits(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         is_public(address) || self.0.iter().any(|network| network.contains(address))
+    }
+
+    /// Whether the host of `url` is written as an address in a network that the settings open.
+    pub fn opens_literal(&self, url: &url::Url) -> bool {
+        let address: IpAddr = match url.host() {
+            Some(url::Host::Ipv4(address)) => address.into(),
+            Some(url::Host::Ipv6(address)) => address.into(),
+            _ => return false,
+        };
+        self.0.iter().any(|network| network.contains(address.to_canonical()))
     }
 
     /// Whether the host of `url`, where it is written as an address, may be connected to. Names are checked when they

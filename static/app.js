@@ -98,6 +98,8 @@
       location.assign(xhr.responseURL || location.href);
       return;
     }
+    // A dialog with what is wrong in it is shown, whatever the status.
+    if (/^\s*<dialog/i.test(serverResponse)) event.detail.shouldSwap = true;
     if (!requestConfig.elt.hasAttribute("data-live")) return;
     trouble(null);
     if (lastAnswers.get(target.id) === serverResponse) {
@@ -124,6 +126,7 @@
     document.addEventListener(name, () => trouble("offline"));
   }
   document.addEventListener("htmx:responseError", (event) => {
+    if (/^\s*<dialog/i.test(event.detail.xhr.responseText)) return;
     const live = event.detail.requestConfig.elt.hasAttribute("data-live");
     trouble(live && event.detail.xhr.status >= 500 ? "offline" : "failed");
   });

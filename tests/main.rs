@@ -1,4 +1,7 @@
 //! Every integration test, in one binary: one link, one start.
 
+mod dns;
+mod notify;
 mod pages;
+mod sign_in;
 mod words;

@@ -1,1 +1,132 @@
-//! To come.
+//! Talking to ACME authorities (RFC 8555), over instant-acme; no type of that crate leaves this room.
+
+mod account;
+mod error;
+mod http;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+pub use account::{Account, Authorization, AuthorizationState, Order, OrderState};
+pub use error::{AcmeError, Class};
+
+use crate::crypto::SecretBytes;
+use crate::domain::ids::{AccountId, AuthorityId};
+use crate::net::AllowedNetworks;
+use http::AuthorityHttp;
+
+/// How we reach authorities.
+#[derive(Debug, Clone)]
+pub struct AcmeSettings {
+    /// Networks that a directory, and what it refers to, may be in besides the public ones.
+    pub allowed: Arc<AllowedNetworks>,
+    /// The longest that one request may take.
+    pub timeout: Duration,
+}
+
+/// Where an authority is, and what it takes to reach it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directory {
+    /// Which authority.
+    pub authority: AuthorityId,
+    /// Its directory (RFC 8555 section 7.1.1).
+    pub url: String,
+    /// DER of the only root that its HTTPS certificate may end at; the machine's trust store where there is none.
+    pub trusted_root: Option<Vec<u8>>,
+    /// How many newOrder requests it gets at once from this process.
+    pub parallel_new_orders: usize,
+}
+
+/// A fresh account at an authority.
+pub struct Registration {
+    /// The account's URL, its `kid` (RFC 8555 section 7.3).
+    pub url: String,
+    /// What [`AcmeClient::account`] needs to act as the account: its key among it.
+    pub credentials: SecretBytes,
+}
+
+/// Our side of every authority. Connections, directories and accounts are kept between calls.
+pub struct AcmeClient {
+    settings: AcmeSettings,
+    authorities: Mutex<HashMap<AuthorityId, Arc<Authority>>>,
+    registering: tokio::sync::Mutex<()>,
+}
+
+struct Authority {
+    directory: Directory,
+    http: AuthorityHttp,
+    new_orders: Arc<tokio::sync::Semaphore>,
+    accounts: Mutex<HashMap<AccountId, Account>>,
+}
+
+impl AcmeClient {
+    /// A client that has connected to nothing yet.
+    pub fn new(settings: AcmeSettings) -> Self {
+        Self { settings, authorities: Mutex::default(), registering: tokio::sync::Mutex::default() }
+    }
+
+    /// Makes an account with a new key; `contact` is an e-mail address. Calling it is agreeing to the authority's
+    /// terms of service, which the operator has to have done.
+    pub async fn register(&self, directory: &Directory, contact: Option<&str>) -> Result<Registration, AcmeError> {
+        let authority = self.authority(directory)?;
+        let contact: Vec<String> = contact.iter().map(|address| format!("mailto:{address}")).collect();
+        let contact: Vec<&str> = contact.iter().map(String::as_str).collect();
+        let request =
+            instant_acme::NewAccount { contact: &contact, terms_of_service_agreed: true, only_return_existing: false };
+        let builder = instant_acme::Account::builder_with_http(Box::new(authority.http.clone()));
+        let (account, credentials) = error::scope(builder.create(&request, directory.url.clone(), None)).await?;
+        let credentials = serde_json::to_vec(&credentials).map_err(AcmeError::nonsense)?;
+        Ok(Registration { url: account.id().to_owned(), credentials: SecretBytes::new(credentials) })
+    }
+
+    /// A turn at making an account: one at a time in this process.
+    pub async fn registering(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.registering.lock().await
+    }
+
+    /// The account that `credentials` belong to; the directory is read at the first call for it.
+    pub async fn account(
+        &self,
+        directory: &Directory,
+        id: AccountId,
+        credentials: &SecretBytes,
+    ) -> Result<Account, AcmeError> {
+        let authority = self.authority(directory)?;
+        if let Some(account) = lock(&authority.accounts).get(&id) {
+            return Ok(account.clone());
+        }
+        let credentials = serde_json::from_slice(credentials.expose()).map_err(AcmeError::nonsense)?;
+        let builder = instant_acme::Account::builder_with_http(Box::new(authority.http.clone()));
+        let inner = error::scope(builder.from_credentials(credentials)).await?;
+        let account = Account::new(inner, Arc::clone(&authority.new_orders));
+        lock(&authority.accounts).insert(id, account.clone());
+        Ok(account)
+    }
+
+    /// Forgets what is kept of an authority, so that the next call reads its directory again.
+    pub fn forget(&self, authority: AuthorityId) {
+        lock(&self.authorities).remove(&authority);
+    }
+
+    fn authority(&self, directory: &Directory) -> Result<Arc<Authority>, AcmeError> {
+        let mut authorities = lock(&self.authorities);
+        if let Some(known) = authorities.get(&directory.authority)
+            && known.directory == *directory
+        {
+            return Ok(Arc::clone(known));
+        }
+        let authority = Arc::new(Authority {
+            http: AuthorityHttp::new(directory, &self.settings)?,
+            new_orders: Arc::new(tokio::sync::Semaphore::new(directory.parallel_new_orders.max(1))),
+            directory: directory.clone(),
+            accounts: Mutex::default(),
+        });
+        authorities.insert(directory.authority, Arc::clone(&authority));
+        Ok(authority)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,1 +1,80 @@
-//! To come.
+//! Postgres: the pool, the migrations, an own server where none is given, and one file per aggregate.
+
+pub mod accounts;
+pub mod activity;
+pub mod authorities;
+pub mod certificates;
+pub mod challenges;
+pub mod channels;
+pub mod columns;
+pub mod deliveries;
+pub mod embedded;
+pub mod grants;
+pub mod migrations;
+pub mod orders;
+pub mod people;
+pub mod schema;
+pub mod sessions;
+pub mod signing_keys;
+pub mod steps;
+pub mod teams;
+pub mod versions;
+
+use std::time::Duration;
+
+use diesel_async::AsyncPgConnection;
+use diesel_async::pooled_connection::AsyncDieselConnectionManager;
+use diesel_async::pooled_connection::deadpool::{self, Object};
+
+/// A connection, as the functions of this room take it.
+pub type Connection = AsyncPgConnection;
+
+/// A connection lent by the [`Pool`].
+pub type Pooled = Object<AsyncPgConnection>;
+
+/// What can go wrong with the database; always ours, never a person's doing.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// A query failed.
+    #[error("query: {0}")]
+    Query(#[from] diesel::result::Error),
+    /// No connection could be had in time.
+    #[error("no connection: {0}")]
+    Pool(#[from] deadpool::PoolError),
+}
+
+/// Connections to one database. Cheap to clone.
+///
+/// A connection is driven by the tokio runtime that opened it, so the web's runtime and the scheduler's have a pool
+/// each.
+#[derive(Clone)]
+pub struct Pool(deadpool::Pool<AsyncPgConnection>);
+
+/// How long a request waits for a connection before it is answered with an error.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
+
+impl Pool {
+    /// A pool of at most `size` connections to the database at `url`; none is opened yet.
+    pub fn new(url: &str, size: usize) -> Result<Self, ::deadpool::managed::BuildError> {
+        let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new(url);
+        deadpool::Pool::builder(manager)
+            .max_size(size)
+            .runtime(::deadpool::Runtime::Tokio1)
+            .wait_timeout(Some(WAIT_FOR_CONNECTION))
+            .create_timeout(Some(WAIT_FOR_CONNECTION))
+            .build()
+            .map(Self)
+    }
+
+    /// Lends a connection.
+    pub async fn get(&self) -> Result<Pooled, DbError> {
+        Ok(self.0.get().await?)
+    }
+}
+
+/// Whether a query failed because a row with the same unique value exists; `constraint` is the constraint's name.
+pub fn violates_unique(error: &diesel::result::Error, constraint: &str) -> bool {
+    use diesel::result::{DatabaseErrorKind, Error};
+    matches!(error, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info)
+        if info.constraint_name() == Some(constraint))
+}

@@ -1,1 +1,3 @@
-//! To come.
+//! What the demo and the tests run beside the portal.
+
+pub mod provider;

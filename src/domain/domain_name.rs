@@ -5,7 +5,20 @@ use std::str::FromStr;
 
 /// A DNS name as ordered: lower-case A-labels, possibly with `*` as its whole left-most label (RFC 8555 section 7.1.3,
 /// RFC 5890 for A-labels). Holding one is the proof that the text was checked.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+    diesel::deserialize::FromSqlRow,
+    diesel::expression::AsExpression,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(try_from = "String", into = "String")]
 pub struct DomainName(String);
 

@@ -6,6 +6,7 @@ pub mod ids;
 pub mod key_algorithm;
 pub mod order;
 pub mod role;
+pub mod sighting;
 
 pub use domain_name::DomainName;
 pub use key_algorithm::KeyAlgorithm;

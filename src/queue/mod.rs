@@ -1,1 +1,217 @@
-//! To come.
+//! Work to be done, as rows: claimed with a lease, fenced by an attempt number, never lost.
+//!
+//! A runner claims due work in a short transaction and gets a [`Claim`]. Whatever it stores, it stores in a
+//! transaction that begins with [`hold`]: that fails when the lease ran out and somebody else has claimed the work
+//! since. The lease of a runner that dies runs out, and the work is claimed again.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use crate::db::Connection;
+use crate::db::schema::jobs;
+use crate::domain::ids::JobId;
+
+/// A kind of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Take an order its next step.
+    AdvanceOrder,
+    /// Make the next attempt of a delivery.
+    SendDelivery,
+}
+
+impl Kind {
+    /// The stored form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AdvanceOrder => "order.advance",
+            Self::SendDelivery => "delivery.send",
+        }
+    }
+
+    /// How long a runner may take before the work is taken for abandoned. A run's requests have limits that add up to
+    /// less.
+    pub const fn lease(self) -> TimeDelta {
+        match self {
+            Self::AdvanceOrder => TimeDelta::minutes(2),
+            Self::SendDelivery => TimeDelta::seconds(30),
+        }
+    }
+
+    /// How often in a row work may end in an error of ours before it is given up, and shown.
+    pub const fn most_failures(self) -> i32 {
+        20
+    }
+}
+
+/// Work that this process has claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    /// Which.
+    pub id: JobId,
+    /// What it is about: an order's or a delivery's id.
+    pub subject: uuid::Uuid,
+    /// The number that what is stored is fenced by.
+    pub attempt: i32,
+    /// Runs in a row, before this one, that ended in an error of ours.
+    pub failures: i32,
+}
+
+/// Why [`hold`] and what follows it did not store anything.
+#[derive(Debug, thiserror::Error)]
+pub enum Fenced {
+    /// The lease ran out and the work was claimed again, or it is done.
+    #[error("the work was claimed by another")]
+    Lost,
+    /// The query failed.
+    #[error(transparent)]
+    Query(#[from] diesel::result::Error),
+}
+
+diesel::define_sql_function! {
+    /// The smaller of two moments.
+    fn least(a: diesel::sql_types::Timestamptz, b: diesel::sql_types::Timestamptz) -> diesel::sql_types::Timestamptz;
+}
+
+/// Adds work, due at `run_at`; work of this kind on this subject that waits already becomes due then, if it was later.
+pub async fn enqueue(
+    connection: &mut Connection,
+    kind: Kind,
+    subject: uuid::Uuid,
+    run_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::insert_into(jobs::table)
+        .values((
+            jobs::id.eq(JobId::new()),
+            jobs::kind.eq(kind.as_str()),
+            jobs::subject.eq(subject),
+            jobs::run_at.eq(run_at),
+            jobs::created_at.eq(now),
+        ))
+        .on_conflict((jobs::kind, jobs::subject))
+        .do_update()
+        .set(jobs::run_at.eq(least(jobs::run_at, run_at)))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Makes work that waits due at `run_at`, if it was later; work that is done stays done.
+pub async fn hasten(
+    connection: &mut Connection,
+    kind: Kind,
+    subject: uuid::Uuid,
+    run_at: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::update(jobs::table.filter(jobs::kind.eq(kind.as_str())).filter(jobs::subject.eq(subject)))
+        .set(jobs::run_at.eq(least(jobs::run_at, run_at)))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Claims up to `limit` pieces of work that are due.
+pub async fn claim(connection: &mut Connection, kind: Kind, limit: i64, now: DateTime<Utc>) -> QueryResult<Vec<Claim>> {
+    let due = jobs::table
+        .filter(jobs::kind.eq(kind.as_str()))
+        .filter(jobs::gave_up_at.is_null())
+        .filter(jobs::run_at.le(now))
+        .filter(jobs::leased_until.is_null().or(jobs::leased_until.le(now).assume_not_null()))
+        .order(jobs::run_at)
+        .limit(limit)
+        .for_update()
+        .skip_locked()
+        .select(jobs::id);
+    let ids: Vec<JobId> = due.load(connection).await?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(JobId, uuid::Uuid, i32, i32)> = diesel::update(jobs::table.filter(jobs::id.eq_any(ids)))
+        .set((jobs::attempt.eq(jobs::attempt + 1), jobs::leased_until.eq(now + kind.lease())))
+        .returning((jobs::id, jobs::subject, jobs::attempt, jobs::failures))
+        .get_results(connection)
+        .await?;
+    Ok(rows.into_iter().map(|(id, subject, attempt, failures)| Claim { id, subject, attempt, failures }).collect())
+}
+
+/// Makes sure, within a transaction, that the work is still ours, and keeps it so until the transaction ends.
+pub async fn hold(connection: &mut Connection, claim: &Claim) -> Result<(), Fenced> {
+    jobs::table
+        .find(claim.id)
+        .filter(jobs::attempt.eq(claim.attempt))
+        .for_update()
+        .select(jobs::id)
+        .first::<JobId>(connection)
+        .await
+        .optional()?
+        .map(drop)
+        .ok_or(Fenced::Lost)
+}
+
+/// Makes the lease last from now, for a run of many steps.
+pub async fn extend(connection: &mut Connection, claim: &Claim, kind: Kind, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt)))
+        .set(jobs::leased_until.eq(now + kind.lease()))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// The work is done.
+pub async fn complete(connection: &mut Connection, claim: &Claim) -> Result<(), Fenced> {
+    let done =
+        diesel::delete(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt))).execute(connection).await?;
+    if done == 1 { Ok(()) } else { Err(Fenced::Lost) }
+}
+
+/// The work goes on at `run_at`. Errors in a row are counted anew.
+pub async fn postpone(connection: &mut Connection, claim: &Claim, run_at: DateTime<Utc>) -> Result<(), Fenced> {
+    let changed = diesel::update(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt)))
+        .set((
+            jobs::run_at.eq(run_at),
+            jobs::leased_until.eq(None::<DateTime<Utc>>),
+            jobs::failures.eq(0),
+            jobs::last_error.eq(None::<String>),
+        ))
+        .execute(connection)
+        .await?;
+    if changed == 1 { Ok(()) } else { Err(Fenced::Lost) }
+}
+
+/// A run ended in an error of ours: it's tried again later, ever later, and given up after too many in a row.
+pub async fn fail(
+    connection: &mut Connection,
+    claim: &Claim,
+    kind: Kind,
+    error: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Fenced> {
+    let failures = claim.failures + 1;
+    let exponent = u32::try_from(claim.failures.clamp(0, 8)).unwrap_or(8);
+    let wait = TimeDelta::seconds(2_i64.pow(exponent));
+    let gave_up = (failures >= kind.most_failures()).then_some(now);
+    let changed = diesel::update(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt)))
+        .set((
+            jobs::failures.eq(failures),
+            jobs::run_at.eq(now + wait),
+            jobs::leased_until.eq(None::<DateTime<Utc>>),
+            jobs::last_error.eq(error),
+            jobs::gave_up_at.eq(gave_up),
+        ))
+        .execute(connection)
+        .await?;
+    if changed == 1 { Ok(()) } else { Err(Fenced::Lost) }
+}
+
+/// When the next work of a kind is due, where there is any.
+pub async fn next_due(connection: &mut Connection, kind: Kind) -> QueryResult<Option<DateTime<Utc>>> {
+    jobs::table
+        .filter(jobs::kind.eq(kind.as_str()))
+        .filter(jobs::gave_up_at.is_null())
+        .filter(jobs::leased_until.is_null())
+        .select(diesel::dsl::min(jobs::run_at))
+        .first(connection)
+        .await
+}

@@ -343,6 +343,9 @@ chain-broken = In the chain that was issued, certificate { $place } isn’t sign
 chain-not-pem = What was issued holds no certificate.
 chain-not-x509 = What was issued isn’t an X.509 certificate.
 chain-too-large = The chain that was issued is too large.
+chain-leaf-is-authority = What was issued begins with an authority’s own certificate.
+chain-unknown-signature = In the chain that was issued, certificate { $place } is signed in a way that can’t be checked.
+chain-untrusted-root = The chain that was issued doesn’t end at the authority’s root.
 
 ## Sign-in
 

@@ -304,6 +304,9 @@ chain-broken = 발행된 인증서 체인에서 { $place }번째 인증서가 �
 chain-not-pem = 발행된 내용에 인증서가 없습니다.
 chain-not-x509 = 발행된 내용이 X.509 인증서가 아닙니다.
 chain-too-large = 발행된 인증서 체인이 너무 큽니다.
+chain-leaf-is-authority = 발행된 내용이 인증 기관 자체의 인증서로 시작합니다.
+chain-unknown-signature = 발행된 인증서 체인에서 { $place }번째 인증서의 서명을 확인할 수 없습니다.
+chain-untrusted-root = 발행된 인증서 체인이 인증 기관의 루트로 끝나지 않습니다.
 
 ## 로그인
 

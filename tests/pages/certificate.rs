@@ -4,8 +4,8 @@ use askama::Template;
 use certdesk::domain::DomainName;
 use certdesk::domain::certificate::Status;
 use certdesk::domain::order::{Failure, OrderState, Problem, Refusal};
+use certdesk::domain::sighting::{Failure as AnswerFailure, Problem as SightingProblem, Sighting};
 use certdesk::i18n::Locale;
-use certdesk::web::pages::certificates::sighting::{Answer, AnswerFailure, Sighting, SightingProblem};
 use certdesk::web::pages::certificates::{CertificatePage, ProgressView};
 use chrono::TimeDelta;
 use scraper::Html;
@@ -121,27 +121,6 @@ fn names_that_could_not_be_looked_up_say_why() {
     assert!(said.contains("the record is looked for at shop.hoster.example"), "{said}");
     assert!(said.contains("no answer about hoster.example: couldn’t answer (SERVFAIL)"), "{said}");
     assert!(said.contains("2 more name servers were not asked"), "{said}");
-}
-
-#[test]
-fn a_sighting_is_read_as_it_is_stored() {
-    let stored = serde_json::json!({
-        "asked": "_acme-challenge.shop.test", "aliases": [], "left_out": 0, "problem": {"what": "too-many-aliases"},
-        "servers": [
-            {"server": "ns1.test", "address": "192.0.2.1:53", "shows": true,
-             "answer": {"said": "values", "values": ["v"], "more": 1}},
-            {"server": null, "address": "127.0.0.1:8053", "shows": false,
-             "answer": {"said": "failed", "failure": {"how": "other-code", "code": 23}}},
-        ],
-    });
-    let sighting: Sighting = serde_json::from_value(stored).unwrap();
-    assert_eq!(sighting.problem, Some(SightingProblem::TooManyAliases));
-    assert_eq!(sighting.servers[0].answer, Answer::Values { values: vec!["v".into()], more: 1 });
-    assert_eq!(
-        (sighting.servers[0].called().as_str(), sighting.servers[0].beside().as_deref()),
-        ("ns1.test", Some("192.0.2.1"))
-    );
-    assert_eq!((sighting.servers[1].called().as_str(), sighting.servers[1].beside()), ("127.0.0.1:8053", None));
 }
 
 #[test]

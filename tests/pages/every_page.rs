@@ -7,12 +7,12 @@ use certdesk::domain::DomainName;
 use certdesk::domain::certificate::Status;
 use certdesk::domain::order::{Failure, OrderState, Problem, Refusal};
 use certdesk::i18n::{Locale, Words};
+use certdesk::ops::orders::place::OrderFault;
 use certdesk::web::pages::certificates::{FieldErrors, OrderForm, OrderPage};
 use certdesk::web::pages::error::{ErrorKind, ErrorPage};
 use certdesk::web::pages::layout::{Chrome, Flash, Notice, PersonView};
 use certdesk::web::pages::no_access::NoAccessPage;
 use certdesk::web::pages::sign_in::{ProviderButton, SignInFault, SignInPage};
-use certdesk::web::pages::words::OrderFault;
 use scraper::Html;
 
 use super::fixtures::{self, LIST, ORDER};
@@ -155,7 +155,7 @@ fn nothing_that_was_typed_becomes_markup() {
     (list.rows[0].name, list.rows[0].description, list.q) = (hostile.into(), hostile.into(), hostile);
     list.rows[0].domains = vec![hostile.into(), hostile.into()];
     let form = OrderForm { name: hostile.into(), labels: hostile.into(), ..fixtures::form() };
-    let errors = FieldErrors::of(Words::of(Locale::En), &[OrderFault::LabelMalformed { line: hostile }]);
+    let errors = FieldErrors::of(Words::of(Locale::En), &[OrderFault::LabelMalformed { line: hostile.into() }]);
     let authorities = fixtures::authorities();
     let chrome = fixtures::chrome(Locale::En);
     let order = OrderPage {

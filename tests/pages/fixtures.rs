@@ -5,8 +5,8 @@ use certdesk::domain::certificate::Status;
 use certdesk::domain::ids::CertificateId;
 use certdesk::domain::order::{Failure, OrderState, Step};
 use certdesk::domain::role::Role;
+use certdesk::domain::sighting::{Answer, Failure as AnswerFailure, ServerAnswer, Sighting};
 use certdesk::i18n::{Locale, Words};
-use certdesk::web::pages::certificates::sighting::{Answer, AnswerFailure, ServerAnswer, Sighting};
 use certdesk::web::pages::certificates::{
     AuthorityChoice, CertificatePage, CertificateRow, ChallengeView, CurrentVersion, ManagePage, OrderForm,
     ProfileChoice, ProgressView, TimelineEntry, VersionRow,

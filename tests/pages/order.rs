@@ -4,8 +4,9 @@ use askama::Template;
 use certdesk::domain::certificate::MAX_NAME;
 use certdesk::domain::domain_name::DomainNameError;
 use certdesk::i18n::{Locale, Words};
+use certdesk::ops::orders::place::{Limit, OrderFault};
 use certdesk::web::pages::certificates::{AuthorityChoice, FieldErrors, OrderForm, OrderPage};
-use certdesk::web::pages::words::{Limit, OrderFault};
+use certdesk::web::pages::words::order_fault_words;
 use scraper::Html;
 
 use super::fixtures::{self, LIST, ORDER};
@@ -47,8 +48,8 @@ fn has_every_field_with_what_was_typed() {
 fn says_each_fault_at_its_field_and_on_top() {
     let faults = [
         OrderFault::NameTaken,
-        OrderFault::AlternativeDomain { typed: "bad_name.test", error: DomainNameError::Character('_') },
-        OrderFault::Duplicate { domain: "shop.test" },
+        OrderFault::AlternativeDomain { typed: "bad_name.test".into(), error: DomainNameError::Character('_') },
+        OrderFault::Duplicate { domain: "shop.test".into() },
         OrderFault::Limit { limit: Limit::TeamPerMinute(5), retry_at: fixtures::now() },
     ];
     let html = whole(&fixtures::form(), &FieldErrors::of(Words::of(Locale::En), &faults));
@@ -82,12 +83,12 @@ fn every_fault_is_worded_in_every_language() {
         OrderFault::PrimaryDomainMissing,
         OrderFault::PrimaryDomain(DomainNameError::Idn),
         OrderFault::CommonNameTooLong,
-        OrderFault::AlternativeDomain { typed: "a b", error: DomainNameError::Space },
-        OrderFault::Duplicate { domain: "shop.test" },
+        OrderFault::AlternativeDomain { typed: "a b".into(), error: DomainNameError::Space },
+        OrderFault::Duplicate { domain: "shop.test".into() },
         OrderFault::TooManyDomains { given: 101, most: 100 },
         OrderFault::KeyAlgorithmUnknown,
-        OrderFault::LabelMalformed { line: "x" },
-        OrderFault::LabelTwice { key: "x" },
+        OrderFault::LabelMalformed { line: "x".into() },
+        OrderFault::LabelTwice { key: "x".into() },
         OrderFault::TooManyLabels,
         OrderFault::Limit { limit: Limit::TeamPerMinute(5), retry_at: at },
         OrderFault::Limit { limit: Limit::PersonPerHour(100), retry_at: at },
@@ -95,7 +96,7 @@ fn every_fault_is_worded_in_every_language() {
     ];
     for locale in Locale::ALL {
         for fault in &faults {
-            let words = fault.words(Words::of(locale));
+            let words = order_fault_words(Words::of(locale), fault);
             assert!(words.ends_with(['.', '”', '’']) && !words.contains(['{', '$']), "{fault:?}: {words}");
         }
     }
@@ -104,7 +105,7 @@ fn every_fault_is_worded_in_every_language() {
 #[test]
 fn what_was_typed_is_repeated_only_in_part() {
     let long = "x".repeat(100_000);
-    let words = OrderFault::LabelMalformed { line: &long }.words(Words::of(Locale::En));
+    let words = order_fault_words(Words::of(Locale::En), &OrderFault::LabelMalformed { line: long });
     assert!(words.len() < 200);
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::ChainFault;
 use crate::domain::DomainName;
 
 /// What an authority said, as a problem document (RFC 7807, RFC 8555 section 6.7).
@@ -77,42 +78,4 @@ pub enum Failure {
     },
     /// Something went wrong on our side again and again.
     InternalError,
-}
-
-/// What is wrong with a certificate chain.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
-#[serde(tag = "fault", rename_all = "snake_case")]
-pub enum ChainFault {
-    /// The certificate is for another key.
-    #[error("the certificate is for another key")]
-    KeyMismatch,
-    /// The certificate's names aren't those ordered.
-    #[error("the certificate's names differ: missing {missing:?}, extra {extra:?}")]
-    NamesDiffer {
-        /// Names that were ordered and aren't in it.
-        missing: Vec<String>,
-        /// Names in it that weren't ordered.
-        extra: Vec<String>,
-    },
-    /// The certificate's end has passed.
-    #[error("expired")]
-    Expired,
-    /// The certificate's start lies too far ahead.
-    #[error("not yet valid")]
-    NotYetValid,
-    /// A certificate isn't signed by the one after it.
-    #[error("certificate {at} is not signed by the next one")]
-    BrokenChain {
-        /// Its place in the chain, counted from 0 (the leaf).
-        at: usize,
-    },
-    /// There is no PEM block of a certificate.
-    #[error("no PEM certificate")]
-    NotPem,
-    /// A block doesn't hold an X.509 certificate.
-    #[error("not an X.509 certificate")]
-    NotX509,
-    /// More than can be taken.
-    #[error("too large")]
-    TooLarge,
 }

@@ -1,9 +1,11 @@
 //! Orders: their states, what can go wrong with one, and the steps that a person sees.
 
+mod chain_fault;
 mod failure;
 mod step;
 
-pub use failure::{ChainFault, Failure, Problem, Refusal};
+pub use chain_fault::ChainFault;
+pub use failure::{Failure, Problem, Refusal};
 pub use step::Step;
 
 use std::str::FromStr;
@@ -14,7 +16,19 @@ use chrono::TimeDelta;
 pub const ANSWER_WITHIN: TimeDelta = TimeDelta::minutes(10);
 
 /// How far an order has come. What happens next follows from this and the other stored facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    diesel::deserialize::FromSqlRow,
+    diesel::expression::AsExpression,
+)]
+#[diesel(sql_type = diesel::sql_types::Text)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderState {
     /// Written down here; the authority may not know it yet.

@@ -4,7 +4,6 @@ pub mod manage;
 pub mod order;
 pub mod progress;
 pub mod show;
-pub mod sighting;
 
 pub use manage::{CertificateRow, ManagePage};
 pub use order::{AuthorityChoice, FieldErrors, OrderForm, OrderPage, ProfileChoice};

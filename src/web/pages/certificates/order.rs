@@ -8,8 +8,9 @@ use serde::{Deserialize, Deserializer};
 use crate::domain::KeyAlgorithm;
 use crate::domain::certificate::{MAX_DESCRIPTION, MAX_NAME};
 use crate::i18n::Words;
+use crate::ops::orders::place::OrderFault;
 use crate::web::pages::layout::Chrome;
-use crate::web::pages::words::{Field, OrderFault};
+use crate::web::pages::words::{Field, order_fault_field, order_fault_words};
 
 /// The order form. The whole page; `page.as_dialog()` for htmx (asked for, or sent with faults in it: answer those 422,
 /// which is swapped in); `page.as_profiles()` when htmx asks with only `authority` in the query, after another
@@ -126,12 +127,13 @@ pub struct FieldErrors {
 
 impl FieldErrors {
     /// The faults in words, each at its field.
-    pub fn of(words: Words, faults: &[OrderFault<'_>]) -> Self {
+    pub fn of(words: Words, faults: &[OrderFault]) -> Self {
         let mut errors = Self::default();
         for fault in faults {
-            match fault.field() {
-                Some(field) => errors.add(field, fault.words(words)),
-                None => errors.add_to_form(fault.words(words)),
+            let message = order_fault_words(words, fault);
+            match order_fault_field(fault) {
+                Some(field) => errors.add(field, message),
+                None => errors.add_to_form(message),
             }
         }
         errors

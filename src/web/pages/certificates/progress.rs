@@ -7,7 +7,7 @@ use crate::domain::order::{Failure, OrderState, Step};
 use crate::i18n::Words;
 use crate::web::pages::words::{FailureWords, StepWords, failure_words, step_words, time_left};
 
-use super::sighting::Sighting;
+use crate::domain::sighting::Sighting;
 
 /// So long a success is news.
 const NEWS: TimeDelta = TimeDelta::hours(1);

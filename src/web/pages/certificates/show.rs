@@ -11,7 +11,7 @@ use crate::web::pages::words::{answer_words, sighting_problem_words, status_icon
 
 use super::manage::expiry_class;
 use super::progress::{ChallengeState, ChallengeView, ProgressView};
-use super::sighting::{ServerAnswer, SightingProblem};
+use crate::domain::sighting::{Problem as SightingProblem, ServerAnswer};
 
 /// A certificate's page. `page.as_live()` is everything below the header; while an order is under way it asks for
 /// itself again at [`Chrome::path`] every 2 seconds, so that status, facts and versions change with the order.

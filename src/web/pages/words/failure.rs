@@ -105,16 +105,20 @@ fn chain_fault(words: Words, fault: &ChainFault) -> String {
     match fault {
         ChainFault::KeyMismatch => words.say("chain-key-mismatch").to_owned(),
         ChainFault::NamesDiffer { missing, extra } => {
-            let or_dash = |names: &[String]| if names.is_empty() { "–".to_owned() } else { names.join(", ") };
-            let (missing, extra) = (or_dash(missing), or_dash(extra));
+            let or_dash = |names: String| if names.is_empty() { "–".to_owned() } else { names };
+            let missing = or_dash(name_list(words, missing.iter()));
+            let extra = or_dash(extra.join(", "));
             words.with("chain-names-differ", &[("missing", (&missing).into()), ("extra", (&extra).into())])
         }
-        ChainFault::Expired => words.say("chain-expired").to_owned(),
-        ChainFault::NotYetValid => words.say("chain-not-yet-valid").to_owned(),
+        ChainFault::LeafIsAuthority => words.say("chain-leaf-is-authority").to_owned(),
+        ChainFault::Expired { .. } => words.say("chain-expired").to_owned(),
+        ChainFault::NotYetValid { .. } => words.say("chain-not-yet-valid").to_owned(),
         // People count from 1.
         ChainFault::BrokenChain { at } => words.with("chain-broken", &[("place", (at + 1).into())]),
         ChainFault::NotPem => words.say("chain-not-pem").to_owned(),
-        ChainFault::NotX509 => words.say("chain-not-x509").to_owned(),
+        ChainFault::UnsupportedSignature { at } => words.with("chain-unknown-signature", &[("place", (at + 1).into())]),
+        ChainFault::UntrustedRoot => words.say("chain-untrusted-root").to_owned(),
+        ChainFault::NotX509 { .. } => words.say("chain-not-x509").to_owned(),
         ChainFault::TooLarge => words.say("chain-too-large").to_owned(),
     }
 }

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub use domain_name::domain_name_error;
 pub use failure::{FailureWords, Said, failure_words};
-pub use order::{Field, Limit, OrderFault};
+pub use order::{Field, order_fault_field, order_fault_words};
 pub use sighting::{answer_words, sighting_problem_words};
 pub use step::{StepWords, step_words};
 

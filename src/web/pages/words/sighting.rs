@@ -1,7 +1,7 @@
 //! What name servers said when they were asked for a challenge's value.
 
+use crate::domain::sighting::{Answer, Failure as AnswerFailure, Problem as SightingProblem};
 use crate::i18n::Words;
-use crate::web::pages::certificates::sighting::{Answer, AnswerFailure, SightingProblem};
 
 /// What a server said. `shows`: the value looked for is among what it serves.
 pub fn answer_words(words: Words, answer: &Answer, shows: bool) -> String {

@@ -1,0 +1,191 @@
+//! Acting as an account: orders, authorizations, challenges, certificates (RFC 8555 sections 7.4 and 7.5).
+
+use std::sync::Arc;
+
+use instant_acme::{AuthorizationStatus, ChallengeStatus, ChallengeType, Identifier, NewOrder, OrderStatus};
+use tokio::sync::Semaphore;
+
+use super::error::{said, scope};
+use super::{AcmeError, Class};
+use crate::domain::DomainName;
+use crate::domain::order::{Failure, Problem};
+
+/// An account at an authority. Cheap to clone.
+#[derive(Clone)]
+pub struct Account {
+    inner: instant_acme::Account,
+    new_orders: Arc<Semaphore>,
+}
+
+/// How far the authority has come with an order (RFC 8555 section 7.1.6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OrderState {
+    /// It waits for authorizations.
+    Pending,
+    /// It waits for the signing request.
+    Ready,
+    /// It makes the certificate.
+    Processing,
+    /// The certificate can be fetched.
+    Valid,
+    /// It has failed, for the reason given where there is one.
+    Invalid(Option<AcmeError>),
+}
+
+/// An order at the authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// Where it is; [`Account::order`] takes it up again.
+    pub url: String,
+    /// How far it has come.
+    pub state: OrderState,
+}
+
+/// The state of an authorization, as far as it matters (RFC 8555 section 7.1.6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuthorizationState {
+    /// It waits to be told that the challenge is answered.
+    Pending,
+    /// It was told, and looks.
+    Processing,
+    /// The name is proved.
+    Valid,
+    /// It will not become valid any more, for this reason.
+    Dead(Problem),
+}
+
+/// What has to be proved for one name, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authorization {
+    /// The name, `*.` kept.
+    pub domain: DomainName,
+    /// Where it is.
+    pub url: String,
+    /// The TXT value that proves it (RFC 8555 section 8.4); empty where it's proved already.
+    pub txt_value: String,
+    /// How far it has come.
+    pub state: AuthorizationState,
+}
+
+impl Account {
+    pub(super) fn new(inner: instant_acme::Account, new_orders: Arc<Semaphore>) -> Self {
+        Self { inner, new_orders }
+    }
+
+    /// Places an order (newOrder). Only so many at once reach the authority; the others wait here.
+    pub async fn new_order(&self, domains: &[DomainName], profile: Option<&str>) -> Result<Order, AcmeError> {
+        let identifiers: Vec<Identifier> =
+            domains.iter().map(|domain| Identifier::Dns(domain.as_str().to_owned())).collect();
+        let mut request = NewOrder::new(&identifiers);
+        if let Some(profile) = profile {
+            request = request.profile(profile);
+        }
+        // The semaphore is never closed: without a permit there would only be less restraint.
+        let _turn = self.new_orders.acquire().await.ok();
+        let order = scope(self.inner.new_order(&request)).await?;
+        Ok(view(order))
+    }
+
+    /// The order at `url`, as the authority has it now.
+    pub async fn order(&self, url: &str) -> Result<Order, AcmeError> {
+        Ok(view(scope(self.inner.order(url.to_owned())).await?))
+    }
+
+    /// The authorizations of the order at `url`, one for each name.
+    pub async fn authorizations(&self, url: &str) -> Result<Vec<Authorization>, AcmeError> {
+        scope(async {
+            let mut order = self.inner.order(url.to_owned()).await?;
+            let mut found = Vec::new();
+            let mut authorizations = order.authorizations();
+            while let Some(handle) = authorizations.next().await {
+                found.push(authorization(handle?)?);
+            }
+            Ok(found)
+        })
+        .await
+    }
+
+    /// Tells the authority of every challenge that still waits to be told (RFC 8555 section 7.5.1); one that is being
+    /// looked at already is left alone.
+    pub async fn tell(&self, url: &str) -> Result<(), AcmeError> {
+        scope(async {
+            let mut order = self.inner.order(url.to_owned()).await?;
+            let mut authorizations = order.authorizations();
+            while let Some(handle) = authorizations.next().await {
+                let mut handle = handle?;
+                if handle.status != AuthorizationStatus::Pending {
+                    continue;
+                }
+                if let Some(mut challenge) = handle.challenge(ChallengeType::Dns01)
+                    && challenge.status == ChallengeStatus::Pending
+                {
+                    challenge.set_ready().await?;
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Sends the signing request (PKCS#10, DER) of an order that is ready (RFC 8555 section 7.4).
+    pub async fn finalize(&self, url: &str, csr: &[u8]) -> Result<(), AcmeError> {
+        scope(async { self.inner.order(url.to_owned()).await?.finalize_csr(csr).await }).await
+    }
+
+    /// The PEM chain of an order that is valid; none while it still is not.
+    pub async fn certificate(&self, url: &str) -> Result<Option<String>, AcmeError> {
+        scope(async { self.inner.order(url.to_owned()).await?.certificate().await }).await
+    }
+}
+
+fn view(mut order: instant_acme::Order) -> Order {
+    let url = order.url().to_owned();
+    let state = order.state();
+    let state = match state.status {
+        OrderStatus::Pending => OrderState::Pending,
+        OrderStatus::Ready => OrderState::Ready,
+        OrderStatus::Processing => OrderState::Processing,
+        OrderStatus::Valid => OrderState::Valid,
+        OrderStatus::Invalid => OrderState::Invalid(state.error.as_ref().map(super::error::from_problem)),
+    };
+    Order { url, state }
+}
+
+fn authorization(handle: instant_acme::AuthorizationHandle<'_>) -> Result<Authorization, instant_acme::Error> {
+    // A binding of its own, since a challenge borrows the handle for as long as the handle's type says it lives.
+    let mut handle = handle;
+    let domain = handle
+        .identifier()
+        .to_string()
+        .parse::<DomainName>()
+        .map_err(|error| instant_acme::Error::Other(Box::new(error)))?;
+    let url = handle.url().to_owned();
+    let status = handle.status;
+    if status == AuthorizationStatus::Valid {
+        // It may have been proved another way, and then lists no challenge of ours.
+        return Ok(Authorization { domain, url, txt_value: String::new(), state: AuthorizationState::Valid });
+    }
+    let challenge =
+        handle.challenge(ChallengeType::Dns01).ok_or(instant_acme::Error::Str("a dns-01 challenge for a name"))?;
+    let state = match (status, challenge.status) {
+        (AuthorizationStatus::Pending, ChallengeStatus::Pending) => AuthorizationState::Pending,
+        (AuthorizationStatus::Pending, _) => AuthorizationState::Processing,
+        _ => AuthorizationState::Dead(
+            challenge
+                .error
+                .as_ref()
+                .map_or_else(|| Problem { kind: String::new(), detail: format!("{status:?}") }, said),
+        ),
+    };
+    Ok(Authorization { domain, url, txt_value: challenge.key_authorization().dns_value(), state })
+}
+
+impl Order {
+    /// Why an order that the authority calls invalid is so, as far as the order itself says.
+    pub fn failure(&self) -> Option<Failure> {
+        match &self.state {
+            OrderState::Invalid(Some(error)) if error.class != Class::TryAgain => Some(error.failure.clone()),
+            _ => None,
+        }
+    }
+}

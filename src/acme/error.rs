@@ -1,0 +1,187 @@
+//! What an authority's refusals mean: the problem types of RFC 8555 section 6.7 in three classes.
+
+use std::cell::Cell;
+use std::error::Error as _;
+use std::time::Duration;
+
+use crate::domain::DomainName;
+use crate::domain::order::{Failure, Problem, Refusal};
+
+/// What to do about an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Passing: network, 5xx, badNonce, a rate limit. The same request again, later.
+    TryAgain,
+    /// The same request will be refused again.
+    Final,
+    /// The account or the authority is set up wrongly; a person has to act before anything works.
+    WaitForPerson,
+}
+
+/// A request to an authority failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{class:?}: {failure:?}")]
+pub struct AcmeError {
+    /// What to do about it.
+    pub class: Class,
+    /// What to tell a person if it ends the order.
+    pub failure: Failure,
+    /// How long the authority asked us to wait (RFC 8555 section 6.6).
+    pub retry_after: Option<Duration>,
+}
+
+/// Longest text of an authority's that is kept.
+const LONGEST_DETAIL: usize = 1000;
+
+tokio::task_local! {
+    /// The Retry-After of the last answer within one call; instant-acme drops it where the answer is an error.
+    static RETRY_AFTER: Cell<Option<Duration>>;
+}
+
+/// Runs one call of instant-acme and classes its error.
+pub(super) async fn scope<T>(call: impl Future<Output = Result<T, instant_acme::Error>>) -> Result<T, AcmeError> {
+    RETRY_AFTER
+        .scope(Cell::new(None), async {
+            let result = call.await;
+            result.map_err(|error| AcmeError { retry_after: RETRY_AFTER.with(Cell::get), ..classify(error) })
+        })
+        .await
+}
+
+/// Notes the Retry-After of an answer, where it counts in seconds; a date would need the authority's clock to be ours.
+pub(super) fn note_retry_after(headers: &http::HeaderMap) {
+    let seconds = headers
+        .get(http::header::RETRY_AFTER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.trim().parse::<u64>().ok());
+    // Outside a call there is nobody to tell.
+    let _ = RETRY_AFTER.try_with(|cell| cell.set(seconds.map(Duration::from_secs)));
+}
+
+impl AcmeError {
+    /// The authority, or what we kept of it, makes no sense; it may do later.
+    pub(super) fn nonsense(cause: impl std::fmt::Display) -> Self {
+        Self::unavailable(cut(&cause.to_string()))
+    }
+
+    fn unavailable(detail: String) -> Self {
+        Self { class: Class::TryAgain, failure: Failure::AuthorityUnavailable { detail }, retry_after: None }
+    }
+
+    fn refused(class: Class, failure: Failure) -> Self {
+        Self { class, failure, retry_after: None }
+    }
+}
+
+fn classify(error: instant_acme::Error) -> AcmeError {
+    match error {
+        instant_acme::Error::Api(problem) => from_problem(&problem),
+        error => {
+            let mut detail = error.to_string();
+            let mut cause = error.source();
+            while let Some(inner) = cause {
+                let words = inner.to_string();
+                if !detail.contains(&words) {
+                    detail = format!("{detail}: {words}");
+                }
+                cause = inner.source();
+            }
+            AcmeError::unavailable(cut(&detail))
+        }
+    }
+}
+
+/// The class of a problem document, by its type first and its HTTP status otherwise.
+pub(super) fn from_problem(problem: &instant_acme::Problem) -> AcmeError {
+    let said = said(problem);
+    match said.kind.as_str() {
+        "badNonce" | "serverInternal" | "orderNotReady" => AcmeError::unavailable(said.detail),
+        "rateLimited" => AcmeError::refused(Class::TryAgain, Failure::RateLimited { problem: said, retry_at: None }),
+        "rejectedIdentifier" | "unsupportedIdentifier" | "caa" => {
+            AcmeError::refused(Class::Final, Failure::NamesRefused { refusals: refusals(problem, &said) })
+        }
+        "dns" | "connection" | "incorrectResponse" | "tls" => {
+            AcmeError::refused(Class::Final, Failure::ValidationFailed { refusals: refusals(problem, &said) })
+        }
+        "badCSR" | "badPublicKey" | "badSignatureAlgorithm" => {
+            AcmeError::refused(Class::Final, Failure::CsrRefused { problem: said })
+        }
+        "accountDoesNotExist"
+        | "unauthorized"
+        | "externalAccountRequired"
+        | "userActionRequired"
+        | "invalidContact"
+        | "unsupportedContact" => AcmeError::refused(Class::WaitForPerson, Failure::AccountRefused { problem: said }),
+        _ if problem.status.is_some_and(|status| status >= 500) => AcmeError::unavailable(said.detail),
+        _ if problem.status == Some(429) => {
+            AcmeError::refused(Class::TryAgain, Failure::RateLimited { problem: said, retry_at: None })
+        }
+        _ => AcmeError::refused(Class::Final, Failure::OrderRefused { problem: said }),
+    }
+}
+
+/// What the authority said, bounded and without the common prefix of the type.
+pub(super) fn said(problem: &instant_acme::Problem) -> Problem {
+    let kind = problem.r#type.as_deref().unwrap_or_default();
+    Problem {
+        kind: cut(kind.strip_prefix("urn:ietf:params:acme:error:").unwrap_or(kind)),
+        detail: cut(problem.detail.as_deref().unwrap_or_default()),
+    }
+}
+
+/// The names at fault, by the subproblems (RFC 8555 section 6.7.1); none where the authority names none.
+fn refusals(problem: &instant_acme::Problem, whole: &Problem) -> Vec<Refusal> {
+    problem
+        .subproblems
+        .iter()
+        .filter_map(|sub| {
+            let instant_acme::Identifier::Dns(name) = sub.identifier.as_ref()? else { return None };
+            let domain: DomainName = name.parse().ok()?;
+            let detail = sub.detail.as_deref().map_or_else(|| whole.detail.clone(), cut);
+            Some(Refusal { domain, problem: Problem { kind: whole.kind.clone(), detail } })
+        })
+        .collect()
+}
+
+fn cut(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(LONGEST_DETAIL).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem(kind: &str, status: u16) -> AcmeError {
+        let json = serde_json::json!({
+            "type": format!("urn:ietf:params:acme:error:{kind}"), "detail": "because", "status": status,
+            "subproblems": [{"type": "x", "detail": "no", "identifier": {"type": "dns", "value": "a.example"}}],
+        });
+        from_problem(&serde_json::from_value(json).unwrap())
+    }
+
+    #[test]
+    fn each_problem_has_its_class() {
+        for (kind, status, class) in [
+            ("badNonce", 400, Class::TryAgain),
+            ("serverInternal", 500, Class::TryAgain),
+            ("rateLimited", 429, Class::TryAgain),
+            ("odd", 503, Class::TryAgain),
+            ("odd", 429, Class::TryAgain),
+            ("rejectedIdentifier", 400, Class::Final),
+            ("caa", 403, Class::Final),
+            ("badCSR", 400, Class::Final),
+            ("malformed", 400, Class::Final),
+            ("unauthorized", 403, Class::WaitForPerson),
+            ("accountDoesNotExist", 400, Class::WaitForPerson),
+        ] {
+            assert_eq!(problem(kind, status).class, class, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_refused_name_is_told_by_name() {
+        let Failure::NamesRefused { refusals } = problem("rejectedIdentifier", 400).failure else { panic!() };
+        assert_eq!(refusals[0].domain.as_str(), "a.example");
+        assert_eq!(refusals[0].problem.detail, "no");
+    }
+}

@@ -1,0 +1,84 @@
+//! instant-acme's requests, sent through our own client: with timeouts, no redirects, bounded answers, and only to
+//! addresses that the settings permit, whatever URLs the authority answers with.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::BodyExt;
+use instant_acme::{BodyWrapper, BytesResponse, Error};
+
+use super::{AcmeError, AcmeSettings, Directory};
+use crate::net::{self, AllowedNetworks};
+
+/// Longest answer read: a chain of RSA certificates with some room.
+const LONGEST_ANSWER: usize = 1024 * 1024;
+
+/// The way to one authority.
+#[derive(Clone)]
+pub(super) struct AuthorityHttp {
+    client: reqwest::Client,
+    allowed: Arc<AllowedNetworks>,
+}
+
+/// The authority referred to an address that may not be connected to.
+#[derive(Debug, thiserror::Error)]
+#[error("the authority's address is in a network that the settings do not allow")]
+struct Forbidden;
+
+impl AuthorityHttp {
+    pub(super) fn new(directory: &Directory, settings: &AcmeSettings) -> Result<Self, AcmeError> {
+        let mut builder = net::guarded_client(Arc::clone(&settings.allowed), settings.timeout).tcp_nodelay(true);
+        if let Some(root) = &directory.trusted_root {
+            let root = reqwest::Certificate::from_der(root).map_err(AcmeError::nonsense)?;
+            builder = builder.tls_certs_only([root]);
+        }
+        let client = builder.build().map_err(AcmeError::nonsense)?;
+        Ok(Self { client, allowed: Arc::clone(&settings.allowed) })
+    }
+
+    async fn send(self, request: ::http::Request<BodyWrapper<Bytes>>) -> Result<BytesResponse, Error> {
+        let (parts, body) = request.into_parts();
+        let body = match body.collect().await {
+            Ok(body) => body.to_bytes(),
+            Err(infallible) => match infallible {},
+        };
+        let url: url::Url = parts.uri.to_string().parse().map_err(other)?;
+        self.check(&url)?;
+        let response = self
+            .client
+            .request(parts.method, url)
+            .headers(parts.headers)
+            .body(body)
+            .send()
+            .await
+            .map_err(|error| other(error.without_url()))?;
+        let mut answer = ::http::Response::builder().status(response.status());
+        if let Some(headers) = answer.headers_mut() {
+            headers.clone_from(response.headers());
+        }
+        super::error::note_retry_after(response.headers());
+        let body = net::read_bounded(response, LONGEST_ANSWER).await.map_err(other)?;
+        Ok(BytesResponse::from(answer.body(BodyWrapper::from(body))?))
+    }
+
+    /// HTTPS only, but for networks that the settings open (a test authority on loopback).
+    fn check(&self, url: &url::Url) -> Result<(), Error> {
+        let literal_in_opened_network = self.allowed.opens_literal(url);
+        let scheme_fits = url.scheme() == "https" || (url.scheme() == "http" && literal_in_opened_network);
+        if scheme_fits && self.allowed.permits_literal(url) { Ok(()) } else { Err(other(Forbidden)) }
+    }
+}
+
+fn other(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::Other(Box::new(error))
+}
+
+impl instant_acme::HttpClient for AuthorityHttp {
+    fn request(
+        &self,
+        request: ::http::Request<BodyWrapper<Bytes>>,
+    ) -> Pin<Box<dyn Future<Output = Result<BytesResponse, Error>> + Send>> {
+        Box::pin(self.clone().send(request))
+    }
+}

@@ -1,0 +1,161 @@
+//! Permission, proved by type: whoever holds a [`Permit`] was allowed to, when it was made.
+
+use std::marker::PhantomData;
+
+use crate::db::grants::Grant;
+use crate::db::teams::Team;
+use crate::domain::ids::CertificateId;
+use crate::domain::role::{Permission, Role};
+
+/// A permission as a type, so that a function can ask for it in its signature.
+pub trait Needs: 'static {
+    /// Which one.
+    const PERMISSION: Permission;
+}
+
+macro_rules! needs {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub enum $name {}
+
+        impl Needs for $name {
+            const PERMISSION: Permission = Permission::$name;
+        }
+    )+};
+}
+
+needs! {
+    /// [`Permission::ReadCertificates`].
+    ReadCertificates,
+    /// [`Permission::DownloadCertificates`].
+    DownloadCertificates,
+    /// [`Permission::OrderCertificates`].
+    OrderCertificates,
+}
+
+/// What somebody holds on one team.
+#[derive(Debug, Clone)]
+pub struct Access {
+    team: Team,
+    grants: Vec<Grant>,
+}
+
+/// Which of a team's certificates a permission reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them.
+    Team,
+    /// Only these.
+    Certificates(Vec<CertificateId>),
+}
+
+impl Access {
+    /// The access of somebody who holds these grants, of those on `team`; none where there are none: then the team
+    /// is not to be found.
+    pub fn on_team(slug: &str, held: &[(Team, Grant)]) -> Option<Self> {
+        let mut on_team = held.iter().filter(|(team, _)| team.slug == slug).peekable();
+        let team = on_team.peek()?.0.clone();
+        Some(Self { team, grants: on_team.map(|(_, grant)| *grant).collect() })
+    }
+
+    /// The team.
+    pub fn team(&self) -> &Team {
+        &self.team
+    }
+
+    /// The roles held on the whole team or on some certificate of it, each once.
+    pub fn roles(&self) -> Vec<Role> {
+        let mut roles: Vec<Role> = self.grants.iter().map(|grant| grant.role).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        roles
+    }
+
+    /// What a permission reaches; none where it isn't held at all.
+    fn scope(&self, permission: Permission) -> Option<Scope> {
+        let carrying: Vec<&Grant> = self.grants.iter().filter(|grant| grant.role.allows(permission)).collect();
+        if carrying.is_empty() {
+            return None;
+        }
+        carrying
+            .iter()
+            .map(|grant| grant.certificate_id)
+            .collect::<Option<Vec<_>>>()
+            .map_or(Some(Scope::Team), |certificates| Some(Scope::Certificates(certificates)))
+    }
+
+    /// The proof that the permission is held on at least one certificate; what it reaches is [`Permit::scope`].
+    pub fn permit<N: Needs>(&self) -> Option<Permit<N>> {
+        let scope = self.scope(N::PERMISSION)?;
+        Some(Permit { team: self.team.clone(), scope, needs: PhantomData })
+    }
+
+    /// The proof that the permission is held on the whole team.
+    pub fn permit_on_team<N: Needs>(&self) -> Option<Permit<N>> {
+        self.permit::<N>().filter(|permit| permit.scope == Scope::Team)
+    }
+
+    /// Whether the permission is held on a certificate of the team.
+    pub fn allows_on<N: Needs>(&self, certificate: CertificateId) -> bool {
+        self.scope(N::PERMISSION).is_some_and(|scope| scope.covers(certificate))
+    }
+}
+
+impl Scope {
+    /// Whether the certificate is within.
+    pub fn covers(&self, certificate: CertificateId) -> bool {
+        match self {
+            Self::Team => true,
+            Self::Certificates(only) => only.contains(&certificate),
+        }
+    }
+}
+
+/// The proof that somebody may do what `N` says, on a team. Only [`Access`] makes one.
+#[derive(Debug, Clone)]
+pub struct Permit<N> {
+    team: Team,
+    scope: Scope,
+    needs: PhantomData<N>,
+}
+
+impl<N> Permit<N> {
+    /// The team.
+    pub fn team(&self) -> &Team {
+        &self.team
+    }
+
+    /// What it reaches.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::TeamId;
+
+    fn team(slug: &str) -> Team {
+        Team { id: TeamId::new(), name: slug.to_owned(), slug: slug.to_owned() }
+    }
+
+    #[test]
+    fn a_right_is_the_union_of_the_grants() {
+        let (shop, other) = (team("shop"), team("other"));
+        let one = CertificateId::new();
+        let held = vec![
+            (shop.clone(), Grant { certificate_id: None, role: Role::Reader }),
+            (shop, Grant { certificate_id: Some(one), role: Role::Manager }),
+            (other, Grant { certificate_id: None, role: Role::Auditor }),
+        ];
+        let access = Access::on_team("shop", &held).unwrap();
+        assert_eq!(access.permit::<ReadCertificates>().unwrap().scope(), &Scope::Team);
+        assert!(access.permit_on_team::<OrderCertificates>().is_none());
+        assert!(access.allows_on::<OrderCertificates>(one));
+        assert!(!access.allows_on::<OrderCertificates>(CertificateId::new()));
+        assert!(Access::on_team("other", &held).unwrap().permit::<DownloadCertificates>().is_none());
+        assert!(Access::on_team("nobody", &held).is_none());
+    }
+}

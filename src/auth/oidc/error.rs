@@ -1,0 +1,212 @@
+//! Why nobody was signed in.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+use openidconnect::{ClaimsVerificationError, SignatureVerificationError};
+
+/// Why a sign-in came to nothing. The classes are for the page; what lies behind is for the log only, and never holds a
+/// secret, a code or a token.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum SignInError {
+    /// No answer, or one that says to come back later (5xx, 429). Trying again may help.
+    #[error("the identity provider cannot be reached")]
+    ProviderUnreachable(#[source] Cause),
+    /// An answer that a provider should not give: broken discovery document, keys, tokens or user info. Somebody has to
+    /// look at the provider or at our settings for it.
+    #[error("the identity provider's answer cannot be used")]
+    ProviderNonsense(#[source] Cause),
+    /// The provider said no (RFC 6749 sections 4.1.2.1 and 5.2).
+    #[error("the identity provider answered {code}")]
+    Denied {
+        /// Its error code, such as `access_denied`.
+        code: ProviderErrorCode,
+    },
+    /// The provider said yes, but what it (or somebody in its name) sent doesn't hold.
+    #[error("the sign-in is refused: {reason}")]
+    Refused {
+        /// What doesn't hold.
+        reason: Refusal,
+        /// What lies behind.
+        #[source]
+        cause: Cause,
+    },
+}
+
+impl SignInError {
+    /// The provider sent the browser back with `error=code` instead of a code (RFC 6749 section 4.1.2.1).
+    pub fn denied(code: &str) -> Self {
+        Self::Denied { code: ProviderErrorCode::new(code) }
+    }
+
+    pub(super) fn refused(reason: Refusal, cause: impl Into<Cause>) -> Self {
+        Self::Refused { reason, cause: cause.into() }
+    }
+
+    pub(super) fn nonsense(cause: impl Into<Cause>) -> Self {
+        Self::ProviderNonsense(cause.into())
+    }
+}
+
+/// Claims, or the signature over them, that don't hold.
+impl From<&ClaimsVerificationError> for SignInError {
+    fn from(error: &ClaimsVerificationError) -> Self {
+        use ClaimsVerificationError as Claims;
+        let reason = match error {
+            Claims::Expired(_) => Refusal::Expired,
+            Claims::InvalidAudience(_) => Refusal::WrongAudience,
+            Claims::InvalidIssuer(_) => Refusal::WrongIssuer,
+            Claims::InvalidNonce(_) => Refusal::WrongNonce,
+            Claims::InvalidSubject(_) => Refusal::WrongSubject,
+            Claims::SignatureVerification(
+                SignatureVerificationError::DisallowedAlg(_)
+                | SignatureVerificationError::UnsupportedAlg(_)
+                | SignatureVerificationError::NoSignature,
+            ) => Refusal::WeakSignature,
+            Claims::SignatureVerification(_) => Refusal::BadSignature,
+            _ => Refusal::Unsupported,
+        };
+        Self::refused(reason, Cause::of(error))
+    }
+}
+
+/// What doesn't hold about an ID token, or about what came with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// The signature isn't one by a key of the provider's.
+    BadSignature,
+    /// Not signed at all (`alg: none`), or by an algorithm that proves nothing here, such as HS256.
+    WeakSignature,
+    /// `iss` is somebody else.
+    WrongIssuer,
+    /// `aud` or `azp` is some other client, or others besides us.
+    WrongAudience,
+    /// `nonce` isn't the one that this sign-in began with.
+    WrongNonce,
+    /// User info about another subject than the ID token's (OpenID Connect Core section 5.3.2).
+    WrongSubject,
+    /// The sign-in began at another provider.
+    WrongProvider,
+    /// `exp` has passed.
+    Expired,
+    /// The authorization code is empty or beyond all measure.
+    MalformedCode,
+    /// A token of a kind that isn't taken: encrypted, nested, with critical headers.
+    Unsupported,
+}
+
+impl Refusal {
+    /// A short name for logs, events and message keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BadSignature => "bad-signature",
+            Self::WeakSignature => "weak-signature",
+            Self::WrongIssuer => "wrong-issuer",
+            Self::WrongAudience => "wrong-audience",
+            Self::WrongNonce => "wrong-nonce",
+            Self::WrongSubject => "wrong-subject",
+            Self::WrongProvider => "wrong-provider",
+            Self::Expired => "expired",
+            Self::MalformedCode => "malformed-code",
+            Self::Unsupported => "unsupported",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A provider's error code (RFC 6749 sections 4.1.2.1 and 5.2), safe to log and to show: up to 64 of letters, digits,
+/// `_`, `-` and `.`. Anything else that came is `unknown_error`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderErrorCode(String);
+
+impl ProviderErrorCode {
+    fn new(code: &str) -> Self {
+        let usual = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+        let safe = (1..=64).contains(&code.len()) && code.bytes().all(usual);
+        Self(if safe { code } else { "unknown_error" }.to_owned())
+    }
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ProviderErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What lies behind an error, in one bounded line for the log: an error and its sources.
+#[derive(Clone)]
+pub struct Cause(Arc<str>);
+
+impl Cause {
+    /// How many characters of a cause are kept; more could only be what somebody sent to fill the log.
+    const LIMIT: usize = 400;
+
+    /// The error and its sources, joined and cut.
+    pub(super) fn of(error: &dyn Error) -> Self {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(error) = source {
+            text.push_str(": ");
+            text.push_str(&error.to_string());
+            source = error.source();
+        }
+        Self::from(text.as_str())
+    }
+}
+
+impl From<&str> for Cause {
+    fn from(text: &str) -> Self {
+        let clean = text.chars().take(Self::LIMIT).map(|c| if c.is_control() { ' ' } else { c });
+        Self(clean.collect::<String>().into())
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for Cause {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn error_codes_are_made_safe() {
+        for (sent, kept) in [
+            ("access_denied", "access_denied"),
+            ("", "unknown_error"),
+            ("<script>", "unknown_error"),
+            ("line\nbreak", "unknown_error"),
+            (&"a".repeat(65), "unknown_error"),
+        ] {
+            assert_eq!(ProviderErrorCode::new(sent).as_str(), kept);
+        }
+    }
+
+    #[test]
+    fn causes_are_one_short_line() {
+        let cause = Cause::from("a\r\nb".repeat(1000).as_str());
+        assert_eq!(cause.to_string().chars().count(), Cause::LIMIT);
+        assert!(!cause.to_string().contains('\n'));
+    }
+}

@@ -1,0 +1,91 @@
+//! Building the program from its settings: the database first, then everything that uses it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use secrecy::ExposeSecret;
+
+use crate::acme::{AcmeClient, AcmeSettings};
+use crate::app::App;
+use crate::auth::oidc::Provider;
+use crate::clock::SharedClock;
+use crate::crypto::KeyRing;
+use crate::db::embedded::{Durability, Embedded};
+use crate::db::{Pool, migrations};
+use crate::dns::TxtLookup;
+use crate::notify::{CallbackClient, CallbackSettings};
+use crate::ops::access::bootstrap;
+use crate::settings::{KeysSettings, Settings};
+
+/// The longest that one request to an authority may take.
+const ACME_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The program, built.
+pub struct Built {
+    /// What the use cases need.
+    pub app: App,
+    /// The database's URL.
+    pub database_url: String,
+    /// The Postgres of our own, where we run one.
+    pub postgres: Option<Embedded>,
+}
+
+/// Starts or finds the database, brings it to the present schema, and builds the program on it.
+pub async fn build(settings: Arc<Settings>, clock: SharedClock) -> anyhow::Result<Built> {
+    let (database_url, postgres) = match &settings.database.url {
+        Some(url) => (url.expose_secret().to_owned(), None),
+        None => {
+            let folder = settings.database.data_dir.join("postgres");
+            let server = Embedded::start(&folder, Durability::Durable)
+                .await
+                .with_context(|| format!("running a Postgres in {}", folder.display()))?;
+            (server.url().to_owned(), Some(server))
+        }
+    };
+    let ran = migrations::up(&database_url).await.context("bringing the database to the present schema")?;
+    if ran > 0 {
+        tracing::info!(migrations = ran, "brought the database to the present schema");
+    }
+    let keys = keys(&settings)?;
+    let allowed = Arc::clone(&settings.network.allowed);
+    let callbacks = CallbackClient::new(CallbackSettings {
+        allow_http: settings.network.allow_http_callbacks,
+        allowed: Arc::clone(&allowed),
+        ..CallbackSettings::default()
+    })
+    .context("setting up callbacks (is Debian's package ca-certificates installed?)")?;
+    let providers = settings
+        .sign_in
+        .providers
+        .iter()
+        .map(|provider| Provider::new(provider.clone(), Arc::clone(&allowed), Arc::clone(&clock)))
+        .collect::<Result<Vec<_>, _>>()
+        .context("setting up sign-in")?;
+    let app = App {
+        db: Pool::new(&database_url, settings.database.pool_size).context("setting up the database pool")?,
+        clock,
+        keys: Arc::new(keys),
+        acme: Arc::new(AcmeClient::new(AcmeSettings { allowed: Arc::clone(&allowed), timeout: ACME_TIMEOUT })),
+        dns: TxtLookup::new(settings.dns.clone(), allowed).context("setting up DNS")?,
+        callbacks,
+        providers: Arc::new(providers),
+        wake: Arc::default(),
+        settings,
+    };
+    bootstrap::bootstrap(&app).await.context("bringing the database in line with the settings")?;
+    Ok(Built { app, database_url, postgres })
+}
+
+fn keys(settings: &Settings) -> anyhow::Result<KeyRing> {
+    match &settings.keys {
+        KeysSettings::Given(text) => KeyRing::parse(text).context("CERTDESK_MASTER_KEY"),
+        KeysSettings::File(path) => KeyRing::load(path).with_context(|| path.display().to_string()),
+        KeysSettings::InDataDir => {
+            let folder = &settings.database.data_dir;
+            std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+            let path = folder.join("master.key");
+            KeyRing::load_or_create(&path).with_context(|| path.display().to_string())
+        }
+    }
+}

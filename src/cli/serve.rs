@@ -1,0 +1,72 @@
+//! `certdesk serve`: the portal and its scheduler, until a signal.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio_util::sync::CancellationToken;
+
+use super::build::{Built, build};
+use crate::clock::SystemClock;
+use crate::scheduler::Scheduler;
+use crate::settings::{Settings, SettingsArgs};
+use crate::{shutdown, telemetry, web};
+
+/// Serve the portal, and run its scheduler
+#[derive(clap::Args)]
+pub struct Serve {
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let settings = self.settings.load()?;
+        telemetry::init(settings.server.log_format, &settings.server.log).context("the setting `log`")?;
+        let stop = CancellationToken::new();
+        serve_until(settings, stop, |serving| println!("serving {} on {}", serving.public_url, serving.address)).await?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A portal that has begun to serve.
+pub struct Serving<'a> {
+    /// The address that people open.
+    pub public_url: &'a url::Url,
+    /// The address listened on.
+    pub address: SocketAddr,
+}
+
+/// Serves until the token is cancelled, a signal comes or a part dies; then ends every part in order.
+pub async fn serve_until(
+    settings: Arc<Settings>,
+    stop: CancellationToken,
+    ready: impl FnOnce(Serving<'_>),
+) -> anyhow::Result<()> {
+    let listener = std::net::TcpListener::bind(settings.server.listen)
+        .with_context(|| format!("listening on {}: is the port taken?", settings.server.listen))?;
+    let address = listener.local_addr().context("the address listened on")?;
+    let Built { app, database_url, mut postgres } = build(Arc::clone(&settings), Arc::new(SystemClock)).await?;
+    let scheduler = Scheduler::start(&app, &database_url, stop.clone())?;
+    let server = web::server::run(app, listener, stop.clone()).context("starting the web server")?;
+    ready(Serving { public_url: settings.server.public_url(), address });
+    let mut postgres_died = false;
+    let part_ended = async {
+        match &mut postgres {
+            Some(server) => server.ended().await,
+            None => std::future::pending().await,
+        }
+        postgres_died = true;
+    };
+    tokio::select! {
+        result = shutdown::on_signal_or(&stop, async { tokio::select! { () = part_ended => {}, () = stop.cancelled() => {} } }) => result?,
+        result = server => { stop.cancel(); result.context("the web server")?; }
+    }
+    scheduler.ended().await;
+    anyhow::ensure!(!postgres_died, "Postgres ended by itself; its log is in the data folder");
+    if let Some(server) = postgres {
+        server.stop().await;
+    }
+    Ok(())
+}

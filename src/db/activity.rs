@@ -1,0 +1,52 @@
+//! The audit trail's rows.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::Connection;
+use super::schema::activity_events;
+use crate::domain::ids::EventId;
+
+/// One line of the audit trail.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = activity_events)]
+pub struct NewEvent<'a> {
+    /// Which.
+    pub id: EventId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The team that it belongs to, where it does.
+    pub team_id: Option<uuid::Uuid>,
+    /// What kind of actor.
+    pub actor_kind: &'a str,
+    /// Who.
+    pub actor_id: Option<uuid::Uuid>,
+    /// Their name then.
+    pub actor_name: &'a str,
+    /// Where from.
+    pub address: Option<&'a str>,
+    /// The browser or program.
+    pub user_agent: Option<&'a str>,
+    /// What was done or tried.
+    pub action: &'a str,
+    /// What kind of thing it was done to.
+    pub target_kind: Option<&'a str>,
+    /// Which.
+    pub target_id: Option<uuid::Uuid>,
+    /// Its name then.
+    pub target_name: Option<&'a str>,
+    /// How it ended.
+    pub outcome: &'a str,
+    /// Why, where it was refused or failed.
+    pub reason: Option<&'a str>,
+    /// The request that it was part of.
+    pub request_id: Option<uuid::Uuid>,
+    /// What else identifies what it was about; never a secret.
+    pub data: serde_json::Value,
+}
+
+/// Writes a line.
+pub async fn insert(connection: &mut Connection, event: &NewEvent<'_>) -> QueryResult<()> {
+    diesel::insert_into(activity_events::table).values(event).execute(connection).await.map(drop)
+}

@@ -1,0 +1,307 @@
+//! Certificates: the lasting things that people see in the list.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::Connection;
+use super::columns::Json;
+use super::schema::{authorities, certificates};
+use crate::domain::certificate::{Kind, Status, StatusFacts};
+use crate::domain::ids::{AuthorityId, CertificateId, OrderId, TeamId, VersionId};
+use crate::domain::order::OrderState;
+use crate::domain::{DomainName, KeyAlgorithm};
+
+/// Free labels, `key=value`.
+pub type Labels = BTreeMap<String, String>;
+
+/// A certificate as its page and the use cases need it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = certificates)]
+pub struct Certificate {
+    /// Which.
+    pub id: CertificateId,
+    /// Whose.
+    pub team_id: TeamId,
+    /// Its name, unique within the team.
+    pub name: String,
+    /// What people wrote about it.
+    pub description: String,
+    /// Where its versions come from.
+    pub kind: Kind,
+    /// The domains, the primary one first.
+    pub domains: Vec<String>,
+    /// The key algorithm that it's ordered with.
+    pub key_algorithm: String,
+    /// Where it's ordered from.
+    pub authority_id: Option<AuthorityId>,
+    /// The authority's profile that it's ordered on.
+    pub profile: Option<String>,
+    /// Whether it is renewed by itself.
+    pub auto_renew: bool,
+    /// Its labels.
+    pub labels: Json<Labels>,
+    /// The version in use.
+    pub current_version_id: Option<VersionId>,
+    /// Who issued the version in use.
+    pub issuer: Option<String>,
+    /// When the version in use ends.
+    pub not_after: Option<DateTime<Utc>>,
+    /// When the version in use was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// The newest order.
+    pub order_id: Option<OrderId>,
+    /// The state of the newest order.
+    pub order_state: Option<OrderState>,
+    /// Who made it.
+    pub created_by: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+impl Certificate {
+    /// Its status at `now`.
+    pub fn status(&self, now: DateTime<Utc>) -> Status {
+        let facts =
+            StatusFacts { not_after: self.not_after, revoked_at: self.revoked_at, order_state: self.order_state };
+        Status::at(now, facts)
+    }
+}
+
+/// A certificate as a row of the list.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = certificates)]
+pub struct Listed {
+    /// Which.
+    pub id: CertificateId,
+    /// Its name.
+    pub name: String,
+    /// What people wrote about it.
+    pub description: String,
+    /// The domains, the primary one first.
+    pub domains: Vec<String>,
+    /// Who issued the version in use.
+    pub issuer: Option<String>,
+    /// The key algorithm.
+    pub key_algorithm: String,
+    /// When the version in use ends.
+    pub not_after: Option<DateTime<Utc>>,
+    /// When the version in use was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// The state of the newest order.
+    pub order_state: Option<OrderState>,
+    /// Whether it is renewed by itself.
+    pub auto_renew: bool,
+    /// The version in use.
+    pub current_version_id: Option<VersionId>,
+}
+
+/// Where a page of the list begins: before or after the row with an id (newest first).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The newest.
+    First,
+    /// The rows that follow this one.
+    After(CertificateId),
+    /// The rows that come before this one.
+    Before(CertificateId),
+}
+
+/// What a list is of.
+#[derive(Debug, Clone, Copy)]
+pub struct Selection<'a> {
+    /// The team.
+    pub team: TeamId,
+    /// The only certificates to be seen, where not all of the team's.
+    pub only: Option<&'a [CertificateId]>,
+    /// A text that name, a domain or the issuer contains; anything where it's empty.
+    pub search: &'a str,
+}
+
+/// A page of the list, newest first, of at most `limit` rows.
+pub async fn list(
+    connection: &mut Connection,
+    selection: Selection<'_>,
+    place: Place,
+    limit: i64,
+) -> QueryResult<Vec<Listed>> {
+    let mut query = certificates::table
+        .filter(certificates::team_id.eq(selection.team))
+        .select(Listed::as_select())
+        .limit(limit)
+        .into_boxed();
+    if let Some(only) = selection.only {
+        query = query.filter(certificates::id.eq_any(only));
+    }
+    if !selection.search.is_empty() {
+        query = query.filter(certificates::search_text.like(contains(selection.search)));
+    }
+    query = match place {
+        Place::First => query.order(certificates::id.desc()),
+        Place::After(id) => query.filter(certificates::id.lt(id)).order(certificates::id.desc()),
+        Place::Before(id) => query.filter(certificates::id.gt(id)).order(certificates::id.asc()),
+    };
+    let mut rows = query.load(connection).await?;
+    if matches!(place, Place::Before(_)) {
+        rows.reverse();
+    }
+    Ok(rows)
+}
+
+/// A pattern for LIKE that matches the text anywhere, case aside.
+fn contains(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// A certificate of a team.
+pub async fn find(connection: &mut Connection, team: TeamId, id: CertificateId) -> QueryResult<Option<Certificate>> {
+    certificates::table
+        .find(id)
+        .filter(certificates::team_id.eq(team))
+        .select(Certificate::as_select())
+        .first(connection)
+        .await
+        .optional()
+}
+
+/// A certificate, whosever it is.
+pub async fn by_id(connection: &mut Connection, id: CertificateId) -> QueryResult<Certificate> {
+    certificates::table.find(id).select(Certificate::as_select()).first(connection).await
+}
+
+/// The id of the team's certificate with a name.
+pub async fn id_by_name(connection: &mut Connection, team: TeamId, name: &str) -> QueryResult<Option<CertificateId>> {
+    certificates::table
+        .filter(certificates::team_id.eq(team))
+        .filter(certificates::name.eq(name))
+        .select(certificates::id)
+        .first(connection)
+        .await
+        .optional()
+}
+
+/// A certificate to be ordered.
+#[derive(Debug)]
+pub struct NewOrdered<'a> {
+    /// Which.
+    pub id: CertificateId,
+    /// Whose.
+    pub team_id: TeamId,
+    /// Its name.
+    pub name: &'a str,
+    /// What people wrote about it.
+    pub description: &'a str,
+    /// The domains, the primary one first.
+    pub domains: &'a [DomainName],
+    /// The key algorithm.
+    pub key_algorithm: KeyAlgorithm,
+    /// Where from.
+    pub authority_id: AuthorityId,
+    /// On which profile.
+    pub profile: Option<&'a str>,
+    /// Whether it is renewed by itself.
+    pub auto_renew: bool,
+    /// Its labels.
+    pub labels: &'a Labels,
+    /// Its first order.
+    pub order_id: OrderId,
+    /// Who orders it.
+    pub created_by: &'a str,
+    /// Now.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Name of the constraint that keeps names unique within a team.
+pub const UNIQUE_NAME: &str = "certificates_team_id_name_key";
+
+/// Stores a certificate whose first order is placed in the same transaction.
+pub async fn insert_ordered(connection: &mut Connection, new: &NewOrdered<'_>) -> QueryResult<()> {
+    let domains: Vec<&str> = new.domains.iter().map(DomainName::as_str).collect();
+    diesel::insert_into(certificates::table)
+        .values((
+            certificates::id.eq(new.id),
+            certificates::team_id.eq(new.team_id),
+            certificates::name.eq(new.name),
+            certificates::description.eq(new.description),
+            certificates::kind.eq(Kind::Ordered),
+            certificates::domains.eq(domains),
+            certificates::key_algorithm.eq(new.key_algorithm),
+            certificates::authority_id.eq(new.authority_id),
+            certificates::profile.eq(new.profile),
+            certificates::auto_renew.eq(new.auto_renew),
+            certificates::labels.eq(Json(new.labels.clone())),
+            certificates::search_text.eq(search_text(new.name, new.domains, None)),
+            certificates::order_id.eq(new.order_id),
+            certificates::order_state.eq(OrderState::Placed),
+            certificates::created_by.eq(new.created_by),
+            certificates::created_at.eq(new.created_at),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Notes the state of a certificate's newest order; one that isn't the newest any more changes nothing.
+pub async fn store_order_state(
+    connection: &mut Connection,
+    id: CertificateId,
+    order: OrderId,
+    state: OrderState,
+) -> QueryResult<()> {
+    diesel::update(certificates::table.find(id).filter(certificates::order_id.eq(order)))
+        .set(certificates::order_state.eq(state))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Puts a version in use.
+pub async fn store_current(
+    connection: &mut Connection,
+    certificate: &Certificate,
+    version: &super::versions::NewVersion<'_>,
+) -> QueryResult<()> {
+    let domains: Vec<DomainName> = version.domains.iter().filter_map(|name| name.parse().ok()).collect();
+    diesel::update(certificates::table.find(certificate.id))
+        .set((
+            certificates::current_version_id.eq(version.id),
+            certificates::issuer.eq(version.issuer),
+            certificates::not_after.eq(version.not_after),
+            certificates::revoked_at.eq(None::<DateTime<Utc>>),
+            certificates::search_text.eq(search_text(&certificate.name, &domains, Some(version.issuer))),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// What a search looks through: one text, so that one index serves; parts are kept apart by line ends, which nobody
+/// types into a search.
+fn search_text(name: &str, domains: &[DomainName], issuer: Option<&str>) -> String {
+    let mut parts = vec![name.to_lowercase()];
+    for domain in domains {
+        parts.push(domain.as_str().to_owned());
+        let shown = domain.to_display();
+        if shown != domain.as_str() {
+            parts.push(shown.to_lowercase());
+        }
+    }
+    parts.extend(issuer.map(str::to_lowercase));
+    parts.join("\n")
+}
+
+/// The names of authorities by certificate would be a join in the list; a page asks for the one it shows.
+pub async fn authority_name(connection: &mut Connection, id: AuthorityId) -> QueryResult<Option<String>> {
+    authorities::table.find(id).select(authorities::name).first(connection).await.optional()
+}

@@ -1,0 +1,109 @@
+//! The outbox: notifications on their way.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::Connection;
+use super::columns::Json;
+use super::schema::deliveries;
+use crate::domain::ids::{CertificateId, ChannelId, DeliveryId, OrderId, TeamId};
+use crate::notify::{EventType, Notification};
+
+/// A delivery that still has to be made.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = deliveries)]
+pub struct Delivery {
+    /// Which; the `jti` of every attempt.
+    pub id: DeliveryId,
+    /// Where to.
+    pub channel_id: ChannelId,
+    /// Whose.
+    pub team_id: TeamId,
+    /// About which certificate.
+    pub certificate_id: Option<CertificateId>,
+    /// The order that made it.
+    pub order_id: Option<OrderId>,
+    /// What happened.
+    pub event_type: EventType,
+    /// What it says, whatever the channel's version.
+    pub notification: Json<Notification>,
+    /// How far it has come: [`WAITING`], [`DELIVERED`] or [`GAVE_UP`].
+    pub state: String,
+    /// Attempts made.
+    pub attempts: i32,
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+}
+
+/// It has to be sent yet.
+pub const WAITING: &str = "waiting";
+/// It was answered with 2xx.
+pub const DELIVERED: &str = "delivered";
+/// Every attempt failed.
+pub const GAVE_UP: &str = "gave_up";
+
+/// Stores deliveries.
+pub async fn insert(connection: &mut Connection, rows: &[Delivery]) -> QueryResult<()> {
+    diesel::insert_into(deliveries::table).values(rows).execute(connection).await.map(drop)
+}
+
+/// One delivery, while it waits.
+pub async fn waiting(connection: &mut Connection, id: DeliveryId) -> QueryResult<Option<Delivery>> {
+    deliveries::table
+        .find(id)
+        .filter(deliveries::state.eq(WAITING))
+        .select(Delivery::as_select())
+        .first(connection)
+        .await
+        .optional()
+}
+
+/// Whether an earlier delivery to the same channel about the same certificate still waits: order is kept per both.
+/// Those written in one transaction, such as the challenges of an order, have no order among themselves.
+pub async fn has_earlier(connection: &mut Connection, delivery: &Delivery) -> QueryResult<bool> {
+    let earlier = deliveries::table
+        .filter(deliveries::state.eq(WAITING))
+        .filter(deliveries::channel_id.eq(delivery.channel_id))
+        .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
+        .filter(deliveries::created_at.lt(delivery.created_at));
+    diesel::select(diesel::dsl::exists(earlier)).get_result(connection).await
+}
+
+/// The deliveries to the same channel about the same certificate that wait for this one: those written next.
+pub async fn next_after(connection: &mut Connection, delivery: &Delivery) -> QueryResult<Vec<DeliveryId>> {
+    let later = || {
+        deliveries::table
+            .filter(deliveries::state.eq(WAITING))
+            .filter(deliveries::channel_id.eq(delivery.channel_id))
+            .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
+            .filter(deliveries::created_at.gt(delivery.created_at))
+    };
+    let Some(written) = later().select(diesel::dsl::min(deliveries::created_at)).first(connection).await? else {
+        return Ok(Vec::new());
+    };
+    let written: DateTime<Utc> = written;
+    later().filter(deliveries::created_at.eq(written)).select(deliveries::id).load(connection).await
+}
+
+/// Stores what an attempt came to; `ended` where there will be no other.
+pub async fn store_attempt(
+    connection: &mut Connection,
+    id: DeliveryId,
+    state: &str,
+    status: Option<i32>,
+    excerpt: Option<&str>,
+    ended: Option<DateTime<Utc>>,
+) -> QueryResult<()> {
+    diesel::update(deliveries::table.find(id))
+        .set((
+            deliveries::state.eq(state),
+            deliveries::attempts.eq(deliveries::attempts + 1),
+            deliveries::response_status.eq(status),
+            deliveries::response_excerpt.eq(excerpt),
+            deliveries::ended_at.eq(ended),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,240 @@
+//! Orders, as stored facts: what happens next follows from these rows.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::columns::Json;
+use super::schema::{certificates, orders};
+use super::{Connection, certificates as certificate_rows};
+use crate::crypto::{Identity, SealedBytes};
+use crate::domain::ids::{AuthorityId, CertificateId, OrderId, TeamId};
+use crate::domain::order::{Failure, OrderState};
+use crate::domain::{DomainName, KeyAlgorithm};
+
+/// What the sealed key of an order belongs to.
+pub fn key_identity(id: OrderId) -> Identity {
+    Identity::new("orders.private_key", id.0)
+}
+
+/// An order.
+#[derive(Clone, Queryable, Selectable)]
+#[diesel(table_name = orders)]
+pub struct Order {
+    /// Which.
+    pub id: OrderId,
+    /// For which certificate.
+    pub certificate_id: CertificateId,
+    /// Whose.
+    pub team_id: TeamId,
+    /// Where.
+    pub authority_id: AuthorityId,
+    /// Whether it renews a certificate rather than being its first.
+    pub renewal: bool,
+    /// How far it has come.
+    pub state: OrderState,
+    /// For what; the primary domain first.
+    pub domains: Vec<DomainName>,
+    /// On which profile.
+    pub profile: Option<String>,
+    /// With which kind of key.
+    pub key_algorithm: KeyAlgorithm,
+    /// The order at the authority, once it has taken it.
+    pub acme_url: Option<String>,
+    /// The key of the certificate to come, sealed, from finalising on.
+    pub private_key: Option<SealedBytes>,
+    /// Why it failed.
+    pub failure: Option<Json<Failure>>,
+    /// Failed tries in a row of the present step.
+    pub retries: i32,
+    /// Until when the challenges have to be answered.
+    pub answer_until: Option<DateTime<Utc>>,
+    /// Who placed it.
+    pub placed_by: String,
+    /// When.
+    pub placed_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+/// An order to be placed.
+pub struct NewOrder<'a> {
+    /// Which.
+    pub id: OrderId,
+    /// For which certificate.
+    pub certificate_id: CertificateId,
+    /// Whose.
+    pub team_id: TeamId,
+    /// Where.
+    pub authority_id: AuthorityId,
+    /// Whether it renews.
+    pub renewal: bool,
+    /// For what.
+    pub domains: &'a [DomainName],
+    /// On which profile.
+    pub profile: Option<&'a str>,
+    /// With which kind of key.
+    pub key_algorithm: KeyAlgorithm,
+    /// The form that it was placed by, where it was one.
+    pub form_token: Option<&'a str>,
+    /// Who places it.
+    pub placed_by: &'a str,
+    /// Their id, where it's a person.
+    pub placed_by_id: Option<uuid::Uuid>,
+    /// Now.
+    pub placed_at: DateTime<Utc>,
+}
+
+/// Name of the constraint that lets a form place one order only.
+pub const UNIQUE_FORM: &str = "orders_form_token_key";
+
+/// Stores an order.
+pub async fn insert(connection: &mut Connection, new: &NewOrder<'_>) -> QueryResult<()> {
+    let domains: Vec<&str> = new.domains.iter().map(DomainName::as_str).collect();
+    diesel::insert_into(orders::table)
+        .values((
+            orders::id.eq(new.id),
+            orders::certificate_id.eq(new.certificate_id),
+            orders::team_id.eq(new.team_id),
+            orders::authority_id.eq(new.authority_id),
+            orders::renewal.eq(new.renewal),
+            orders::state.eq(OrderState::Placed),
+            orders::domains.eq(domains),
+            orders::profile.eq(new.profile),
+            orders::key_algorithm.eq(new.key_algorithm),
+            orders::form_token.eq(new.form_token),
+            orders::placed_by.eq(new.placed_by),
+            orders::placed_by_id.eq(new.placed_by_id),
+            orders::placed_at.eq(new.placed_at),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// One order.
+pub async fn by_id(connection: &mut Connection, id: OrderId) -> QueryResult<Option<Order>> {
+    orders::table.find(id).select(Order::as_select()).first(connection).await.optional()
+}
+
+/// The newest order of a certificate.
+pub async fn newest(connection: &mut Connection, certificate: CertificateId) -> QueryResult<Option<Order>> {
+    orders::table
+        .filter(orders::certificate_id.eq(certificate))
+        .order(orders::id.desc())
+        .select(Order::as_select())
+        .first(connection)
+        .await
+        .optional()
+}
+
+/// The certificate that a form has already ordered in a team.
+pub async fn certificate_by_form(
+    connection: &mut Connection,
+    team: TeamId,
+    form_token: &str,
+) -> QueryResult<Option<CertificateId>> {
+    orders::table
+        .filter(orders::team_id.eq(team))
+        .filter(orders::form_token.eq(form_token))
+        .select(orders::certificate_id)
+        .first(connection)
+        .await
+        .optional()
+}
+
+/// What changes about an order that goes on; `None` leaves a fact as it is.
+#[derive(Default, AsChangeset)]
+#[diesel(table_name = orders)]
+pub struct Progress {
+    /// How far it has come.
+    pub state: Option<OrderState>,
+    /// The order at the authority; `Some(None)` where it has lost it.
+    pub acme_url: Option<Option<String>>,
+    /// The sealed key.
+    pub private_key: Option<SealedBytes>,
+    /// Failed tries in a row.
+    pub retries: Option<i32>,
+    /// Until when the challenges have to be answered.
+    pub answer_until: Option<DateTime<Utc>>,
+}
+
+/// Stores how far an order has come, here and at its certificate.
+pub async fn store_progress(connection: &mut Connection, order: &Order, progress: Progress) -> QueryResult<()> {
+    if let Some(state) = progress.state {
+        certificate_rows::store_order_state(connection, order.certificate_id, order.id, state).await?;
+    }
+    diesel::update(orders::table.find(order.id)).set(progress).execute(connection).await.map(drop)
+}
+
+/// Stores how an order ended, here and at its certificate; its key is taken away (the version has it, if any).
+pub async fn store_end(
+    connection: &mut Connection,
+    order: &Order,
+    state: OrderState,
+    failure: Option<Failure>,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    certificate_rows::store_order_state(connection, order.certificate_id, order.id, state).await?;
+    diesel::update(orders::table.find(order.id))
+        .set((
+            orders::state.eq(state),
+            orders::failure.eq(failure.map(Json)),
+            orders::private_key.eq(None::<SealedBytes>),
+            orders::ended_at.eq(now),
+        ))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Which orders count towards a limit.
+#[derive(Debug, Clone, Copy)]
+pub enum Counted<'a> {
+    /// A team's first orders.
+    OfTeam(TeamId),
+    /// A person's orders.
+    ByPerson(uuid::Uuid),
+    /// Orders for exactly these names, of any team.
+    OfNames(&'a [DomainName]),
+}
+
+/// When the oldest of the newest `most` orders since a moment was placed; none where there are fewer than that many.
+pub async fn placed_since(
+    connection: &mut Connection,
+    counted: Counted<'_>,
+    since: DateTime<Utc>,
+    most: u32,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    let mut query = orders::table
+        .filter(orders::placed_at.gt(since))
+        .order(orders::placed_at.desc())
+        .offset(i64::from(most) - 1)
+        .select(orders::placed_at)
+        .into_boxed();
+    query = match counted {
+        Counted::OfTeam(team) => query.filter(orders::team_id.eq(team)).filter(orders::renewal.eq(false)),
+        Counted::ByPerson(person) => query.filter(orders::placed_by_id.eq(person)),
+        Counted::OfNames(names) => {
+            let names: Vec<&str> = names.iter().map(DomainName::as_str).collect();
+            query
+                .filter(orders::domains.contains(names.clone()))
+                .filter(orders::domains.is_contained_by(names))
+                .filter(orders::state.eq(OrderState::Issued))
+        }
+    };
+    query.first(connection).await.optional()
+}
+
+/// The name of the certificate that an order is for.
+pub async fn certificate_name(connection: &mut Connection, order: &Order) -> QueryResult<String> {
+    certificates::table.find(order.certificate_id).select(certificates::name).first(connection).await
+}
+
+impl Progress {
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        let Self { state, acme_url, private_key, retries, answer_until } = self;
+        state.is_none() && acme_url.is_none() && private_key.is_none() && retries.is_none() && answer_until.is_none()
+    }
+}

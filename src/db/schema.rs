@@ -1,0 +1,291 @@
+//! The tables, as diesel sees them. Kept in step with `migrations/` by `tests/db`.
+
+diesel::table! {
+    people (id) {
+        id -> Uuid,
+        provider -> Text,
+        subject -> Text,
+        email -> Nullable<Text>,
+        name -> Text,
+        groups -> Array<Text>,
+        blocked_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        signed_in_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (token_hash) {
+        token_hash -> Binary,
+        person_id -> Uuid,
+        csrf_token -> Text,
+        created_at -> Timestamptz,
+        seen_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        address -> Text,
+        user_agent -> Text,
+    }
+}
+
+diesel::table! {
+    sign_in_attempts (token_hash) {
+        token_hash -> Binary,
+        provider -> Text,
+        pending -> Binary,
+        return_to -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    teams (id) {
+        id -> Uuid,
+        name -> Text,
+        slug -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    authorities (id) {
+        id -> Uuid,
+        name -> Text,
+        directory_url -> Text,
+        trusted_root -> Nullable<Binary>,
+        contact -> Nullable<Text>,
+        terms_accepted_at -> Nullable<Timestamptz>,
+        parallel_new_orders -> Int4,
+        profiles -> Jsonb,
+        position -> Int4,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    acme_accounts (id) {
+        id -> Uuid,
+        authority_id -> Uuid,
+        url -> Text,
+        credentials -> Binary,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    certificates (id) {
+        id -> Uuid,
+        team_id -> Uuid,
+        name -> Text,
+        description -> Text,
+        kind -> Text,
+        domains -> Array<Text>,
+        key_algorithm -> Text,
+        authority_id -> Nullable<Uuid>,
+        profile -> Nullable<Text>,
+        auto_renew -> Bool,
+        labels -> Jsonb,
+        search_text -> Text,
+        current_version_id -> Nullable<Uuid>,
+        issuer -> Nullable<Text>,
+        not_after -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        order_id -> Nullable<Uuid>,
+        order_state -> Nullable<Text>,
+        created_by -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    grants (id) {
+        id -> Uuid,
+        team_id -> Uuid,
+        certificate_id -> Nullable<Uuid>,
+        person_id -> Nullable<Uuid>,
+        email -> Nullable<Text>,
+        group_name -> Nullable<Text>,
+        role -> Text,
+        expires_at -> Nullable<Timestamptz>,
+        granted_by -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    orders (id) {
+        id -> Uuid,
+        certificate_id -> Uuid,
+        team_id -> Uuid,
+        authority_id -> Uuid,
+        renewal -> Bool,
+        state -> Text,
+        domains -> Array<Text>,
+        profile -> Nullable<Text>,
+        key_algorithm -> Text,
+        acme_url -> Nullable<Text>,
+        private_key -> Nullable<Binary>,
+        failure -> Nullable<Jsonb>,
+        retries -> Int4,
+        answer_until -> Nullable<Timestamptz>,
+        form_token -> Nullable<Text>,
+        placed_by -> Text,
+        placed_by_id -> Nullable<Uuid>,
+        placed_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    challenges (id) {
+        id -> Uuid,
+        order_id -> Uuid,
+        domain -> Text,
+        authorization_url -> Text,
+        txt_name -> Text,
+        txt_value -> Text,
+        already_valid -> Bool,
+        sent_at -> Timestamptz,
+        looked_at -> Nullable<Timestamptz>,
+        sighting -> Nullable<Jsonb>,
+        seen_at -> Nullable<Timestamptz>,
+        told_at -> Nullable<Timestamptz>,
+        cleared_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    order_steps (id) {
+        id -> Uuid,
+        order_id -> Uuid,
+        at -> Timestamptz,
+        step -> Jsonb,
+    }
+}
+
+diesel::table! {
+    certificate_versions (id) {
+        id -> Uuid,
+        certificate_id -> Uuid,
+        number -> Int4,
+        order_id -> Nullable<Uuid>,
+        chain -> Binary,
+        private_key -> Nullable<Binary>,
+        domains -> Array<Text>,
+        subject -> Text,
+        issuer -> Text,
+        serial -> Text,
+        fingerprint_sha256 -> Text,
+        key_algorithm -> Text,
+        signature_algorithm -> Text,
+        not_before -> Timestamptz,
+        not_after -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        downloaded_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    signing_keys (id) {
+        id -> Uuid,
+        team_id -> Uuid,
+        kid -> Text,
+        public_key -> Binary,
+        private_key -> Binary,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    channels (id) {
+        id -> Uuid,
+        team_id -> Uuid,
+        kind -> Text,
+        name -> Text,
+        endpoint -> Binary,
+        version -> Int2,
+        enabled -> Bool,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    deliveries (id) {
+        id -> Uuid,
+        channel_id -> Uuid,
+        team_id -> Uuid,
+        certificate_id -> Nullable<Uuid>,
+        order_id -> Nullable<Uuid>,
+        event_type -> Text,
+        notification -> Jsonb,
+        state -> Text,
+        attempts -> Int4,
+        response_status -> Nullable<Int4>,
+        response_excerpt -> Nullable<Text>,
+        created_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> Uuid,
+        kind -> Text,
+        subject -> Uuid,
+        run_at -> Timestamptz,
+        attempt -> Int4,
+        failures -> Int4,
+        leased_until -> Nullable<Timestamptz>,
+        gave_up_at -> Nullable<Timestamptz>,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    activity_events (id) {
+        id -> Uuid,
+        at -> Timestamptz,
+        team_id -> Nullable<Uuid>,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uuid>,
+        actor_name -> Text,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        action -> Text,
+        target_kind -> Nullable<Text>,
+        target_id -> Nullable<Uuid>,
+        target_name -> Nullable<Text>,
+        outcome -> Text,
+        reason -> Nullable<Text>,
+        request_id -> Nullable<Uuid>,
+        data -> Jsonb,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    acme_accounts,
+    activity_events,
+    authorities,
+    certificate_versions,
+    certificates,
+    challenges,
+    channels,
+    deliveries,
+    grants,
+    jobs,
+    order_steps,
+    orders,
+    people,
+    sessions,
+    sign_in_attempts,
+    signing_keys,
+    teams
+);
+
+diesel::joinable!(sessions -> people (person_id));
+diesel::joinable!(challenges -> orders (order_id));
+diesel::joinable!(deliveries -> channels (channel_id));
+diesel::joinable!(acme_accounts -> authorities (authority_id));
+diesel::joinable!(orders -> authorities (authority_id));
+diesel::joinable!(grants -> teams (team_id));

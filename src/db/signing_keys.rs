@@ -1,0 +1,43 @@
+//! The key pairs that teams sign their callbacks with.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::Connection;
+use super::schema::signing_keys;
+use crate::crypto::SealedBytes;
+use crate::domain::ids::{SigningKeyId, TeamId};
+
+/// A signing key pair.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = signing_keys)]
+pub struct SigningKey {
+    /// Which.
+    pub id: SigningKeyId,
+    /// Whose.
+    pub team_id: TeamId,
+    /// Its RFC 7638 thumbprint.
+    pub kid: String,
+    /// SubjectPublicKeyInfo, DER.
+    pub public_key: Vec<u8>,
+    /// PKCS#8, sealed.
+    pub private_key: SealedBytes,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A team's keys, the one that signs first.
+pub async fn of_team(connection: &mut Connection, team: TeamId) -> QueryResult<Vec<SigningKey>> {
+    signing_keys::table
+        .filter(signing_keys::team_id.eq(team))
+        .order(signing_keys::id.desc())
+        .select(SigningKey::as_select())
+        .load(connection)
+        .await
+}
+
+/// Stores a key pair.
+pub async fn insert(connection: &mut Connection, key: &SigningKey) -> QueryResult<()> {
+    diesel::insert_into(signing_keys::table).values(key).execute(connection).await.map(drop)
+}

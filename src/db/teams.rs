@@ -1,0 +1,41 @@
+//! Teams.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::Connection;
+use super::schema::teams;
+use crate::domain::ids::TeamId;
+
+/// A team.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = teams)]
+pub struct Team {
+    /// Which.
+    pub id: TeamId,
+    /// The name to show.
+    pub name: String,
+    /// Its part of the address.
+    pub slug: String,
+}
+
+/// The team at an address.
+pub async fn by_slug(connection: &mut Connection, slug: &str) -> QueryResult<Option<Team>> {
+    teams::table.filter(teams::slug.eq(slug)).select(Team::as_select()).first(connection).await.optional()
+}
+
+/// The team with an id.
+pub async fn by_id(connection: &mut Connection, id: TeamId) -> QueryResult<Option<Team>> {
+    teams::table.find(id).select(Team::as_select()).first(connection).await.optional()
+}
+
+/// Makes a team unless its address is taken; the team at that address.
+pub async fn ensure(connection: &mut Connection, name: &str, slug: &str, now: DateTime<Utc>) -> QueryResult<Team> {
+    diesel::insert_into(teams::table)
+        .values((teams::id.eq(TeamId::new()), teams::name.eq(name), teams::slug.eq(slug), teams::created_at.eq(now)))
+        .on_conflict_do_nothing()
+        .execute(connection)
+        .await?;
+    teams::table.filter(teams::slug.eq(slug)).select(Team::as_select()).first(connection).await
+}

@@ -1,0 +1,157 @@
+//! The versions of certificates.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::Connection;
+use super::schema::certificate_versions;
+use crate::crypto::{Identity, SealedBytes};
+use crate::domain::ids::{CertificateId, OrderId, VersionId};
+
+/// What the sealed chain of a version belongs to.
+pub fn chain_identity(id: VersionId) -> Identity {
+    Identity::new("certificate_versions.chain", id.0)
+}
+
+/// What the sealed key of a version belongs to.
+pub fn key_identity(id: VersionId) -> Identity {
+    Identity::new("certificate_versions.private_key", id.0)
+}
+
+/// A version to be stored.
+#[derive(Insertable)]
+#[diesel(table_name = certificate_versions)]
+pub struct NewVersion<'a> {
+    /// Which.
+    pub id: VersionId,
+    /// Of which certificate.
+    pub certificate_id: CertificateId,
+    /// Its number, counted from 1.
+    pub number: i32,
+    /// The order that it came from.
+    pub order_id: Option<OrderId>,
+    /// The PEM chain, leaf first, sealed.
+    pub chain: SealedBytes,
+    /// The PKCS#8 key, sealed.
+    pub private_key: Option<SealedBytes>,
+    /// The names in it.
+    pub domains: &'a [String],
+    /// The subject's common name; empty where there is none.
+    pub subject: &'a str,
+    /// The issuer's name to show.
+    pub issuer: &'a str,
+    /// The serial number, lower-case hexadecimal.
+    pub serial: &'a str,
+    /// SHA-256 of the leaf, lower-case hexadecimal.
+    pub fingerprint_sha256: &'a str,
+    /// The key's algorithm, to show.
+    pub key_algorithm: &'a str,
+    /// The signature's algorithm, to show.
+    pub signature_algorithm: &'a str,
+    /// When it begins.
+    pub not_before: DateTime<Utc>,
+    /// When it ends.
+    pub not_after: DateTime<Utc>,
+    /// When it was stored.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A version without its secrets.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = certificate_versions)]
+pub struct Version {
+    /// Which.
+    pub id: VersionId,
+    /// Its number, counted from 1.
+    pub number: i32,
+    /// The subject's common name; empty where there is none.
+    pub subject: String,
+    /// The issuer's name to show.
+    pub issuer: String,
+    /// The serial number, lower-case hexadecimal.
+    pub serial: String,
+    /// SHA-256 of the leaf, lower-case hexadecimal.
+    pub fingerprint_sha256: String,
+    /// The key's algorithm, to show.
+    pub key_algorithm: String,
+    /// The signature's algorithm, to show.
+    pub signature_algorithm: String,
+    /// The names in it.
+    pub domains: Vec<String>,
+    /// When it begins.
+    pub not_before: DateTime<Utc>,
+    /// When it ends.
+    pub not_after: DateTime<Utc>,
+    /// When it was stored.
+    pub created_at: DateTime<Utc>,
+}
+
+/// The sealed parts of a version.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = certificate_versions)]
+pub struct SealedVersion {
+    /// The PEM chain.
+    pub chain: SealedBytes,
+    /// The PKCS#8 key.
+    pub private_key: Option<SealedBytes>,
+}
+
+/// The versions of a certificate, newest first.
+pub async fn of_certificate(connection: &mut Connection, certificate: CertificateId) -> QueryResult<Vec<Version>> {
+    certificate_versions::table
+        .filter(certificate_versions::certificate_id.eq(certificate))
+        .order(certificate_versions::number.desc())
+        .select(Version::as_select())
+        .load(connection)
+        .await
+}
+
+/// One version of a certificate, by its number, with its sealed parts.
+pub async fn by_number(
+    connection: &mut Connection,
+    certificate: CertificateId,
+    number: i32,
+) -> QueryResult<Option<(Version, SealedVersion)>> {
+    certificate_versions::table
+        .filter(certificate_versions::certificate_id.eq(certificate))
+        .filter(certificate_versions::number.eq(number))
+        .select((Version::as_select(), SealedVersion::as_select()))
+        .first(connection)
+        .await
+        .optional()
+}
+
+/// One version, with its sealed parts.
+pub async fn by_id(connection: &mut Connection, id: VersionId) -> QueryResult<Option<(Version, SealedVersion)>> {
+    certificate_versions::table
+        .find(id)
+        .select((Version::as_select(), SealedVersion::as_select()))
+        .first(connection)
+        .await
+        .optional()
+}
+
+/// The number that the next version of a certificate gets.
+pub async fn next_number(connection: &mut Connection, certificate: CertificateId) -> QueryResult<i32> {
+    let last: Option<i32> = certificate_versions::table
+        .filter(certificate_versions::certificate_id.eq(certificate))
+        .select(diesel::dsl::max(certificate_versions::number))
+        .first(connection)
+        .await?;
+    Ok(last.unwrap_or(0) + 1)
+}
+
+/// Stores a version.
+pub async fn insert(connection: &mut Connection, version: &NewVersion<'_>) -> QueryResult<()> {
+    diesel::insert_into(certificate_versions::table).values(version).execute(connection).await.map(drop)
+}
+
+/// Notes a version's first download.
+pub async fn store_downloaded(connection: &mut Connection, id: VersionId, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(certificate_versions::table.find(id).filter(certificate_versions::downloaded_at.is_null()))
+        .set(certificate_versions::downloaded_at.eq(now))
+        .execute(connection)
+        .await
+        .map(drop)
+}

@@ -1,0 +1,148 @@
+//! One attempt to deliver a notification to a callback URL.
+//!
+//! An endpoint is a secret: whoever knows it may be able to post to it. It appears in no error, no log and no excerpt.
+
+mod attempt;
+mod endpoint;
+mod excerpt;
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
+use reqwest::{Response, StatusCode};
+use url::Url;
+
+pub use attempt::{Attempt, Outcome, UnreachableClass};
+pub use endpoint::{EndpointFault, MAX_ENDPOINT, validate_endpoint};
+pub use excerpt::MAX_EXCERPT;
+
+use crate::net::{AddressRefused, AllowedNetworks, guarded_client};
+
+/// The most that is read of an answer, in bytes.
+pub const MAX_ANSWER: usize = 64 * 1024;
+
+/// Where callbacks may go, and how long an attempt may take.
+#[derive(Debug, Clone)]
+pub struct CallbackSettings {
+    /// Whether `http` is allowed besides `https`.
+    pub allow_http: bool,
+    /// The networks that may be reached although they aren't public.
+    pub allowed: Arc<AllowedNetworks>,
+    /// How long an attempt may take in all, the reading of the answer included.
+    pub timeout: Duration,
+}
+
+impl Default for CallbackSettings {
+    fn default() -> Self {
+        Self { allow_http: false, allowed: Arc::default(), timeout: Duration::from_secs(10) }
+    }
+}
+
+/// Makes attempts. Cheap to clone; clones share their connections.
+#[derive(Debug, Clone)]
+pub struct CallbackClient {
+    http: reqwest::Client,
+    settings: CallbackSettings,
+}
+
+/// The HTTP client could not be set up, such as without any root certificate on the machine.
+#[derive(Debug, thiserror::Error)]
+#[error("the client for callbacks could not be set up")]
+pub struct ClientSetupError(#[from] reqwest::Error);
+
+impl CallbackClient {
+    /// A client within `settings`.
+    ///
+    /// # Errors
+    /// [`ClientSetupError`].
+    pub fn new(settings: CallbackSettings) -> Result<Self, ClientSetupError> {
+        let http = guarded_client(Arc::clone(&settings.allowed), settings.timeout)
+            .https_only(!settings.allow_http)
+            .referer(false)
+            .build()?;
+        Ok(Self { http, settings })
+    }
+
+    /// Posts `body`, a JSON text, to `endpoint`. The status decides as soon as it is there: an answer that comes
+    /// slowly, is long or breaks off is cut, and changes nothing.
+    pub async fn send(&self, endpoint: &Url, body: String) -> Attempt {
+        let started = Instant::now();
+        let ended = |outcome| Attempt::without_answer(outcome, started.elapsed());
+        if let Err(fault) = endpoint::check(endpoint, &self.settings) {
+            return ended(Outcome::Forbidden(fault));
+        }
+        let request = self.http.post(endpoint.clone()).header(CONTENT_TYPE, "application/json").body(body);
+        match request.send().await {
+            Err(error) => ended(failure(&error)),
+            Ok(mut response) => {
+                let status = response.status();
+                let outcome = judge(status, response.headers());
+                let answer = read_answer(&mut response).await;
+                let excerpt = excerpt::excerpt(&answer, endpoint);
+                Attempt { outcome, status: Some(status.as_u16()), excerpt, duration: started.elapsed() }
+            }
+        }
+    }
+}
+
+/// What a status means (RFC 9110 section 15). Redirects are refusals, since an endpoint that moves has to be checked
+/// anew; of the 4xx, those pass by themselves that speak of time or of load.
+fn judge(status: StatusCode, headers: &HeaderMap) -> Outcome {
+    let passes = status.is_server_error()
+        || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY | StatusCode::TOO_MANY_REQUESTS);
+    if status.is_success() {
+        Outcome::Delivered
+    } else if passes {
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let retry_after = header(RETRY_AFTER).and_then(|value| attempt::parse_retry_after(value, header(DATE)));
+        Outcome::Retry { status: status.as_u16(), retry_after }
+    } else {
+        Outcome::Refused { status: status.as_u16() }
+    }
+}
+
+/// Up to [`MAX_ANSWER`] bytes of the answer: as much as comes before it ends, breaks off or takes too long.
+async fn read_answer(response: &mut Response) -> Vec<u8> {
+    let mut answer = Vec::new();
+    while answer.len() < MAX_ANSWER
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        let room = MAX_ANSWER - answer.len();
+        answer.extend_from_slice(&chunk[..chunk.len().min(room)]);
+    }
+    answer
+}
+
+/// Why there is no answer. Only the kind of the error is kept: its text has the endpoint in it.
+fn failure(error: &reqwest::Error) -> Outcome {
+    if caused_by::<AddressRefused>(error) {
+        Outcome::Forbidden(EndpointFault::AddressNotAllowed)
+    } else if error.is_timeout() {
+        Outcome::Unreachable(UnreachableClass::Timeout)
+    } else if error.is_dns() {
+        Outcome::Unreachable(UnreachableClass::Dns)
+    } else if caused_by::<rustls::Error>(error) {
+        Outcome::Unreachable(UnreachableClass::Tls)
+    } else if error.is_connect() {
+        Outcome::Unreachable(UnreachableClass::Connect)
+    } else {
+        Outcome::Unreachable(UnreachableClass::Protocol)
+    }
+}
+
+/// Whether an error of type `E` is among the causes. An `io::Error` doesn't name what it wraps as its source.
+fn caused_by<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<E>() {
+            return true;
+        }
+        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    false
+}

@@ -1,0 +1,126 @@
+//! Brings the database in line with the settings at every start: the authorities, the team, who holds which role, and
+//! its callback channel. What the pages will change later is only made, never overwritten.
+
+use std::collections::BTreeMap;
+
+use diesel_async::AsyncConnection;
+
+use super::{endpoint_identity, ensure_signing_key};
+use crate::app::App;
+use crate::db::authorities::{self, Configured};
+use crate::db::channels::{self, CALLBACK, Channel};
+use crate::db::teams::Team;
+use crate::db::{Connection, grants, teams};
+use crate::domain::ids::ChannelId;
+use crate::notify::PayloadVersion;
+use crate::ops::Fault;
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::settings::AuthoritySettings;
+
+/// The name of the channel that the settings describe.
+const CHANNEL: &str = "callback";
+/// Only one process at a time; another waits.
+const LOCK: i64 = 0x6365_7274_626f_6f74;
+
+/// Makes what the settings ask for and the database doesn't have.
+pub async fn bootstrap(app: &App) -> Result<(), Fault> {
+    let mut connection = app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            use diesel_async::RunQueryDsl;
+            diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+                .bind::<diesel::sql_types::BigInt, _>(LOCK)
+                .execute(connection)
+                .await?;
+            ensure_authorities(connection, app).await?;
+            let team = ensure_team(connection, app).await?;
+            ensure_signing_key(connection, app, team.id).await?;
+            ensure_channel(connection, app, &team).await
+        })
+        .await
+}
+
+async fn ensure_authorities(connection: &mut Connection, app: &App) -> Result<(), Fault> {
+    let known: Vec<String> = authorities::all(connection).await?.into_iter().map(|row| row.directory_url).collect();
+    for (position, authority) in app.settings.acme.authorities.iter().enumerate() {
+        let profiles = authority.profiles.iter().map(|name| (name.clone(), String::new()));
+        let profiles: BTreeMap<String, String> = profiles.collect();
+        let configured = configured(app, authority, &profiles, position);
+        authorities::ensure(connection, &configured, app.clock.now()).await?;
+        if !known.contains(&authority.directory) {
+            record(connection, app, Action::AuthorityCreate, None, &authority.name).await?;
+        }
+    }
+    Ok(())
+}
+
+fn configured<'a>(
+    app: &'a App,
+    authority: &'a AuthoritySettings,
+    profiles: &'a BTreeMap<String, String>,
+    position: usize,
+) -> Configured<'a> {
+    let acme = &app.settings.acme;
+    Configured {
+        name: &authority.name,
+        directory_url: &authority.directory,
+        trusted_root: authority.trusted_root.as_deref(),
+        contact: acme.contact.as_deref(),
+        terms_accepted: acme.accept_terms,
+        parallel_new_orders: i32::try_from(acme.parallel_new_orders).unwrap_or(i32::MAX),
+        profiles,
+        position: i32::try_from(position).unwrap_or(i32::MAX),
+    }
+}
+
+async fn ensure_team(connection: &mut Connection, app: &App) -> Result<Team, Fault> {
+    let settings = &app.settings.team;
+    let before = teams::by_slug(connection, &settings.slug).await?;
+    let team = teams::ensure(connection, &settings.name, &settings.slug, app.clock.now()).await?;
+    if before.is_none() {
+        record(connection, app, Action::TeamCreate, Some(&team), &team.name).await?;
+    }
+    for (role, grantee) in &settings.grants {
+        grants::ensure(connection, team.id, grantee, *role, "settings", app.clock.now()).await?;
+    }
+    Ok(team)
+}
+
+async fn ensure_channel(connection: &mut Connection, app: &App, team: &Team) -> Result<(), Fault> {
+    let Some(endpoint) = &app.settings.team.callback_url else { return Ok(()) };
+    let known = channels::by_name(connection, team.id, CHANNEL).await?;
+    let id = known.as_ref().map_or_else(ChannelId::new, |channel| channel.id);
+    let channel = Channel {
+        id,
+        team_id: team.id,
+        kind: CALLBACK.to_owned(),
+        name: CHANNEL.to_owned(),
+        endpoint: app.keys.seal(&endpoint_identity(id), endpoint.as_str().as_bytes())?,
+        version: i16::from(PayloadVersion::LATEST.number()),
+        enabled: true,
+        created_at: app.clock.now(),
+    };
+    channels::upsert(connection, &channel).await?;
+    if known.is_none() {
+        record(connection, app, Action::ChannelCreate, Some(team), CHANNEL).await?;
+    }
+    Ok(())
+}
+
+async fn record(
+    connection: &mut Connection,
+    app: &App,
+    action: Action,
+    team: Option<&Team>,
+    name: &str,
+) -> Result<(), Fault> {
+    let event = Event {
+        actor: &Actor::operator(),
+        action,
+        team: team.map(|team| team.id),
+        target: team.map(|team| Target { kind: "team", id: team.id.0, name: &team.name }),
+        outcome: Outcome::Success,
+        data: serde_json::json!({ "name": name }),
+    };
+    Ok(activity::record(connection, app, event).await?)
+}

@@ -1,0 +1,3 @@
+//! Certificates: reading them, and handing them out.
+
+pub mod download;

@@ -1,0 +1,3 @@
+//! Deliveries of notifications.
+
+pub mod send;

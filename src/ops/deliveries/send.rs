@@ -1,0 +1,151 @@
+//! Makes one attempt of a delivery, and says when the next one is due.
+
+use chrono::TimeDelta;
+use diesel_async::AsyncConnection;
+use rand::Rng;
+
+use crate::app::App;
+use crate::db::channels::Channel;
+use crate::db::columns::Json;
+use crate::db::deliveries::{self, DELIVERED, Delivery, GAVE_UP, WAITING};
+use crate::db::{Connection, channels, signing_keys};
+use crate::domain::ids::DeliveryId;
+use crate::notify::{Attempt, Origin, Outcome as Sent, PayloadVersion, SigningKey, retry_delay};
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::{Fault, access};
+use crate::queue::{self, Claim, Kind};
+
+/// Sends what is claimed: one attempt, outside any transaction, then what came of it.
+pub async fn send(app: &App, claim: &Claim) -> Result<(), Fault> {
+    let Some((delivery, channel)) = begin(app, claim).await? else { return Ok(()) };
+    let mut connection = app.db.get().await?;
+    let body = body(app, &mut connection, &delivery, &channel).await?;
+    // Nothing of ours is held while the receiver takes its time.
+    drop(connection);
+    let endpoint = app.keys.open(&access::endpoint_identity(channel.id), &channel.endpoint)?;
+    let endpoint = endpoint.as_str().map_err(Fault::other)?.parse().map_err(|_| Fault::Missing("a usable endpoint"))?;
+    let attempt = app.callbacks.send(&endpoint, body).await;
+    finish(app, claim, &delivery, &attempt).await
+}
+
+/// The delivery, if it is its turn. Where an earlier one about the same certificate still waits on the channel, the
+/// work ends here: that one's end queues it again.
+async fn begin(app: &App, claim: &Claim) -> Result<Option<(Delivery, Channel)>, Fault> {
+    let mut connection = app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            queue::hold(connection, claim).await?;
+            let id = DeliveryId(claim.subject);
+            let Some(delivery) = deliveries::waiting(connection, id).await? else {
+                queue::complete(connection, claim).await?;
+                return Ok(None);
+            };
+            if deliveries::has_earlier(connection, &delivery).await? {
+                queue::complete(connection, claim).await?;
+                return Ok(None);
+            }
+            let channel = channels::by_id(connection, delivery.channel_id).await?;
+            let channel = channel.ok_or(Fault::Missing("the delivery's channel"))?;
+            Ok(Some((delivery, channel)))
+        })
+        .await
+}
+
+async fn body(app: &App, connection: &mut Connection, delivery: &Delivery, channel: &Channel) -> Result<String, Fault> {
+    let keys = signing_keys::of_team(connection, delivery.team_id).await?;
+    let row = keys.first().ok_or(Fault::Missing("the team's signing key"))?;
+    let pkcs8 = app.keys.open(&access::signing_key_identity(row.id), &row.private_key)?;
+    let key = SigningKey::from_pkcs8(pkcs8.expose()).map_err(Fault::other)?;
+    let team = crate::db::teams::by_id(connection, delivery.team_id).await?.ok_or(Fault::Missing("the team"))?;
+    let manage = app.settings.server.team_url(&team.slug);
+    let origin = Origin { team: team.id, certificate_manager_url: manage.as_str() };
+    let version = u8::try_from(channel.version).ok().and_then(|v| PayloadVersion::try_from(v).ok());
+    let version = version.ok_or(Fault::Missing("a known payload version"))?;
+    let payload = delivery.notification.0.render(version, origin).map_err(Fault::other)?;
+    key.callback_body(&payload, delivery.id, app.clock.now()).map_err(Fault::other)
+}
+
+/// Stores the attempt, records how a delivery ended, and lets the next one go.
+async fn finish(app: &App, claim: &Claim, delivery: &Delivery, attempt: &Attempt) -> Result<(), Fault> {
+    let mut connection = app.db.get().await?;
+    let ended = connection
+        .transaction(async |connection| {
+            queue::hold(connection, claim).await?;
+            let now = app.clock.now();
+            let next = next_attempt(delivery, attempt);
+            let state = match (attempt.outcome, next) {
+                (Sent::Delivered, _) => DELIVERED,
+                (_, Some(_)) => WAITING,
+                (_, None) => GAVE_UP,
+            };
+            let ended = (state != WAITING).then_some(now);
+            let status = attempt.status.map(i32::from);
+            deliveries::store_attempt(connection, delivery.id, state, status, Some(&attempt.excerpt), ended).await?;
+            let Some(wait) = next.filter(|_| state == WAITING) else {
+                queue::complete(connection, claim).await?;
+                for next in deliveries::next_after(connection, delivery).await? {
+                    queue::enqueue(connection, Kind::SendDelivery, next.0, now, now).await?;
+                }
+                wake_order(connection, app, delivery).await?;
+                record(connection, app, delivery, attempt, state == DELIVERED).await?;
+                return Ok::<_, Fault>(true);
+            };
+            queue::postpone(connection, claim, now + wait).await?;
+            Ok(false)
+        })
+        .await?;
+    if ended {
+        app.wake.notify_one();
+    }
+    Ok(())
+}
+
+/// When the next attempt is due; none where there will be none.
+fn next_attempt(delivery: &Delivery, attempt: &Attempt) -> Option<TimeDelta> {
+    let retry_after = match attempt.outcome {
+        // An endpoint that the settings forbid stays forbidden until somebody changes them.
+        Sent::Delivered | Sent::Forbidden(_) => return None,
+        Sent::Retry { retry_after, .. } => retry_after,
+        _ => None,
+    };
+    let made = u32::try_from(delivery.attempts).unwrap_or(0) + 1;
+    let wait = retry_delay(made, rand::rng().random(), retry_after)?;
+    TimeDelta::from_std(wait).ok()
+}
+
+/// A receiver that has taken a challenge has probably set its value: the order looks at once.
+async fn wake_order(connection: &mut Connection, app: &App, delivery: &Delivery) -> Result<(), Fault> {
+    if let Some(order) = delivery.order_id
+        && delivery.event_type == crate::notify::EventType::CertDomainValidationRequired
+    {
+        queue::hasten(connection, Kind::AdvanceOrder, order.0, app.clock.now()).await?;
+    }
+    Ok(())
+}
+
+async fn record(
+    connection: &mut Connection,
+    app: &App,
+    delivery: &Delivery,
+    attempt: &Attempt,
+    delivered: bool,
+) -> Result<(), Fault> {
+    let outcome = if delivered { Outcome::Success } else { Outcome::Failure(attempt.outcome.as_str().to_owned()) };
+    let Json(notification) = &delivery.notification;
+    let event = Event {
+        actor: &Actor::scheduler(),
+        action: Action::NotificationSend,
+        team: Some(delivery.team_id),
+        target: delivery.certificate_id.map(|id| Target { kind: "certificate", id: id.0, name: "" }),
+        outcome,
+        data: serde_json::json!({
+            "event_type": notification.event_type(),
+            "channel": delivery.channel_id,
+            "delivery": delivery.id,
+            "attempts": delivery.attempts + 1,
+            "status": attempt.status,
+        }),
+    };
+    activity::record(connection, app, event).await?;
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! What one step of an order changes.
+
+use chrono::{DateTime, Utc};
+
+use crate::crypto::SecretBytes;
+use crate::db::challenges::Challenge;
+use crate::db::orders::Progress;
+use crate::dns::Sighting;
+use crate::domain::ids::ChallengeId;
+use crate::domain::order::{Failure, Step};
+use crate::pki::CertificateChain;
+
+/// Everything that a step came to, stored in one transaction.
+pub(super) struct Change {
+    /// What changes about the order.
+    pub progress: Progress,
+    /// What is added to its timeline.
+    pub steps: Vec<Step>,
+    /// Challenges to be stored and announced.
+    pub challenges: Vec<Challenge>,
+    /// What was seen of challenges, and whether it suffices.
+    pub sightings: Vec<(ChallengeId, Sighting, bool)>,
+    /// Whether the authority was told.
+    pub told: bool,
+    /// How the order ended, if it did.
+    pub end: Option<End>,
+    /// When it goes on.
+    pub next: Next,
+}
+
+/// How an order ended.
+pub(super) enum End {
+    /// With a version.
+    Issued {
+        /// The chain, checked.
+        chain: Box<CertificateChain>,
+        /// Its private key, PKCS#8.
+        private_key: SecretBytes,
+    },
+    /// Without.
+    Failed(Failure),
+}
+
+/// When an order goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// At once, in the same run.
+    Now,
+    /// Later.
+    At(DateTime<Utc>),
+    /// Not at all: it has ended.
+    Never,
+}
+
+impl Change {
+    /// A change that goes on at `next`.
+    pub(super) fn go_on(next: Next) -> Self {
+        Self {
+            progress: Progress::default(),
+            steps: Vec::new(),
+            challenges: Vec::new(),
+            sightings: Vec::new(),
+            told: false,
+            end: None,
+            next,
+        }
+    }
+
+    /// The order ends without a certificate.
+    pub(super) fn failed(failure: Failure) -> Self {
+        let steps = vec![Step::Failed { reason: failure.clone() }];
+        Self { steps, end: Some(End::Failed(failure)), ..Self::go_on(Next::Never) }
+    }
+}

@@ -1,0 +1,160 @@
+//! Storing what a step came to: rows, timeline, notifications, the audit trail and what is due next, in one
+//! transaction that is fenced by the claim.
+
+use diesel_async::AsyncConnection;
+
+use super::change::{Change, End, Next};
+use crate::app::App;
+use crate::crypto::SecretBytes;
+use crate::db::certificates::{self, Certificate};
+use crate::db::orders::{self, Order};
+use crate::db::versions::{self, NewVersion};
+use crate::db::{Connection, challenges, steps};
+use crate::domain::ids::VersionId;
+use crate::domain::order::{Failure, OrderState};
+use crate::notify::{DomainValidationStage, Notification};
+use crate::ops::Fault;
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::orders::tell;
+use crate::ops::outbox::{self, About};
+use crate::pki::CertificateChain;
+use crate::queue::{self, Claim};
+
+/// Stores a change, unless the claim was lost meanwhile.
+pub(super) async fn store(app: &App, claim: &Claim, order: &Order, change: Change) -> Result<(), Fault> {
+    let announces = !change.challenges.is_empty() || change.end.is_some();
+    let mut connection = app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            queue::hold(connection, claim).await?;
+            within(connection, app, claim, order, change).await
+        })
+        .await?;
+    if announces {
+        app.wake.notify_one();
+    }
+    Ok(())
+}
+
+async fn within(
+    connection: &mut Connection,
+    app: &App,
+    claim: &Claim,
+    order: &Order,
+    change: Change,
+) -> Result<(), Fault> {
+    let now = app.clock.now();
+    let Change { progress, steps: added, challenges: new, sightings, told, end, next } = change;
+    if !progress.is_empty() {
+        orders::store_progress(connection, order, progress).await?;
+    }
+    if !added.is_empty() {
+        steps::insert(connection, order.id, added, now).await?;
+    }
+    for (id, sighting, seen) in sightings {
+        challenges::store_sighting(connection, id, &sighting, seen, now).await?;
+    }
+    if told {
+        challenges::store_told(connection, order.id, now).await?;
+    }
+    if !new.is_empty() {
+        challenges::insert(connection, &new).await?;
+        let certificate = certificates::by_id(connection, order.certificate_id).await?;
+        let sent: Vec<Notification> = new
+            .iter()
+            .filter(|challenge| !challenge.already_valid)
+            .map(|challenge| tell::domain_validation(&certificate, challenge, DomainValidationStage::Required))
+            .collect();
+        outbox::announce(connection, app, about(order), &sent).await?;
+    }
+    if let Some(end) = end {
+        finish(connection, app, order, end).await?;
+    }
+    match next {
+        Next::Now => {}
+        Next::At(moment) => queue::postpone(connection, claim, moment).await?,
+        Next::Never => queue::complete(connection, claim).await?,
+    }
+    Ok(())
+}
+
+fn about(order: &Order) -> About {
+    About { team: order.team_id, certificate: order.certificate_id, order: Some(order.id) }
+}
+
+/// The end of an order: its challenges can go, whatever it is; a version is stored or a failure.
+async fn finish(connection: &mut Connection, app: &App, order: &Order, end: End) -> Result<(), Fault> {
+    let now = app.clock.now();
+    let certificate = certificates::by_id(connection, order.certificate_id).await?;
+    let cleared = challenges::clear(connection, order.id, now).await?;
+    let mut told: Vec<Notification> = cleared
+        .iter()
+        .map(|challenge| tell::domain_validation(&certificate, challenge, DomainValidationStage::Completed))
+        .collect();
+    let auto_renewed = false;
+    let (outcome, data) = match end {
+        End::Issued { chain, private_key } => {
+            insert_version(connection, app, order, &certificate, &chain, &private_key).await?;
+            orders::store_end(connection, order, OrderState::Issued, None, now).await?;
+            let leaf = chain.leaf();
+            told.push(tell::issued(&certificate, order.renewal, auto_renewed, leaf.not_after));
+            let data = serde_json::json!({
+                "order": order.id, "domains": order.domains, "serial": leaf.serial, "expires": leaf.not_after,
+            });
+            (Outcome::Success, data)
+        }
+        End::Failed(failure) => {
+            orders::store_end(connection, order, OrderState::Failed, Some(failure.clone()), now).await?;
+            told.push(tell::failed(&certificate, order.renewal, auto_renewed, &failure));
+            let data = serde_json::json!({ "order": order.id, "domains": order.domains });
+            (failure_outcome(&failure), data)
+        }
+    };
+    outbox::announce(connection, app, about(order), &told).await?;
+    let event = Event {
+        actor: &Actor::scheduler(),
+        action: Action::CertificateIssued,
+        team: Some(order.team_id),
+        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        outcome,
+        data,
+    };
+    Ok(activity::record(connection, app, event).await?)
+}
+
+fn failure_outcome(failure: &Failure) -> Outcome {
+    Outcome::Failure(tell::in_words(failure))
+}
+
+/// Stores the chain and the key, sealed, as the certificate's next version, and puts it in use.
+async fn insert_version(
+    connection: &mut Connection,
+    app: &App,
+    order: &Order,
+    certificate: &Certificate,
+    chain: &CertificateChain,
+    private_key: &SecretBytes,
+) -> Result<(), Fault> {
+    let (id, leaf) = (VersionId::new(), chain.leaf());
+    let pem = chain.to_pem();
+    let version = NewVersion {
+        id,
+        certificate_id: certificate.id,
+        number: versions::next_number(connection, certificate.id).await?,
+        order_id: Some(order.id),
+        chain: app.keys.seal(&versions::chain_identity(id), pem.as_bytes())?,
+        private_key: Some(app.keys.seal(&versions::key_identity(id), private_key.expose())?),
+        domains: &leaf.dns_names,
+        subject: leaf.subject_common_name.as_deref().unwrap_or_default(),
+        issuer: &leaf.issuer,
+        serial: &leaf.serial,
+        fingerprint_sha256: &hex::encode(leaf.fingerprint),
+        key_algorithm: &leaf.key_kind.to_string(),
+        signature_algorithm: &leaf.signature_algorithm,
+        not_before: leaf.not_before,
+        not_after: leaf.not_after,
+        created_at: app.clock.now(),
+    };
+    versions::insert(connection, &version).await?;
+    Ok(certificates::store_current(connection, certificate, &version).await?)
+}

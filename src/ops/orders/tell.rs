@@ -1,0 +1,83 @@
+//! What the team's channels are told about an order.
+
+use crate::db::certificates::Certificate;
+use crate::db::challenges::Challenge;
+use crate::domain::order::Failure;
+use crate::notify::{DomainValidation, DomainValidationStage, EventType, Lifecycle, Notification, NotifiedCertificate};
+
+/// A domain's record is to be set, or can go.
+pub(super) fn domain_validation(
+    certificate: &Certificate,
+    challenge: &Challenge,
+    stage: DomainValidationStage,
+) -> Notification {
+    Notification::DomainValidation(DomainValidation {
+        stage,
+        certificate: certificate.id,
+        domain: challenge.domain.clone(),
+        txt_value: challenge.txt_value.clone(),
+    })
+}
+
+/// An order has ended with a version.
+pub(super) fn issued(
+    certificate: &Certificate,
+    renewal: bool,
+    auto_renewed: bool,
+    expires_on: chrono::DateTime<chrono::Utc>,
+) -> Notification {
+    let event_type = if renewal { EventType::CertRenewed } else { EventType::CertIssued };
+    let about = NotifiedCertificate {
+        expires_on: Some(expires_on),
+        auto_renewed: renewal.then_some(auto_renewed),
+        previous_expires_on: certificate.not_after,
+        ..about(certificate)
+    };
+    Notification::Lifecycle(Lifecycle { event_type, certificates: vec![about], expiry_date: None })
+}
+
+/// An order has failed.
+pub(super) fn failed(certificate: &Certificate, renewal: bool, auto_renewed: bool, failure: &Failure) -> Notification {
+    let event_type = if renewal { EventType::CertRenewFailed } else { EventType::CertOrderFailed };
+    let about = NotifiedCertificate {
+        additional_info: Some(in_words(failure)),
+        auto_renewed: renewal.then_some(auto_renewed),
+        ..about(certificate)
+    };
+    Notification::Lifecycle(Lifecycle { event_type, certificates: vec![about], expiry_date: None })
+}
+
+fn about(certificate: &Certificate) -> NotifiedCertificate {
+    NotifiedCertificate {
+        id: certificate.id,
+        name: certificate.name.clone(),
+        domains: certificate.domains.clone(),
+        expires_on: certificate.not_after,
+        additional_info: None,
+        auto_renewed: None,
+        previous_expires_on: None,
+    }
+}
+
+/// A failure for programs and their logs, in English, whatever language people read the pages in.
+pub(super) fn in_words(failure: &Failure) -> String {
+    let names = |refusals: &[crate::domain::order::Refusal]| {
+        refusals.iter().map(|r| format!("{}: {}", r.domain, r.problem.detail)).collect::<Vec<_>>().join("; ")
+    };
+    match failure {
+        Failure::ChallengeNotSeen { domains } => {
+            let domains: Vec<_> = domains.iter().map(|domain| domain.as_str()).collect();
+            format!("The TXT value was not served by every name server in time for {}", domains.join(", "))
+        }
+        Failure::ValidationFailed { refusals } => format!("The authority could not validate {}", names(refusals)),
+        Failure::NamesRefused { refusals } => format!("The authority refuses {}", names(refusals)),
+        Failure::OrderRefused { problem } => format!("The authority refused the order: {}", problem.detail),
+        Failure::CsrRefused { problem } => format!("The authority refused the signing request: {}", problem.detail),
+        Failure::AccountRefused { problem } => format!("The authority refused the account: {}", problem.detail),
+        Failure::RateLimited { problem, .. } => format!("The authority's rate limit was reached: {}", problem.detail),
+        Failure::AuthorityUnavailable { detail } => format!("The authority could not be reached: {detail}"),
+        Failure::OrderLapsed => "The order lapsed at the authority before it was completed".to_owned(),
+        Failure::ChainUnfit { fault } => format!("The certificate issued is not the one ordered: {fault}"),
+        Failure::InternalError => "An error within Certdesk".to_owned(),
+    }
+}

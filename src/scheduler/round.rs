@@ -1,0 +1,124 @@
+//! Rounds: claim what is due, of each kind as much as may run at once; wait until more is due; again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel_async::AsyncConnection;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::STOP_WITHIN;
+use crate::app::App;
+use crate::ops::{Fault, deliveries, orders};
+use crate::queue::{self, Claim, Kind};
+
+/// The longest sleep between two rounds: what another process has queued is found by then.
+const LONGEST_SLEEP: Duration = Duration::from_millis(500);
+/// Pause after a round that failed: the database is away, or the like.
+const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
+
+/// Work of one kind, with how much of it may run at once in this process.
+struct Lane {
+    kind: Kind,
+    room: Arc<Semaphore>,
+}
+
+impl Lane {
+    fn new(kind: Kind, at_once: usize) -> Self {
+        Self { kind, room: Arc::new(Semaphore::new(at_once)) }
+    }
+}
+
+/// Runs rounds until the token is cancelled, then lets what is running end.
+pub(super) async fn run(app: App, stop: CancellationToken) {
+    // Each kind has its own room: a slow receiver never holds up an order.
+    let lanes = [Lane::new(Kind::AdvanceOrder, 64), Lane::new(Kind::SendDelivery, 64)];
+    let running = TaskTracker::new();
+    tracing::info!("scheduler started");
+    while !stop.is_cancelled() {
+        let pause = match round(&app, &lanes, &running).await {
+            Ok(pause) => pause,
+            Err(error) => {
+                tracing::warn!(%error, "a round of the scheduler failed");
+                PAUSE_AFTER_ERROR
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = app.wake.notified() => {}
+            () = stop.cancelled() => {}
+        }
+    }
+    running.close();
+    if tokio::time::timeout(STOP_WITHIN, running.wait()).await.is_err() {
+        tracing::warn!(left = running.len(), "stopped with work under way; it is claimed again when its lease ends");
+    }
+    tracing::info!("scheduler stopped");
+}
+
+/// Claims and starts what is due. Answers how long to sleep at most.
+async fn round(app: &App, lanes: &[Lane], running: &TaskTracker) -> Result<Duration, Fault> {
+    let mut sleep = LONGEST_SLEEP;
+    for lane in lanes {
+        let room = lane.room.available_permits();
+        if room == 0 {
+            // Whoever ends next wakes us.
+            continue;
+        }
+        for claim in claim(app, lane.kind, room).await? {
+            start(app, lane, claim, running);
+        }
+        let mut connection = app.db.get().await?;
+        if let Some(due) = queue::next_due(&mut connection, lane.kind).await? {
+            sleep = sleep.min((due - app.clock.now()).to_std().unwrap_or_default());
+        }
+    }
+    Ok(sleep.max(Duration::from_millis(5)))
+}
+
+async fn claim(app: &App, kind: Kind, room: usize) -> Result<Vec<Claim>, Fault> {
+    let limit = i64::try_from(room).unwrap_or(i64::MAX);
+    let mut connection = app.db.get().await?;
+    connection
+        .transaction(async |connection| Ok(queue::claim(connection, kind, limit, app.clock.now()).await?))
+        .await
+}
+
+fn start(app: &App, lane: &Lane, claim: Claim, running: &TaskTracker) {
+    // Claims never outnumber the room that was there, and only this loop takes of it.
+    let Ok(turn) = Arc::clone(&lane.room).try_acquire_owned() else { return };
+    let (app, kind) = (app.clone(), lane.kind);
+    running.spawn(async move {
+        run_one(&app, kind, &claim).await;
+        drop(turn);
+        app.wake.notify_one();
+    });
+}
+
+async fn run_one(app: &App, kind: Kind, claim: &Claim) {
+    let result = match kind {
+        Kind::AdvanceOrder => orders::advance::advance(app, claim).await,
+        Kind::SendDelivery => deliveries::send::send(app, claim).await,
+    };
+    match result {
+        Ok(()) => {}
+        Err(Fault::Fenced) => tracing::info!(subject = %claim.subject, "the work was claimed by another meanwhile"),
+        Err(error) => {
+            tracing::error!(kind = kind.as_str(), subject = %claim.subject, %error, "work failed");
+            if let Err(error) = note_failure(app, kind, claim, &error).await {
+                // The lease runs out, and it's claimed again.
+                tracing::error!(kind = kind.as_str(), subject = %claim.subject, %error, "the failure was not noted");
+            }
+        }
+    }
+}
+
+/// Notes that work failed by our own fault; when it's given up, what it was for ends too.
+async fn note_failure(app: &App, kind: Kind, claim: &Claim, error: &Fault) -> Result<(), Fault> {
+    if kind == Kind::AdvanceOrder && claim.failures + 1 >= kind.most_failures() {
+        return orders::advance::give_up(app, claim).await;
+    }
+    let mut connection = app.db.get().await?;
+    Ok(queue::fail(&mut connection, claim, kind, &error.to_string(), app.clock.now()).await?)
+}

@@ -1,0 +1,39 @@
+//! Limits that Certdesk keeps before anybody else has to.
+
+use super::section::section;
+
+section! {
+    /// Limits; 0 switches one off.
+    LimitsArgs {
+        /// Orders a minute of one team; 0 for any number [default: 5]
+        #[arg(long, env = "CERTDESK_ORDERS_PER_MINUTE", value_name = "N")]
+        orders_per_minute: u32,
+        /// Orders an hour of one person; 0 for any number [default: 100]
+        #[arg(long, env = "CERTDESK_ORDERS_PER_HOUR_OF_PERSON", value_name = "N")]
+        orders_per_hour_of_person: u32,
+        /// Certificates a week for one exact set of names; 0 for any number [default: 5]
+        #[arg(long, env = "CERTDESK_SAME_NAMES_PER_WEEK", value_name = "N")]
+        same_names_per_week: u32,
+    }
+}
+
+/// Limits; 0 stands for none.
+#[derive(Debug, Clone, Copy)]
+pub struct LimitsSettings {
+    /// Orders a minute of one team.
+    pub orders_per_minute: u32,
+    /// Orders an hour of one person.
+    pub orders_per_hour_of_person: u32,
+    /// Certificates a week for one exact set of names.
+    pub same_names_per_week: u32,
+}
+
+impl LimitsArgs {
+    pub(super) fn resolve(self) -> LimitsSettings {
+        LimitsSettings {
+            orders_per_minute: self.orders_per_minute.unwrap_or(5),
+            orders_per_hour_of_person: self.orders_per_hour_of_person.unwrap_or(100),
+            same_names_per_week: self.same_names_per_week.unwrap_or(5),
+        }
+    }
+}
