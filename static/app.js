@@ -100,7 +100,7 @@
     }
     // A dialog with what is wrong in it is shown, whatever the status.
     if (/^\s*<dialog/i.test(serverResponse)) event.detail.shouldSwap = true;
-    if (!requestConfig.elt.hasAttribute("data-live")) return;
+    if (!requestConfig.elt.hasAttribute("data-live") || !event.detail.shouldSwap) return;
     trouble(null);
     if (lastAnswers.get(target.id) === serverResponse) {
       event.detail.shouldSwap = false;
