@@ -52,7 +52,9 @@ pub async fn place(request: HttpRequest, access: TeamAccess, form: web::Form<Ord
     if !csrf::fits(&access.reader, &form.csrf) {
         let mut errors = FieldErrors::default();
         errors.add_to_form(words.say("order-stale").to_owned());
-        return draw(&access, &form, &errors, StatusCode::FORBIDDEN, false).await;
+        // htmx swaps a 422 into the dialog, and nothing else of 4xx.
+        let status = if access.reader.htmx { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN };
+        return draw(&access, &form, &errors, status, false).await;
     }
     let alternatives: Vec<&str> = form.alternatives().collect();
     let labels: Vec<&str> = form.label_lines().collect();
