@@ -2,4 +2,6 @@
 
 mod dns;
 mod notify;
+mod pages;
 mod sign_in;
+mod words;
