@@ -3,5 +3,6 @@
 mod dns;
 mod notify;
 mod pages;
+mod settings;
 mod sign_in;
 mod words;

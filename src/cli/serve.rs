@@ -25,7 +25,8 @@ impl Serve {
         let settings = self.settings.load()?;
         telemetry::init(settings.server.log_format, &settings.server.log).context("the setting `log`")?;
         let stop = CancellationToken::new();
-        serve_until(settings, stop, |serving| println!("serving {} on {}", serving.public_url, serving.address)).await?;
+        serve_until(settings, stop, |serving| println!("serving {} on {}", serving.public_url, serving.address))
+            .await?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -80,6 +80,8 @@ pub(super) fn certificates_from_pem(text: &[u8]) -> Result<Vec<Certificate>, Cha
 mod tests {
     use proptest::prelude::*;
 
+    use chrono::DateTime;
+
     use super::*;
     use crate::domain::KeyAlgorithm;
     use crate::pki::KeyPair;

@@ -80,9 +80,7 @@ async fn round(app: &App, lanes: &[Lane], running: &TaskTracker) -> Result<Durat
 async fn claim(app: &App, kind: Kind, room: usize) -> Result<Vec<Claim>, Fault> {
     let limit = i64::try_from(room).unwrap_or(i64::MAX);
     let mut connection = app.db.get().await?;
-    connection
-        .transaction(async |connection| Ok(queue::claim(connection, kind, limit, app.clock.now()).await?))
-        .await
+    connection.transaction(async |connection| Ok(queue::claim(connection, kind, limit, app.clock.now()).await?)).await
 }
 
 fn start(app: &App, lane: &Lane, claim: Claim, running: &TaskTracker) {

@@ -154,6 +154,7 @@ order-faults = { $count ->
     [one] One thing to put right
    *[other] { $count } things to put right
 }
+order-stale = This form was open for too long, or you signed in again since. Nothing was ordered: check it and send it once more.
 order-name-missing = Give the certificate a name.
 order-name-too-long = The name is too long: { $most } characters at most.
 order-name-taken = Your team has a certificate of this name already. Choose another name.

@@ -4,10 +4,11 @@ pub mod bootstrap;
 
 use crate::app::App;
 use crate::crypto::Identity;
+use crate::db::Connection;
 use crate::db::signing_keys::{self, SigningKey};
-use crate::db::{Connection, teams};
 use crate::domain::ids::{ChannelId, SigningKeyId, TeamId};
-use crate::notify::signing::SigningKey as KeyPair;
+use crate::notify::crn::InstanceCrn;
+use crate::notify::signing::{PublicKey, SigningKey as KeyPair, jwks};
 use crate::ops::Fault;
 
 /// What the sealed endpoint of a channel belongs to.
@@ -38,17 +39,24 @@ async fn ensure_signing_key(connection: &mut Connection, app: &App, team: TeamId
     Ok(signing_keys::insert(connection, &row).await?)
 }
 
-/// The public keys that a team's callbacks are verified with, the one that signs first; none where there is no such
-/// team.
-pub async fn public_keys(app: &App, team: TeamId) -> Result<Option<Vec<crate::notify::signing::PublicKey>>, Fault> {
-    let mut connection = app.db.get().await?;
-    if teams::by_id(&mut connection, team).await?.is_none() {
-        return Ok(None);
-    }
-    let rows = signing_keys::of_team(&mut connection, team).await?;
+/// What receivers verify a team's callbacks with.
+pub struct PublishedKeys {
+    /// The key that signs, as SubjectPublicKeyInfo in PEM.
+    pub pem: String,
+    /// Every key that counts, as a JSON Web Key Set (RFC 7517 section 5).
+    pub jwks: serde_json::Value,
+}
+
+/// The public keys of the team with a CRN; none where there is no such team.
+pub async fn published_keys(app: &App, crn: &str) -> Result<Option<PublishedKeys>, Fault> {
+    let Ok(InstanceCrn(team)) = crn.parse() else { return Ok(None) };
+    let rows = signing_keys::of_team(&mut *app.db.get().await?, team).await?;
     let keys = rows.iter().map(|row| {
         let pem = std::str::from_utf8(&row.public_key).map_err(Fault::other)?;
-        crate::notify::signing::PublicKey::from_pem(pem).map_err(Fault::other)
+        PublicKey::from_pem(pem).map_err(Fault::other)
     });
-    keys.collect::<Result<Vec<_>, Fault>>().map(Some)
+    let keys = keys.collect::<Result<Vec<_>, Fault>>()?;
+    let Some(signing) = keys.first() else { return Ok(None) };
+    let jwks = serde_json::to_value(jwks(&keys)).map_err(Fault::other)?;
+    Ok(Some(PublishedKeys { pem: signing.pem().to_owned(), jwks }))
 }

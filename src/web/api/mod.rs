@@ -1,0 +1,3 @@
+//! What programs ask.
+
+pub mod public_key;

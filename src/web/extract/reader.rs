@@ -1,0 +1,127 @@
+//! Who sent a request: somebody signed in, or nobody known.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chrono::TimeDelta;
+use tracing_actix_web::RequestId;
+
+use crate::app::App;
+use crate::crypto::token;
+use crate::db::grants::{self, Grant};
+use crate::db::people::Person;
+use crate::db::sessions::{self, Session};
+use crate::db::teams::Team;
+use crate::i18n::{Locale, Words};
+use crate::ops::activity::{Actor, ActorKind};
+use crate::settings::ServerSettings;
+use crate::web::cookies::{self, Name};
+use crate::web::error::WebError;
+
+/// Longest user agent that is kept, in characters.
+const LONGEST_USER_AGENT: usize = 256;
+/// A session's last use is written down at most this often.
+const TOUCHED_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// Whoever sent the request.
+pub struct Reader {
+    /// The words of their language.
+    pub words: Words,
+    /// Path and query.
+    pub path: String,
+    /// Whether htmx asks for a part of a page.
+    pub htmx: bool,
+    /// As what their actions are recorded while nobody is signed in.
+    pub anonymous: Actor,
+    /// Who they are, where somebody is signed in.
+    pub signed_in: Option<SignedIn>,
+}
+
+/// Somebody signed in, with what they hold.
+pub struct SignedIn {
+    /// The session.
+    pub session: Session,
+    /// The person.
+    pub person: Person,
+    /// What they hold, on every team.
+    pub held: Vec<(Team, Grant)>,
+    /// As whom their actions are recorded.
+    pub actor: Actor,
+}
+
+impl Reader {
+    async fn of(request: &HttpRequest) -> Result<Self, WebError> {
+        let app = request.app_data::<Data<App>>().ok_or(crate::ops::Fault::Missing("the application"))?;
+        let anonymous = anonymous(request, &app.settings.server);
+        let signed_in = match cookies::read(request, &app.settings.server, Name::Session) {
+            Some(token) => signed_in(app, &token, &anonymous).await?,
+            None => None,
+        };
+        Ok(Self {
+            words: words(request, &app.settings.server),
+            path: path(request),
+            htmx: request.headers().contains_key("hx-request"),
+            anonymous,
+            signed_in,
+        })
+    }
+
+    /// Somebody signed in; otherwise the way to the sign-in page.
+    pub fn require(&self) -> Result<&SignedIn, WebError> {
+        self.signed_in.as_ref().ok_or_else(|| WebError::SignInFirst { return_to: self.path.clone() })
+    }
+}
+
+impl FromRequest for Reader {
+    type Error = WebError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, WebError>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Self::of(&request).await })
+    }
+}
+
+/// The words of the reader's language: chosen by cookie, or by what the browser prefers.
+pub fn words(request: &HttpRequest, server: &ServerSettings) -> Words {
+    let chosen = cookies::read(request, server, Name::Language);
+    let accepted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Words::of(Locale::negotiate(chosen.as_deref(), accepted))
+}
+
+async fn signed_in(app: &App, cookie: &str, anonymous: &Actor) -> Result<Option<SignedIn>, WebError> {
+    let hash = token::hash_token(cookie);
+    let now = app.clock.now();
+    let mut connection = app.db.get().await?;
+    let found = sessions::find(&mut connection, &hash, now, app.settings.sign_in.idle).await?;
+    let Some((session, person)) = found else { return Ok(None) };
+    if now - session.seen_at > TOUCHED_EVERY {
+        sessions::touch(&mut connection, &hash, now).await?;
+    }
+    let held = grants::held_by(&mut connection, &person, now).await?;
+    let actor =
+        Actor { kind: ActorKind::Person, id: Some(person.id.0), name: person.name.clone(), ..anonymous.clone() };
+    Ok(Some(SignedIn { session, person, held, actor }))
+}
+
+fn anonymous(request: &HttpRequest, server: &ServerSettings) -> Actor {
+    let info = request.connection_info();
+    let address = if server.trust_proxy { info.realip_remote_addr() } else { info.peer_addr() };
+    let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+    Actor {
+        kind: ActorKind::Anonymous,
+        id: None,
+        name: String::new(),
+        address: address.map(|address| address.chars().take(64).collect()),
+        user_agent: agent.map(|agent| agent.chars().take(LONGEST_USER_AGENT).collect()),
+        request_id: request.extensions().get::<RequestId>().map(|id| **id),
+    }
+}
+
+fn path(request: &HttpRequest) -> String {
+    request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned()
+}

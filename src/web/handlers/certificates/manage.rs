@@ -1,0 +1,135 @@
+//! The Manage tab: the list, a page at a time.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use serde::Deserialize;
+
+use super::{domain_as_typed, download_href, href, key_algorithm_label};
+use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates, Scope};
+use crate::db::certificates::{self, Listed, Place, Selection};
+use crate::domain::certificate::{Status, StatusFacts};
+use crate::domain::ids::CertificateId;
+use crate::ops::activity::{self, Action, Event, Outcome};
+use crate::web::error::WebResult;
+use crate::web::extract::TeamAccess;
+use crate::web::handlers::{flashes, html, without_flash};
+use crate::web::pages::certificates::{CertificateRow, ManagePage};
+use crate::web::pages::layout::Tab;
+
+/// Rows of one page.
+const ROWS: usize = 25;
+/// Longest text searched for, in characters.
+const LONGEST_SEARCH: usize = 256;
+
+/// What the address says.
+#[derive(Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    q: String,
+    after: Option<CertificateId>,
+    before: Option<CertificateId>,
+}
+
+/// `GET /teams/{team}/certificates`
+pub async fn manage(request: HttpRequest, access: TeamAccess, wanted: web::Query<Wanted>) -> WebResult<HttpResponse> {
+    let permit = access.permit::<ReadCertificates>(Action::CertificatesRead).await?;
+    let q: String = wanted.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST_SEARCH).collect();
+    let place = match (wanted.after, wanted.before) {
+        (Some(id), _) => Place::After(id),
+        (None, Some(id)) => Place::Before(id),
+        (None, None) => Place::First,
+    };
+    let only = match permit.scope() {
+        Scope::Team => None,
+        Scope::Certificates(only) => Some(only.as_slice()),
+    };
+    let selection = Selection { team: permit.team().id, only, search: &q };
+    let app = access.app();
+    let mut connection = app.db.get().await?;
+    // One more than is shown tells whether there is another page.
+    let mut found = certificates::list(&mut connection, selection, place, ROWS as i64 + 1).await?;
+    let more = found.len() > ROWS;
+    if more {
+        if matches!(place, Place::Before(_)) {
+            found.remove(0);
+        } else {
+            found.pop();
+        }
+    }
+    let (has_newer, has_older) = match place {
+        Place::First => (false, more),
+        Place::After(_) => (true, more),
+        Place::Before(_) => (more, true),
+    };
+    if !access.reader.htmx {
+        record(&access, &mut connection, &q).await?;
+    }
+    drop(connection);
+    let link = |key: &str, row: Option<&Listed>| row.map(|row| page_href(access.manage_href(), &q, key, row.id));
+    let (newer, older) =
+        (link("before", found.first().filter(|_| has_newer)), link("after", found.last().filter(|_| has_older)));
+    let server = &app.settings.server;
+    let shown = flashes(&request, server);
+    let page = ManagePage {
+        chrome: access.chrome(Some(Tab::Manage), &shown, &[])?,
+        list_href: access.manage_href(),
+        order_href: &format!("{}/order", access.manage_href()),
+        can_order: access.access().permit_on_team::<OrderCertificates>().is_some(),
+        can_download: access.access().permit::<DownloadCertificates>().is_some(),
+        q: &q,
+        rows: found.into_iter().map(|listed| row(&access, listed)).collect(),
+        newer,
+        older,
+    };
+    let part = access.reader.htmx && request.headers().get("hx-target").is_some_and(|id| id == "certificates");
+    let body = if part { page.as_table().render()? } else { page.render()? };
+    Ok(without_flash(html(body), server, &shown))
+}
+
+fn row(access: &TeamAccess, listed: Listed) -> CertificateRow {
+    let now = access.app().clock.now();
+    let facts =
+        StatusFacts { not_after: listed.not_after, revoked_at: listed.revoked_at, order_state: listed.order_state };
+    let downloadable =
+        listed.not_after.is_some_and(|end| end > now) && access.access().allows_on::<DownloadCertificates>(listed.id);
+    CertificateRow {
+        id: listed.id,
+        href: href(access.manage_href(), listed.id),
+        download_href: downloadable.then(|| download_href(access.manage_href(), listed.id)),
+        domains: listed.domains.iter().map(|domain| domain_as_typed(domain)).collect(),
+        key_algorithm: key_algorithm_label(&listed.key_algorithm),
+        status: Status::at(now, facts),
+        name: listed.name,
+        description: listed.description,
+        issuer: listed.issuer,
+        not_after: listed.not_after,
+        auto_renew: listed.auto_renew,
+    }
+}
+
+fn page_href(manage_href: &str, q: &str, key: &str, id: CertificateId) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    if !q.is_empty() {
+        query.append_pair("q", q);
+    }
+    query.append_pair(key, &id.to_string());
+    format!("{manage_href}?{}", query.finish())
+}
+
+/// Reading the list is an event; a page that refreshes itself does not read it anew.
+async fn record(access: &TeamAccess, connection: &mut crate::db::Connection, q: &str) -> WebResult<()> {
+    let (action, data) = if q.is_empty() {
+        (Action::CertificatesRead, serde_json::json!({}))
+    } else {
+        (Action::CertificatesSearch, serde_json::json!({ "q": q }))
+    };
+    let event = Event {
+        actor: access.actor()?,
+        action,
+        team: Some(access.team().id),
+        target: None,
+        outcome: Outcome::Success,
+        data,
+    };
+    Ok(activity::record(connection, access.app(), event).await?)
+}

@@ -1,0 +1,29 @@
+//! The Manage tab and what hangs on it.
+
+pub mod download;
+pub mod manage;
+pub mod order;
+pub mod show;
+
+use crate::domain::KeyAlgorithm;
+use crate::domain::ids::CertificateId;
+
+/// A certificate's address within the team's.
+fn href(manage_href: &str, id: CertificateId) -> String {
+    format!("{manage_href}/{id}")
+}
+
+/// The address of its current version's ZIP.
+fn download_href(manage_href: &str, id: CertificateId) -> String {
+    format!("{manage_href}/{id}/download")
+}
+
+/// The label of a stored key algorithm; what can't be ordered is stored as its label.
+fn key_algorithm_label(stored: &str) -> String {
+    stored.parse::<KeyAlgorithm>().map_or_else(|_| stored.to_owned(), |algorithm| algorithm.label().to_owned())
+}
+
+/// A stored domain as people type it.
+fn domain_as_typed(stored: &str) -> String {
+    stored.parse::<crate::domain::DomainName>().map_or_else(|_| stored.to_owned(), |domain| domain.to_display())
+}

@@ -1,0 +1,144 @@
+//! The Order certificate dialog: read and sent.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+
+use super::href;
+use crate::auth::access::{OrderCertificates, ReadCertificates};
+use crate::crypto::token;
+use crate::db::authorities;
+use crate::db::certificates;
+use crate::domain::ids::CertificateId;
+use crate::ops::Fault;
+use crate::ops::activity::Action;
+use crate::ops::orders::place::{Draft, Placed, place as place_order};
+use crate::web::error::{WebError, WebResult};
+use crate::web::extract::{TeamAccess, csrf};
+use crate::web::handlers::{html, see_other_with};
+use crate::web::pages::certificates::{AuthorityChoice, FieldErrors, OrderForm, OrderPage, ProfileChoice};
+use crate::web::pages::layout::{Flash, Notice, Tab};
+
+/// What the form begins with.
+#[derive(Deserialize)]
+pub struct From {
+    /// A certificate whose fields are filled in, for another try.
+    from: Option<CertificateId>,
+    /// The authority just chosen, when htmx asks for its profiles.
+    authority: Option<String>,
+}
+
+/// `GET /teams/{team}/certificates/order`
+pub async fn form(access: TeamAccess, query: web::Query<From>) -> WebResult<HttpResponse> {
+    access.permit_on_team::<OrderCertificates>(Action::CertificateOrder).await?;
+    let token = token::random_token().map_err(Fault::other)?;
+    let mut form = OrderForm::fresh(token.expose_secret().to_owned());
+    if let Some(id) = query.from {
+        fill(&access, &mut form, id).await?;
+    }
+    let profiles_only = access.reader.htmx && query.authority.is_some();
+    if let Some(authority) = &query.authority {
+        form.authority.clone_from(authority);
+    }
+    draw(&access, &form, &FieldErrors::default(), StatusCode::OK, profiles_only).await
+}
+
+/// `POST /teams/{team}/certificates/order`
+pub async fn place(request: HttpRequest, access: TeamAccess, form: web::Form<OrderForm>) -> WebResult<HttpResponse> {
+    let permit = access.permit_on_team::<OrderCertificates>(Action::CertificateOrder).await?;
+    let words = access.reader.words;
+    if !csrf::fits(&access.reader, &form.csrf) {
+        let mut errors = FieldErrors::default();
+        errors.add_to_form(words.say("order-stale").to_owned());
+        // htmx swaps a 422 into the dialog, and nothing else of 4xx.
+        let status = if access.reader.htmx { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN };
+        return draw(&access, &form, &errors, status, false).await;
+    }
+    let alternatives: Vec<&str> = form.alternatives().collect();
+    let labels: Vec<&str> = form.label_lines().collect();
+    let draft = Draft {
+        name: &form.name,
+        description: &form.description,
+        authority: &form.authority,
+        profile: &form.profile,
+        primary_domain: &form.primary_domain,
+        alternative_domains: &alternatives,
+        key_algorithm: &form.key_algorithm,
+        auto_renew: form.auto_renew,
+        labels: &labels,
+        form_token: &form.form_token,
+    };
+    let (certificate, flash) = match place_order(access.app(), &permit, access.actor()?, &draft).await? {
+        Placed::New(certificate) => (certificate, Flash::OrderPlaced),
+        Placed::Already(certificate) => (certificate, Flash::OrderAlreadyPlaced),
+        Placed::Refused(faults) => {
+            let errors = FieldErrors::of(words, &faults);
+            return draw(&access, &form, &errors, StatusCode::UNPROCESSABLE_ENTITY, false).await;
+        }
+    };
+    let path = href(access.manage_href(), certificate);
+    let mut response = see_other_with(&path, &access.app().settings.server, flash);
+    if request.headers().contains_key("hx-request") {
+        // The dialog's page is left as a whole.
+        *response.status_mut() = StatusCode::OK;
+        response.headers_mut().remove("location");
+        let path = path.parse().map_err(|error| WebError::Fault(Fault::other(error)))?;
+        response.headers_mut().insert(actix_web::http::header::HeaderName::from_static("hx-redirect"), path);
+    }
+    Ok(response)
+}
+
+/// Fills in the fields of a certificate that the reader may see. The name is left out where it would be taken.
+async fn fill(access: &TeamAccess, form: &mut OrderForm, id: CertificateId) -> WebResult<()> {
+    if !access.access().allows_on::<ReadCertificates>(id) {
+        return Err(WebError::NOT_FOUND);
+    }
+    let mut connection = access.app().db.get().await?;
+    let certificate = certificates::find(&mut connection, access.team().id, id).await?.ok_or(WebError::NOT_FOUND)?;
+    let mut domains = certificate.domains.iter().map(|domain| super::domain_as_typed(domain));
+    form.description = certificate.description;
+    form.authority = certificate.authority_id.map(|id| id.to_string()).unwrap_or_default();
+    form.profile = certificate.profile.unwrap_or_default();
+    form.primary_domain = domains.next().unwrap_or_default();
+    form.alternative_domains = domains.collect::<Vec<_>>().join("\n");
+    form.key_algorithm = certificate.key_algorithm;
+    form.auto_renew = certificate.auto_renew;
+    form.labels = certificate.labels.0.iter().map(|(key, value)| format!("{key}={value}\n")).collect();
+    Ok(())
+}
+
+async fn draw(
+    access: &TeamAccess,
+    form: &OrderForm,
+    errors: &FieldErrors,
+    status: StatusCode,
+    profiles_only: bool,
+) -> WebResult<HttpResponse> {
+    let rows = authorities::all(&mut *access.app().db.get().await?).await?;
+    let none_ready = rows.iter().all(|authority| authority.terms_accepted_at.is_none());
+    let choices: Vec<AuthorityChoice> = rows.into_iter().map(choice).collect();
+    let notices: &[Notice] = if none_ready { &[Notice::NoAuthority] } else { &[] };
+    let page = OrderPage {
+        chrome: access.chrome(Some(Tab::Manage), &[], notices)?,
+        order_href: &format!("{}/order", access.manage_href()),
+        list_href: access.manage_href(),
+        form,
+        errors,
+        authorities: &choices,
+    };
+    let body = match (access.reader.htmx, profiles_only) {
+        (true, true) => page.as_profiles().render()?,
+        (true, false) => page.as_dialog().render()?,
+        (false, _) => page.render()?,
+    };
+    let mut response = html(body);
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+fn choice(authority: authorities::Authority) -> AuthorityChoice {
+    let profiles = authority.profiles.0.into_iter().map(|(name, description)| ProfileChoice { name, description });
+    AuthorityChoice { id: authority.id.to_string(), name: authority.name, profiles: profiles.collect() }
+}

@@ -1,0 +1,72 @@
+//! From a request to a page: what is read, what is done, what is shown.
+
+pub mod certificates;
+pub mod home;
+pub mod language;
+pub mod sign_in;
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::settings::ServerSettings;
+use crate::web::cookies::{self, Name};
+use crate::web::pages::layout::Flash;
+
+/// A page.
+fn html(body: String) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body)
+}
+
+/// On to another page of ours.
+fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, path)).finish()
+}
+
+/// On to another page, which tells what happened.
+fn see_other_with(path: &str, server: &ServerSettings, flash: Flash) -> HttpResponse {
+    let mut response = see_other(path);
+    add_cookie(&mut response, cookies::make(server, Name::Flash, flash.as_str()));
+    response
+}
+
+/// What the last action came to, where the browser was told to say it on this page.
+fn flashes(request: &HttpRequest, server: &ServerSettings) -> Vec<Flash> {
+    cookies::read(request, server, Name::Flash).and_then(|text| text.parse().ok()).into_iter().collect()
+}
+
+/// Takes the message away that this page has shown.
+fn without_flash(mut response: HttpResponse, server: &ServerSettings, shown: &[Flash]) -> HttpResponse {
+    if !shown.is_empty() {
+        add_cookie(&mut response, cookies::remove(server, Name::Flash));
+    }
+    response
+}
+
+fn add_cookie(response: &mut HttpResponse, cookie: actix_web::cookie::Cookie<'static>) {
+    if let Err(error) = response.add_cookie(&cookie) {
+        tracing::error!(%error, name = cookie.name(), "a cookie could not be set");
+    }
+}
+
+/// A path on this portal, or the start page: never another host's (no open redirect). Browsers read a backslash as a
+/// slash, and drop control characters.
+fn local_path(wanted: &str) -> &str {
+    let odd = |c: char| c == '\\' || c.is_control();
+    let local = wanted.starts_with('/') && !wanted.starts_with("//") && !wanted.contains(odd) && wanted.len() <= 2048;
+    if local { wanted } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn never_leads_elsewhere() {
+        for path in ["/", "/teams/shop/certificates?q=a&b=//x", "/a//b"] {
+            assert_eq!(local_path(path), path);
+        }
+        for path in ["", "//evil.test", "/\\evil.test", "\\/evil.test", "https://evil.test", "/\t/evil.test", "evil"] {
+            assert_eq!(local_path(path), "/", "{path:?}");
+        }
+    }
+}
