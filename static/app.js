@@ -1,1 +1,133 @@
 "use strict";
+// What HTML alone does not do: dialogs that htmx brought, menus that close, copy buttons, live parts that come back quietly.
+// Every page works without this file.
+(() => {
+  document.documentElement.classList.add("js");
+  let opener = null;
+
+  const say = (text) => {
+    const region = document.getElementById("announce");
+    if (region && text) region.textContent = text;
+  };
+
+  // Dialogs. The one who opened it gets the focus back.
+  const showDialog = () => {
+    const dialog = document.querySelector("#dialog dialog:not([open])");
+    if (!dialog) return;
+    dialog.showModal();
+    const first = dialog.querySelector("[autofocus]");
+    if (first) first.focus();
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      const back = opener && opener.id ? document.getElementById(opener.id) : opener;
+      if (back) back.focus();
+    });
+  };
+
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    const close = target.closest("[data-close]");
+    const dialog = close && close.closest("dialog");
+    if (dialog) {
+      event.preventDefault();
+      dialog.close();
+    }
+    const copy = target.closest("[data-copy]");
+    if (copy) copyText(copy);
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(target)) menu.open = false;
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  // Copying. Browsers offer the clipboard only under HTTPS or on this machine; elsewhere the old way may still work.
+  const copyText = async (button) => {
+    const source = document.getElementById(button.dataset.copy);
+    const region = document.getElementById("announce");
+    let done = true;
+    try {
+      await navigator.clipboard.writeText(source.textContent.trim());
+    } catch {
+      getSelection().selectAllChildren(source);
+      done = document.execCommand("copy");
+    }
+    button.classList.toggle("copied", done);
+    say("");
+    requestAnimationFrame(() => say(done ? region.dataset.copied : region.dataset.notCopied));
+    setTimeout(() => button.classList.remove("copied"), 2000);
+  };
+
+  // Live parts.
+  const lastAnswers = new Map();
+  const detailsWithin = (part) => [...part.querySelectorAll("details[id]")];
+  const toSay = () => document.querySelector("[data-announce]")?.textContent.trim();
+  let kept = null;
+
+  // Said within the dialog where one is open: what was typed there stays.
+  const trouble = (kind) => {
+    const words = document.getElementById("trouble").dataset;
+    const banner = document.querySelector("dialog[open] [data-trouble]") || document.getElementById("trouble");
+    banner.hidden = !kind;
+    banner.textContent = kind ? words[kind] : "";
+  };
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.detail.elt;
+    if (!part.hasAttribute("data-live")) {
+      if (!part.closest("dialog")) opener = part;
+      return;
+    }
+    // Nothing is pulled away from under somebody who selects text, and nothing is asked for a hidden page.
+    const selection = getSelection();
+    const selecting = selection && !selection.isCollapsed && part.contains(selection.anchorNode);
+    if (selecting || document.hidden) event.preventDefault();
+  });
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, serverResponse, xhr, requestConfig } = event.detail;
+    if (/^\s*<!doctype/i.test(serverResponse) && event.detail.shouldSwap) {
+      // A whole page in answer: the request was led elsewhere, to the sign-in page or to what a form has made.
+      event.detail.shouldSwap = false;
+      location.assign(xhr.responseURL || location.href);
+      return;
+    }
+    // A dialog with what is wrong in it is shown, whatever the status.
+    if (/^\s*<dialog/i.test(serverResponse)) event.detail.shouldSwap = true;
+    if (!requestConfig.elt.hasAttribute("data-live") || !event.detail.shouldSwap) return;
+    trouble(null);
+    if (lastAnswers.get(target.id) === serverResponse) {
+      event.detail.shouldSwap = false;
+      return;
+    }
+    lastAnswers.set(target.id, serverResponse);
+    kept = { open: detailsWithin(target).map((part) => [part.id, part.open]), said: toSay() };
+  });
+
+  document.addEventListener("htmx:afterSettle", () => {
+    showDialog();
+    if (!kept) return;
+    for (const [id, open] of kept.open) {
+      const part = document.getElementById(id);
+      if (part) part.open = open;
+    }
+    const now = toSay();
+    if (now !== kept.said) say(now);
+    kept = null;
+  });
+
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, () => trouble("offline"));
+  }
+  document.addEventListener("htmx:responseError", (event) => {
+    if (/^\s*<dialog/i.test(event.detail.xhr.responseText)) return;
+    const live = event.detail.requestConfig.elt.hasAttribute("data-live");
+    trouble(live && event.detail.xhr.status >= 500 ? "offline" : "failed");
+  });
+})();

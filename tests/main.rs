@@ -2,4 +2,7 @@
 
 mod dns;
 mod notify;
+mod pages;
+mod settings;
 mod sign_in;
+mod words;

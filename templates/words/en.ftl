@@ -13,7 +13,7 @@ layout-roles = Your roles in this team
 layout-sign-out = Sign out
 layout-languages = Language
 layout-offline = No connection to Certdesk at the moment. Trying again…
-layout-failed = That didn’t work. Reload the page and try again.
+layout-failed = That didn’t work. Try again; if it goes on, reload the page.
 tab-manage = Manage
 
 flash-order-placed = The order is placed. This page follows it; you can leave and come back any time.

@@ -13,7 +13,7 @@ layout-roles = 이 팀에서의 역할
 layout-sign-out = 로그아웃
 layout-languages = 언어
 layout-offline = 지금 Certdesk에 연결할 수 없습니다. 다시 시도하는 중…
-layout-failed = 처리하지 못했습니다. 페이지를 새로 고친 후 다시 시도하십시오.
+layout-failed = 처리하지 못했습니다. 다시 시도하고, 문제가 계속되면 페이지를 새로 고치십시오.
 tab-manage = 관리
 
 flash-order-placed = 주문이 접수되었습니다. 이 페이지에서 진행 상황을 볼 수 있으며, 언제든 나갔다가 돌아와도 됩니다.

@@ -24,12 +24,8 @@ pub async fn fill(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let for_errors = request.request().clone();
     let for_htmx = request.headers().contains_key("hx-request");
-    let response = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::new(for_errors, error.error_response()),
-    };
+    let response = next.call(request).await?.map_into_boxed_body();
     let status = response.status();
     if status == StatusCode::SEE_OTHER && for_htmx && response.response().extensions().get::<SignInFirst>().is_some() {
         // A part of a page can't become the sign-in page: the whole page is asked for again, and redirected.

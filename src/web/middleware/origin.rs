@@ -2,7 +2,8 @@
 //! word for where they come from is checked (Fetch Metadata; the Origin header, RFC 6454 section 7).
 
 use actix_web::Error;
-use actix_web::body::MessageBody;
+use actix_web::ResponseError;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::ORIGIN;
@@ -16,13 +17,13 @@ use crate::web::pages::error::ErrorKind;
 /// Refuses a request from another origin, unless it only reads.
 pub async fn check(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if !reads && !is_ours(&request) {
-        return Err(WebError::Page(ErrorKind::StaleForm).into());
+        return Ok(request.into_response(WebError::Page(ErrorKind::StaleForm).error_response()));
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 fn is_ours(request: &ServiceRequest) -> bool {

@@ -9,8 +9,7 @@ use serde::Deserialize;
 use super::href;
 use crate::auth::access::{OrderCertificates, ReadCertificates};
 use crate::crypto::token;
-use crate::db::authorities;
-use crate::db::certificates;
+use crate::db::{authorities, certificates, channels};
 use crate::domain::ids::CertificateId;
 use crate::ops::Fault;
 use crate::ops::activity::Action;
@@ -52,7 +51,9 @@ pub async fn place(request: HttpRequest, access: TeamAccess, form: web::Form<Ord
     if !csrf::fits(&access.reader, &form.csrf) {
         let mut errors = FieldErrors::default();
         errors.add_to_form(words.say("order-stale").to_owned());
-        return draw(&access, &form, &errors, StatusCode::FORBIDDEN, false).await;
+        // htmx swaps a 422 into the dialog, and nothing else of 4xx.
+        let status = if access.reader.htmx { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN };
+        return draw(&access, &form, &errors, status, false).await;
     }
     let alternatives: Vec<&str> = form.alternatives().collect();
     let labels: Vec<&str> = form.label_lines().collect();
@@ -114,12 +115,19 @@ async fn draw(
     status: StatusCode,
     profiles_only: bool,
 ) -> WebResult<HttpResponse> {
-    let rows = authorities::all(&mut *access.app().db.get().await?).await?;
-    let none_ready = rows.iter().all(|authority| authority.terms_accepted_at.is_none());
+    let mut connection = access.app().db.get().await?;
+    let rows = authorities::all(&mut connection).await?;
+    let mut notices = Vec::new();
+    if rows.iter().all(|authority| authority.terms_accepted_at.is_none()) {
+        notices.push(Notice::NoAuthority);
+    }
+    if channels::enabled(&mut connection, access.team().id).await?.is_empty() {
+        notices.push(Notice::NoCallback);
+    }
+    drop(connection);
     let choices: Vec<AuthorityChoice> = rows.into_iter().map(choice).collect();
-    let notices: &[Notice] = if none_ready { &[Notice::NoAuthority] } else { &[] };
     let page = OrderPage {
-        chrome: access.chrome(Some(Tab::Manage), &[], notices)?,
+        chrome: access.chrome(Some(Tab::Manage), &[], &notices)?,
         order_href: &format!("{}/order", access.manage_href()),
         list_href: access.manage_href(),
         form,

@@ -74,6 +74,10 @@ pub(super) fn expiry_class(now: DateTime<Utc>, end: DateTime<Utc>) -> &'static s
 }
 
 impl ManagePage<'_> {
+    /// The `HX-Target` of a request that is answered by [`ManagePage::as_table`] alone; any other gets the whole page
+    /// (a redirect that htmx follows keeps its headers).
+    pub const TARGET: &'static str = "certificates";
+
     fn live(&self) -> bool {
         self.rows.iter().any(|row| matches!(row.status, Status::Pending | Status::RenewPending))
     }

@@ -16,7 +16,7 @@ use crate::web::pages::words::{Field, order_fault_field, order_fault_words};
 /// which is swapped in); `page.as_profiles()` when htmx asks with only `authority` in the query, after another
 /// authority was chosen.
 #[derive(Template)]
-#[template(path = "certificates/order.html", blocks = ["dialog", "profiles"])]
+#[template(path = "certificates/order.html")]
 pub struct OrderPage<'a> {
     /// What surrounds it.
     pub chrome: Chrome<'a>,
@@ -30,6 +30,18 @@ pub struct OrderPage<'a> {
     pub errors: &'a FieldErrors,
     /// The authorities to choose from; the first is the default.
     pub authorities: &'a [AuthorityChoice],
+}
+
+#[derive(Template)]
+#[template(path = "certificates/order_dialog.html")]
+struct OrderDialog<'p> {
+    page: &'p OrderPage<'p>,
+}
+
+#[derive(Template)]
+#[template(path = "certificates/order_profiles.html")]
+struct OrderProfiles<'p> {
+    page: &'p OrderPage<'p>,
 }
 
 /// An authority to choose.
@@ -158,6 +170,21 @@ impl FieldErrors {
 }
 
 impl OrderPage<'_> {
+    /// The `HX-Target` of a request that is answered by [`OrderPage::as_dialog`].
+    pub const DIALOG_TARGET: &'static str = "dialog";
+    /// The `HX-Target` of a request that is answered by [`OrderPage::as_profiles`]: `authority` is in the query.
+    pub const PROFILES_TARGET: &'static str = "profile-field";
+
+    /// The form as a dialog, for htmx to set into the page.
+    pub fn as_dialog(&self) -> impl Template {
+        OrderDialog { page: self }
+    }
+
+    /// The profiles of the authority chosen, for htmx to set into the form.
+    pub fn as_profiles(&self) -> impl Template {
+        OrderProfiles { page: self }
+    }
+
     /// The authority chosen, or the first.
     fn chosen(&self) -> Option<&AuthorityChoice> {
         self.authorities.iter().find(|choice| choice.id == self.form.authority).or_else(|| self.authorities.first())

@@ -1,6 +1,6 @@
 //! How far an order has come, on its certificate's page.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::DomainName;
 use crate::domain::order::{Failure, OrderState, Step};
@@ -8,6 +8,9 @@ use crate::i18n::Words;
 use crate::web::pages::words::{FailureWords, StepWords, failure_words, step_words, time_left};
 
 use crate::domain::sighting::Sighting;
+
+/// So long a success is news.
+const NEWS: TimeDelta = TimeDelta::hours(1);
 
 /// The newest order of a certificate.
 pub struct ProgressView {
@@ -101,6 +104,12 @@ impl ChallengeState {
 impl ProgressView {
     pub(super) fn under_way(&self) -> bool {
         !self.state.is_final()
+    }
+
+    /// Whether it belongs at the top of the page: all but a success of some time ago, of which only the history stays.
+    pub(super) fn is_news(&self, now: DateTime<Utc>) -> bool {
+        let last = self.timeline.last().map(|entry| entry.at);
+        self.state != OrderState::Issued || last.is_some_and(|at| now - at < NEWS)
     }
 
     pub(super) fn challenge_state(&self, challenge: &ChallengeView) -> ChallengeState {

@@ -96,6 +96,10 @@ pub struct VersionRow {
 const FEW: usize = 5;
 
 impl CertificatePage<'_> {
+    /// The `HX-Target` of a request that is answered by [`CertificatePage::as_live`] alone; any other gets the whole page
+    /// (a redirect that htmx follows keeps its headers).
+    pub const TARGET: &'static str = "certificate";
+
     fn live(&self) -> bool {
         self.progress.as_ref().is_some_and(ProgressView::under_way)
     }
@@ -136,6 +140,14 @@ impl CertificatePage<'_> {
 
     fn ended_icon(&self, progress: &ProgressView) -> &'static str {
         if progress.state == OrderState::Issued { "seal" } else { "ban" }
+    }
+
+    fn server_icon(&self, progress: &ProgressView, server: &ServerAnswer) -> &'static str {
+        match (server.shows, progress.under_way()) {
+            (true, _) => "check",
+            (false, true) => "clock",
+            (false, false) => "cross",
+        }
     }
 
     /// The records matter while they are waited for, and to understand a failure.

@@ -1,0 +1,242 @@
+//! What holds for every page in every language.
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use certdesk::domain::DomainName;
+use certdesk::domain::certificate::Status;
+use certdesk::domain::order::{Failure, OrderState, Problem, Refusal};
+use certdesk::i18n::{Locale, Words};
+use certdesk::ops::orders::place::OrderFault;
+use certdesk::web::pages::certificates::{FieldErrors, OrderForm, OrderPage};
+use certdesk::web::pages::error::{ErrorKind, ErrorPage};
+use certdesk::web::pages::layout::{Chrome, Flash, Notice, PersonView};
+use certdesk::web::pages::no_access::NoAccessPage;
+use certdesk::web::pages::sign_in::{ProviderButton, SignInFault, SignInPage};
+use scraper::Html;
+
+use super::fixtures::{self, LIST, ORDER};
+use super::{all, one, text};
+
+/// Every page and every fragment, with a name to find it by.
+fn rendered(locale: Locale) -> Vec<(String, String)> {
+    let mut pages = Vec::new();
+    manage_pages(locale, &mut pages);
+    order_pages(locale, &mut pages);
+    certificate_pages(locale, &mut pages);
+    door_pages(locale, &mut pages);
+    pages
+}
+
+type Pages = Vec<(String, String)>;
+
+fn manage_pages(locale: Locale, pages: &mut Pages) {
+    let mut add = |name: &str, html| pages.push((name.to_owned(), html));
+    let list = fixtures::manage(locale, fixtures::rows());
+    add("manage", list.render().unwrap());
+    add("fragment: table", list.as_table().render().unwrap());
+    let mut empty = fixtures::manage(locale, Vec::new());
+    empty.older = None;
+    empty.chrome.notices = &[Notice::Demo, Notice::NoAuthority, Notice::NoCallback];
+    empty.chrome.flashes = &[Flash::OrderPlaced, Flash::OrderAlreadyPlaced, Flash::SignedOut];
+    add("manage, empty", empty.render().unwrap());
+    empty.q = "<script>alert(1)</script>";
+    add("manage, no match", empty.render().unwrap());
+}
+
+fn order_pages(locale: Locale, pages: &mut Pages) {
+    let mut add = |name: &str, html| pages.push((name.to_owned(), html));
+    let (form, authorities) = (fixtures::form(), fixtures::authorities());
+    let faults = [OrderFault::NameTaken, OrderFault::TooManyLabels];
+    for errors in [FieldErrors::default(), FieldErrors::of(Words::of(locale), &faults)] {
+        let chrome = fixtures::chrome(locale);
+        let (order_href, list_href, form, errors) = (ORDER, LIST, &form, &errors);
+        let page = OrderPage { chrome, order_href, list_href, form, errors, authorities: &authorities };
+        add("order", page.render().unwrap());
+        add("fragment: dialog", page.as_dialog().render().unwrap());
+        add("fragment: profiles", page.as_profiles().render().unwrap());
+    }
+}
+
+fn certificate_pages(locale: Locale, pages: &mut Pages) {
+    let mut add = |name: &str, html| pages.push((name.to_owned(), html));
+    let domains = ["www.shop.test", "shop.test", "*.shop.test", "bücher.example"].map(fixtures::name);
+    let labels = [("service".to_owned(), "shop".to_owned())];
+    let issued = fixtures::issued(locale, &domains, &labels);
+    add("certificate, issued", issued.render().unwrap());
+    for state in [OrderState::Placed, OrderState::Challenged, OrderState::Validating, OrderState::Cancelled] {
+        let mut page = fixtures::show(locale, Status::Pending, &domains);
+        page.progress = Some(fixtures::progress(state));
+        add(&format!("certificate, {}", state.as_str()), page.render().unwrap());
+        add("fragment: live", page.as_live().render().unwrap());
+    }
+    for failure in failures(&domains) {
+        let mut page = fixtures::show(locale, Status::Failed, &domains);
+        let name = format!("certificate, {failure:?}");
+        page.progress = Some(fixtures::failed(failure));
+        add(&name, page.render().unwrap());
+    }
+}
+
+fn failures(domains: &[DomainName]) -> Vec<Failure> {
+    let problem = || Problem { kind: "caa".into(), detail: "<script>alert(1)</script>".into() };
+    let refusals = || vec![Refusal { domain: domains[0].clone(), problem: problem() }];
+    vec![
+        Failure::ChallengeNotSeen { domains: domains.to_vec() },
+        Failure::ValidationFailed { refusals: refusals() },
+        Failure::NamesRefused { refusals: refusals() },
+        Failure::OrderRefused { problem: problem() },
+        Failure::CsrRefused { problem: problem() },
+        Failure::AccountRefused { problem: problem() },
+        Failure::RateLimited { problem: problem(), retry_at: Some(fixtures::now()) },
+        Failure::RateLimited { problem: problem(), retry_at: None },
+        Failure::AuthorityUnavailable { detail: "<script>".into() },
+        Failure::OrderLapsed,
+        Failure::InternalError,
+    ]
+}
+
+fn door_pages(locale: Locale, pages: &mut Pages) {
+    let mut add = |name: &str, html| pages.push((name.to_owned(), html));
+    let faults = [
+        None,
+        Some(SignInFault::ProviderUnreachable),
+        Some(SignInFault::ProviderNonsense),
+        Some(SignInFault::Denied { code: "access_denied" }),
+        Some(SignInFault::Refused { reason: "wrong-nonce" }),
+        Some(SignInFault::AttemptExpired),
+        Some(SignInFault::Blocked),
+    ];
+    for fault in faults {
+        let providers = &[ProviderButton { id: "demo", name: "Demo" }];
+        let page = SignInPage { chrome: fixtures::bare(locale), providers, return_to: "/", fault };
+        add(&format!("sign in, {fault:?}"), page.render().unwrap());
+    }
+    let chrome = Chrome { team: None, tab: None, ..fixtures::chrome(locale) };
+    add("no access", NoAccessPage { chrome, contact: Some("help@shop.test") }.render().unwrap());
+    for status in [400, 403, 404, 409, 413, 418, 429, 500, 503] {
+        let kind = ErrorKind::of_status(status);
+        let page = ErrorPage { chrome: fixtures::bare(locale), kind, request_id: Some("id"), back_href: "/" };
+        add(&format!("error {status}"), page.render().unwrap());
+    }
+}
+
+fn each(check: impl Fn(Locale, &str, &Html)) {
+    for locale in Locale::ALL {
+        for (name, html) in rendered(locale) {
+            check(locale, &name, &Html::parse_document(&html));
+        }
+    }
+}
+
+#[test]
+fn nothing_that_the_content_security_policy_forbids() {
+    each(|_, name, page| {
+        assert!(all(page, "style, [style], iframe, object").is_empty(), "{name}");
+        assert!(all(page, "script").iter().all(|script| script.attr("src").is_some()), "{name}");
+        for element in all(page, "*") {
+            for (attribute, value) in element.value().attrs() {
+                assert!(!attribute.starts_with("on") && !attribute.starts_with("hx-on"), "{name}: {attribute}");
+                assert!(!value.trim_start().starts_with("javascript:"), "{name}: {value}");
+            }
+        }
+    });
+}
+
+#[test]
+fn nothing_that_was_typed_becomes_markup() {
+    let hostile = "\"><script>alert(1)</script>";
+    let domains = [fixtures::name("shop.test")];
+    let labels = [(hostile.to_owned(), hostile.to_owned())];
+    let mut page = fixtures::issued(Locale::En, &domains, &labels);
+    (page.name, page.description, page.created_by) = (hostile, hostile, hostile);
+    page.chrome.person = Some(PersonView { name: hostile, email: Some(hostile) });
+    let mut list = fixtures::manage(Locale::En, fixtures::rows());
+    (list.rows[0].name, list.rows[0].description, list.q) = (hostile.into(), hostile.into(), hostile);
+    list.rows[0].domains = vec![hostile.into(), hostile.into()];
+    let form = OrderForm { name: hostile.into(), labels: hostile.into(), ..fixtures::form() };
+    let errors = FieldErrors::of(Words::of(Locale::En), &[OrderFault::LabelMalformed { line: hostile.into() }]);
+    let authorities = fixtures::authorities();
+    let chrome = fixtures::chrome(Locale::En);
+    let order = OrderPage {
+        chrome,
+        order_href: ORDER,
+        list_href: LIST,
+        form: &form,
+        errors: &errors,
+        authorities: &authorities,
+    };
+    for html in [page.render().unwrap(), list.render().unwrap(), order.render().unwrap()] {
+        assert!(!html.contains("<script>"));
+        let page = Html::parse_document(&html);
+        assert!(all(&page, "script:not([src])").is_empty());
+        assert!(all(&page, "*").iter().any(|element| element.text().any(|text| text.contains(hostile))));
+    }
+}
+
+#[test]
+fn every_label_and_reference_finds_its_element() {
+    each(|_, name, page| {
+        let ids: Vec<&str> = all(page, "[id]").iter().filter_map(|element| element.attr("id")).collect();
+        let known: BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(known.len(), ids.len(), "{name}: an id stands there twice");
+        for attribute in ["for", "aria-describedby", "aria-labelledby", "data-copy"] {
+            for element in all(page, &format!("[{attribute}]")) {
+                for id in element.attr(attribute).unwrap_or_default().split(' ') {
+                    assert!(known.contains(id), "{name}: {attribute}={id}");
+                }
+            }
+        }
+        for input in all(page, "input:not([type=hidden]), select, textarea") {
+            let id = input.attr("id").unwrap_or_default();
+            assert_eq!(all(page, &format!("label[for='{id}']")).len(), 1, "{name}: {id} has one label");
+        }
+        for element in all(page, "a, button, summary") {
+            let named = !text(element).is_empty() || element.attr("aria-label").is_some_and(|label| !label.is_empty());
+            assert!(named, "{name}: {}", element.html());
+        }
+    });
+}
+
+#[test]
+fn no_link_is_dead() {
+    each(|_, name, page| {
+        let known: BTreeSet<&str> = all(page, "[id]").iter().filter_map(|element| element.attr("id")).collect();
+        for link in all(page, "a") {
+            let href = link.attr("href").unwrap_or_default();
+            match href.strip_prefix('#') {
+                Some(id) => assert!(known.contains(id), "{name}: {href}"),
+                None => assert!(href.starts_with('/') || href.starts_with("mailto:"), "{name}: {href}"),
+            }
+        }
+        for form in all(page, "form[method=post]") {
+            assert!(form.html().contains("name=\"csrf\""), "{name}: {}", form.html());
+        }
+    });
+}
+
+#[test]
+fn every_page_says_its_language_and_can_be_switched() {
+    each(|locale, name, page| {
+        if name.starts_with("fragment") {
+            return;
+        }
+        assert_eq!(one(page, "html").attr("lang"), Some(locale.as_str()), "{name}");
+        assert_eq!(all(page, "footer a[hreflang]").len(), 2, "{name}");
+        assert_eq!(text(one(page, "footer a[aria-current]")), locale.own_name(), "{name}");
+        assert_eq!(all(page, "h1").len(), 1, "{name}");
+        assert!(text(one(page, "title")).ends_with("· Certdesk"), "{name}");
+    });
+}
+
+#[test]
+fn the_way_back_survives_the_language_switch() {
+    let path = "/teams/web/certificates?q=a&b=<\"ä#";
+    let mut page = fixtures::manage(Locale::En, fixtures::rows());
+    page.chrome.path = path;
+    let page = Html::parse_document(&page.render().unwrap());
+    let href = one(&page, "footer a[hreflang=ko]").attr("href").unwrap().to_owned();
+    let address = url::Url::parse("https://shop.test").unwrap().join(&href).unwrap();
+    assert_eq!(address.path(), "/language/ko");
+    assert_eq!(address.query_pairs().collect::<Vec<_>>(), [("back".into(), path.into())]);
+}

@@ -1,0 +1,274 @@
+//! Made-up people, certificates and orders to render pages with.
+
+use certdesk::domain::DomainName;
+use certdesk::domain::certificate::Status;
+use certdesk::domain::ids::CertificateId;
+use certdesk::domain::order::{Failure, OrderState, Step};
+use certdesk::domain::role::Role;
+use certdesk::domain::sighting::{Answer, Failure as AnswerFailure, ServerAnswer, Sighting};
+use certdesk::i18n::{Locale, Words};
+use certdesk::web::pages::certificates::{
+    AuthorityChoice, CertificatePage, CertificateRow, ChallengeView, CurrentVersion, ManagePage, OrderForm,
+    ProfileChoice, ProgressView, TimelineEntry, VersionRow,
+};
+use certdesk::web::pages::layout::{Chrome, PersonView, Tab, TeamView};
+use chrono::{DateTime, TimeDelta, Utc};
+
+pub const LIST: &str = "/teams/web/certificates";
+pub const ORDER: &str = "/teams/web/certificates/order";
+pub const SHOW: &str = "/teams/web/certificates/0199aaaa-0000-7000-8000-000000000001";
+
+pub fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_352_645, 0).unwrap()
+}
+
+pub fn name(text: &str) -> DomainName {
+    text.parse().unwrap()
+}
+
+/// Nobody signed in, no team.
+pub fn bare(locale: Locale) -> Chrome<'static> {
+    Chrome {
+        words: Words::of(locale),
+        now: now(),
+        csrf: "",
+        path: "/sign-in?return_to=%2F",
+        person: None,
+        team: None,
+        tab: None,
+        flashes: &[],
+        notices: &[],
+    }
+}
+
+/// A Manager of the team "Web shop".
+pub fn chrome(locale: Locale) -> Chrome<'static> {
+    Chrome {
+        csrf: "csrf-token-of-the-session",
+        path: LIST,
+        person: Some(PersonView { name: "Mina Park", email: Some("mina@shop.test") }),
+        team: Some(TeamView { name: "Web shop", manage_href: LIST, roles: &[Role::Manager, Role::Auditor] }),
+        tab: Some(Tab::Manage),
+        ..bare(locale)
+    }
+}
+
+pub fn row(number: u128, title: &str, domains: &[&str], status: Status, days: Option<i64>) -> CertificateRow {
+    let href = format!("{LIST}/{number}");
+    CertificateRow {
+        id: CertificateId(uuid::Uuid::from_u128(number)),
+        download_href: days.map(|_| format!("{href}/download")),
+        href,
+        name: title.to_owned(),
+        description: String::new(),
+        domains: domains.iter().map(ToString::to_string).collect(),
+        issuer: days.map(|_| "Let’s Encrypt R11".to_owned()),
+        key_algorithm: "ECDSA P-256".to_owned(),
+        not_after: days.map(|days| now() + TimeDelta::days(days) + TimeDelta::hours(3)),
+        status,
+        auto_renew: number.is_multiple_of(2),
+    }
+}
+
+pub fn rows() -> Vec<CertificateRow> {
+    let mut rows = vec![
+        row(1, "Shop front", &["www.shop.test", "shop.test", "*.shop.test"], Status::Pending, None),
+        row(2, "Checkout", &["pay.shop.test"], Status::Valid, Some(74)),
+        row(3, "Books", &["bücher.example", "*.bücher.example"], Status::RenewPending, Some(21)),
+        row(4, "Intranet", &["intranet.corp.shop.test"], Status::RenewFailed, Some(5)),
+        row(5, "Old campaign", &["summer-2024.shop.test"], Status::Expired, Some(-40)),
+        row(6, "Partner API", &["api.partners.shop.test", "api-eu.partners.shop.test"], Status::Revoked, Some(33)),
+        row(7, "Mail", &["mx1.shop.test", "mx2.shop.test"], Status::Failed, None),
+        row(
+            8,
+            "A name that goes on and on because somebody was very thorough when naming it",
+            &[],
+            Status::Valid,
+            Some(89),
+        ),
+    ];
+    rows[1].description = "Payment pages; ask the checkout team before touching".to_owned();
+    rows[7].domains = (1..=24).map(|n| format!("tenant-{n}.a-rather-long-label.customers.shop.test")).collect();
+    rows[7].key_algorithm = "RSA 4096".to_owned();
+    rows
+}
+
+pub fn manage(locale: Locale, rows: Vec<CertificateRow>) -> ManagePage<'static> {
+    ManagePage {
+        chrome: chrome(locale),
+        list_href: LIST,
+        order_href: ORDER,
+        can_order: true,
+        can_download: true,
+        q: "",
+        rows,
+        newer: None,
+        older: Some(format!("{LIST}?before=8")),
+    }
+}
+
+pub fn authorities() -> Vec<AuthorityChoice> {
+    let profile = |name: &str, description: &str| ProfileChoice { name: name.into(), description: description.into() };
+    let authority = |id: &str, name: &str, profiles| AuthorityChoice { id: id.into(), name: name.into(), profiles };
+    vec![
+        authority("le", "Let’s Encrypt", vec![profile("classic", "The usual one"), profile("shortlived", "6 days")]),
+        authority("own", "House CA", Vec::new()),
+    ]
+}
+
+pub fn form() -> OrderForm {
+    OrderForm {
+        name: "Shop front".into(),
+        description: "The shop’s public pages".into(),
+        authority: "le".into(),
+        profile: "shortlived".into(),
+        primary_domain: "www.shop.test".into(),
+        alternative_domains: "shop.test\n*.shop.test\nbad_name.test".into(),
+        labels: "service=shop".into(),
+        ..OrderForm::fresh("form-token".into())
+    }
+}
+
+fn server(server: &str, shows: bool, answer: Answer) -> ServerAnswer {
+    ServerAnswer { server: Some(server.into()), address: Some("192.0.2.53:53".parse().unwrap()), shows, answer }
+}
+
+fn value(text: &str) -> Answer {
+    Answer::Values { values: vec![text.into()], more: 0 }
+}
+
+fn sighting(servers: Vec<ServerAnswer>) -> Option<Sighting> {
+    Some(Sighting { asked: "_acme-challenge.shop.test".into(), aliases: vec![], servers, left_out: 0, problem: None })
+}
+
+pub fn challenge(domain: &str, text: &str) -> ChallengeView {
+    let domain = name(domain);
+    ChallengeView {
+        record_name: domain.challenge_name(),
+        domain,
+        record_value: text.into(),
+        already_valid: false,
+        sent_at: now() - TimeDelta::seconds(130),
+        looked_at: Some(now() - TimeDelta::seconds(4)),
+        seen_at: None,
+        validated: false,
+        sighting: None,
+    }
+}
+
+pub fn challenges() -> Vec<ChallengeView> {
+    let mut www = challenge("www.shop.test", "gfj9Xq1Zw4a6nEwT0mZpQm4bW2iZ1t3nJ8kVbR7uYcA");
+    let mut apex = challenge("shop.test", "Xy7mT0pQ2rS5uV8wZ1aB4cD6eF9gH3jK0lM2nP5qR8t");
+    let mut wild = challenge("*.shop.test", "aB4cD6eF9gH3jK0lM2nP5qR8tXy7mT0pQ2rS5uV8wZ1");
+    www.seen_at = Some(now() - TimeDelta::seconds(65));
+    www.sighting = sighting(vec![
+        server("ns1.dns.example", true, value("gfj9Xq1Zw4a6nEwT0mZpQm4bW2iZ1t3nJ8kVbR7uYcA")),
+        server("ns2.dns.example", true, value("gfj9Xq1Zw4a6nEwT0mZpQm4bW2iZ1t3nJ8kVbR7uYcA")),
+    ]);
+    apex.sighting = sighting(vec![
+        server("ns1.dns.example", true, value("Xy7mT0pQ2rS5uV8wZ1aB4cD6eF9gH3jK0lM2nP5qR8t")),
+        server("ns2.dns.example", false, value("an-older-value-from-the-order-before-this-one")),
+        server("ns3.dns.example", false, Answer::Failed { failure: AnswerFailure::TimedOut }),
+    ]);
+    wild.sighting = sighting(vec![
+        server("ns1.dns.example", false, Answer::NoSuchName),
+        server("ns2.dns.example", false, Answer::NoTxt),
+    ]);
+    vec![www, apex, wild]
+}
+
+fn entry(seconds_ago: i64, step: Step) -> TimelineEntry {
+    TimelineEntry { at: now() - TimeDelta::seconds(seconds_ago), step }
+}
+
+pub fn timeline() -> Vec<TimelineEntry> {
+    let sent = |domain: &str| Step::ChallengeSent { domain: name(domain) };
+    let servers = vec!["ns1.dns.example".to_owned(), "ns2.dns.example".to_owned()];
+    vec![
+        entry(140, Step::Placed),
+        entry(133, Step::Accepted),
+        entry(130, sent("www.shop.test")),
+        entry(130, sent("shop.test")),
+        entry(130, sent("*.shop.test")),
+        entry(65, Step::ChallengeSeen { domain: name("www.shop.test"), servers }),
+    ]
+}
+
+pub fn progress(state: OrderState) -> ProgressView {
+    ProgressView {
+        state,
+        renewal: false,
+        authority: "Let’s Encrypt".into(),
+        timeline: timeline(),
+        challenges: challenges(),
+        answer_until: Some(now() + TimeDelta::seconds(470)),
+        failure: None,
+    }
+}
+
+pub fn failed(failure: Failure) -> ProgressView {
+    let mut progress = progress(OrderState::Failed);
+    progress.timeline.push(entry(1, Step::Failed { reason: failure.clone() }));
+    progress.failure = Some(failure);
+    progress
+}
+
+pub fn version(number: i32, current: bool, days: i64) -> VersionRow {
+    VersionRow {
+        number,
+        created_at: now() - TimeDelta::days(90 - days),
+        not_after: now() + TimeDelta::days(days),
+        serial: format!("04a1b2c3d4e5f60718293a4b5c6d7e8f9{number:03}"),
+        current,
+        download_href: (days > 0).then(|| format!("{SHOW}/versions/{number}/download")),
+    }
+}
+
+pub fn show(locale: Locale, status: Status, domains: &[DomainName]) -> CertificatePage<'_> {
+    CertificatePage {
+        chrome: Chrome { path: SHOW, ..chrome(locale) },
+        list_href: LIST,
+        order_again_href: Some(ORDER),
+        download_href: None,
+        name: "Shop front",
+        description: "The shop’s public pages.\nAsk the web team before touching.",
+        status,
+        domains,
+        key_algorithm: "ECDSA P-256",
+        authority: Some("Let’s Encrypt"),
+        profile: None,
+        auto_renew: true,
+        labels: &[],
+        created_by: "Mina Park",
+        created_at: now() - TimeDelta::seconds(140),
+        current: None,
+        versions: Vec::new(),
+        progress: None,
+    }
+}
+
+pub fn issued<'a>(locale: Locale, domains: &'a [DomainName], labels: &'a [(String, String)]) -> CertificatePage<'a> {
+    let mut progress = progress(OrderState::Issued);
+    for domain in ["www.shop.test", "shop.test", "*.shop.test"] {
+        progress.timeline.push(entry(30, Step::DomainValidated { domain: name(domain), already: false }));
+    }
+    progress.timeline.push(entry(20, Step::Finalised));
+    progress.timeline.push(entry(10, Step::Issued));
+    CertificatePage {
+        download_href: Some("/teams/web/certificates/1/download"),
+        labels,
+        current: Some(CurrentVersion {
+            issuer: "C=US, O=Let’s Encrypt, CN=E6".into(),
+            serial: "04a1b2c3d4e5f60718293a4b5c6d7e8f9012".into(),
+            key_algorithm: "ECDSA P-256".into(),
+            signature_algorithm: "ECDSA with SHA-384".into(),
+            not_before: now() - TimeDelta::days(16),
+            not_after: now() + TimeDelta::days(74),
+            fingerprint_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+            revoked_at: None,
+        }),
+        versions: vec![version(3, true, 74), version(2, false, 14), version(1, false, -46)],
+        progress: Some(progress),
+        ..show(locale, Status::Valid, domains)
+    }
+}

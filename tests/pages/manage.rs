@@ -1,0 +1,89 @@
+//! The Manage tab.
+
+use askama::Template;
+use certdesk::domain::certificate::Status;
+use certdesk::i18n::Locale;
+use certdesk::web::pages::certificates::ManagePage;
+use scraper::Html;
+
+use super::fixtures::{self, LIST, ORDER};
+use super::{all, one, text, text_of};
+
+fn page(page: &ManagePage<'_>) -> Html {
+    Html::parse_document(&page.render().unwrap())
+}
+
+#[test]
+fn shows_each_certificate_in_a_row() {
+    let list = page(&fixtures::manage(Locale::En, fixtures::rows()));
+    assert_eq!(all(&list, "table.list tbody tr").len(), 8);
+    let words: Vec<String> = all(&list, ".badge").into_iter().map(text).collect();
+    assert_eq!(words, ["Pending", "Valid", "Renew pending", "Renew failed", "Expired", "Revoked", "Failed", "Valid"]);
+    assert_eq!(all(&list, ".badge svg[aria-hidden=true]").len(), 8, "not by colour alone");
+    assert_eq!(text_of(&list, "tbody tr:nth-child(1) details.more summary"), "+2 more");
+    assert_eq!(text_of(&list, "tbody tr:nth-child(2) .expires time"), "in 74 days");
+    let time = one(&list, "tbody tr:nth-child(2) .expires time");
+    assert_eq!(time.attr("title"), Some("2027-02-04 16:04:05 UTC"));
+    assert_eq!(time.attr("datetime"), Some("2027-02-04T16:04:05Z"));
+    assert_eq!(all(&list, ".expiry.urgent, .expiry.near, .expiry.past").len(), 3);
+    assert!(all(&list, "tbody tr:nth-child(2) details.more").is_empty(), "one domain needs no more");
+}
+
+#[test]
+fn offers_only_what_the_reader_may_do() {
+    let mut list = fixtures::manage(Locale::En, fixtures::rows());
+    assert_eq!(one(&page(&list), "#order-button").attr("href"), Some(ORDER));
+    assert_eq!(all(&page(&list), "a[download]").len(), 6, "only where there is a version");
+    (list.can_order, list.can_download) = (false, false);
+    assert!(all(&page(&list), "#order-button, a[download]").is_empty());
+    list.rows.clear();
+    list.older = None;
+    assert!(all(&page(&list), &format!("a[href='{ORDER}']")).is_empty());
+    assert!(text_of(&page(&list), ".empty").contains("When a Manager"));
+}
+
+#[test]
+fn refreshes_itself_only_while_an_order_is_under_way() {
+    let mut list = fixtures::manage(Locale::En, fixtures::rows());
+    list.chrome.path = "/teams/web/certificates?q=shop";
+    let live = page(&list);
+    let table = one(&live, &format!("#{}", ManagePage::TARGET));
+    assert_eq!(table.attr("hx-get"), Some("/teams/web/certificates?q=shop"));
+    assert_eq!(all(&live, "noscript").len(), 1, "without JavaScript too");
+    list.rows.retain(|row| !matches!(row.status, Status::Pending | Status::RenewPending));
+    let still = page(&list);
+    assert_eq!(one(&still, "#certificates").attr("hx-get"), None);
+    assert!(all(&still, "noscript").is_empty());
+}
+
+#[test]
+fn the_fragment_is_the_table_and_nothing_else() {
+    let list = fixtures::manage(Locale::En, fixtures::rows());
+    let fragment = list.as_table().render().unwrap();
+    assert!(fragment.trim_start().starts_with("<section id=\"certificates\""));
+    assert!(fragment.trim_end().ends_with("</section>"));
+    assert!(list.render().unwrap().contains(fragment.trim()));
+}
+
+#[test]
+fn says_what_to_do_where_there_is_nothing() {
+    let mut list = fixtures::manage(Locale::En, Vec::new());
+    list.older = None;
+    assert_eq!(text_of(&page(&list), ".empty h2"), "No certificates yet");
+    assert!(all(&page(&list), "input[type=search]").is_empty(), "nothing to search in");
+    list.q = "shoop";
+    let none = page(&list);
+    assert_eq!(text_of(&none, ".empty h2"), "Nothing matches “shoop”");
+    assert_eq!(one(&none, "input[type=search]").attr("value"), Some("shoop"));
+    assert_eq!(one(&none, ".empty a").attr("href"), Some(LIST));
+}
+
+#[test]
+fn leads_to_the_pages_beside() {
+    let mut list = fixtures::manage(Locale::Ko, fixtures::rows());
+    list.newer = Some("/teams/web/certificates?after=1".into());
+    assert_eq!(one(&page(&list), ".paging a[rel=prev]").attr("href"), list.newer.as_deref());
+    assert_eq!(one(&page(&list), ".paging a[rel=next]").attr("href"), list.older.as_deref());
+    (list.newer, list.older) = (None, None);
+    assert!(all(&page(&list), ".paging").is_empty());
+}

@@ -1,0 +1,87 @@
+//! The settings: one name everywhere, and an order of precedence.
+
+use std::io::Write;
+
+use certdesk::settings::{Settings, SettingsArgs, SettingsFault};
+use clap::{CommandFactory, Parser};
+
+const EXAMPLE: &str = include_str!("../../certdesk.example.toml");
+
+#[derive(Parser)]
+struct Flags {
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+fn load(toml: &str, flags: &[&str]) -> Result<std::sync::Arc<Settings>, SettingsFault> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(toml.as_bytes()).unwrap();
+    let config = file.path().to_str().unwrap();
+    let arguments = ["certdesk", "--config", config].into_iter().chain(flags.iter().copied());
+    Flags::parse_from(arguments).settings.load()
+}
+
+/// The example with every setting's comment sign taken away: those are the lines with `name = value`.
+fn uncommented() -> String {
+    let setting = |line: &&str| line.strip_prefix("# ").is_some_and(|rest| rest.split(' ').nth(1) == Some("="));
+    let line = |line: &str| if setting(&line) { line[2..].to_owned() } else { line.to_owned() };
+    EXAMPLE.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_example_as_it_is_changes_nothing() {
+    let (example, nothing) = (load(EXAMPLE, &[]).unwrap(), load("", &[]).unwrap());
+    assert_eq!(example.server.listen, nothing.server.listen);
+    assert_eq!(example.acme.authorities.len(), 2);
+    assert!(!example.acme.accept_terms);
+}
+
+#[test]
+fn the_example_shows_every_setting() {
+    let document: toml::Table = uncommented().parse().unwrap();
+    let shown: Vec<&String> = document.values().flat_map(|section| section.as_table().unwrap().keys()).collect();
+    for argument in Flags::command().get_arguments() {
+        let flag = argument.get_long().unwrap();
+        let name = if flag == "grant" { "grants" } else { flag };
+        assert!(name == "config" || shown.iter().any(|key| *key == name), "{name} is not in the example");
+        assert!(argument.get_env().is_some(), "{name} has no environment variable");
+    }
+    assert_eq!(shown.len(), Flags::command().get_arguments().count() - 1);
+}
+
+#[test]
+fn what_the_example_shows_is_understood() {
+    // Those that stand for each other can't both be given, and files aren't there.
+    let without: String =
+        uncommented().lines().filter(|line| !line.contains("-file = ")).collect::<Vec<_>>().join("\n");
+    let settings = load(&without, &[]).unwrap();
+    assert_eq!(settings.server.public_url().as_str(), "https://certs.example.org/");
+    assert_eq!(settings.sign_in.providers.len(), 1);
+    assert_eq!(settings.team.grants.len(), 2);
+    assert_eq!(settings.acme.authorities.len(), 3);
+}
+
+#[test]
+fn a_flag_wins_over_the_file() {
+    let settings = load("[server]\nlisten = \"127.0.0.1:1\"\nworkers = 3\n", &["--listen", "127.0.0.1:2"]).unwrap();
+    assert_eq!(settings.server.listen.port(), 2);
+    assert_eq!(settings.server.workers, Some(3));
+}
+
+#[test]
+fn what_makes_no_sense_is_told() {
+    for (toml, told) in [
+        ("[server]\nlisen = \"127.0.0.1:1\"\n", "lisen"),
+        ("[acme]\nacme-accept-terms = true\n", "acme-contact"),
+        ("[acme]\nacme-contact = \"nobody\"\n", "e-mail"),
+        ("[sign-in]\noidc-issuer = \"https://login.example.org\"\n", "oidc-client-id"),
+        ("[server]\npublic-url = \"https://example.org/sub\"\n", "host only"),
+        ("[team]\ngrants = [\"king=group:all\"]\n", "king"),
+        ("[team]\nteam-slug = \"Über\"\n", "team-slug"),
+        ("[network]\nallow-networks = [\"10.0.0.0/99\"]\n", "10.0.0.0/99"),
+        ("[database]\ndatabase-url = \"postgres://x\"\ndatabase-url-file = \"/x\"\n", "both"),
+    ] {
+        let error = load(toml, &[]).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(error.contains(told), "{toml}: {error}");
+    }
+}
