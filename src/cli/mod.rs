@@ -8,7 +8,7 @@ mod serve;
 use std::process::ExitCode;
 
 pub use build::{Built, build};
-pub use serve::{Serving, serve_until};
+pub use serve::{Serving, serve_on, serve_until};
 
 /// Certdesk: order, renew, store, hand out and audit TLS certificates
 #[derive(clap::Parser)]

@@ -1,6 +1,6 @@
 //! `certdesk serve`: the portal and its scheduler, until a signal.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -39,14 +39,25 @@ pub struct Serving<'a> {
     pub address: SocketAddr,
 }
 
-/// Serves until the token is cancelled, a signal comes or a part dies; then ends every part in order.
+/// Listens where the settings say, and serves as [`serve_on`] does.
 pub async fn serve_until(
     settings: Arc<Settings>,
     stop: CancellationToken,
     ready: impl FnOnce(Serving<'_>),
 ) -> anyhow::Result<()> {
-    let listener = std::net::TcpListener::bind(settings.server.listen)
+    let listener = TcpListener::bind(settings.server.listen)
         .with_context(|| format!("listening on {}: is the port taken?", settings.server.listen))?;
+    serve_on(listener, settings, stop, ready).await
+}
+
+/// Serves until the token is cancelled, a signal comes or a part dies; then ends every part in order. It is the listener
+/// that counts, not the address in the settings.
+pub async fn serve_on(
+    listener: TcpListener,
+    settings: Arc<Settings>,
+    stop: CancellationToken,
+    ready: impl FnOnce(Serving<'_>),
+) -> anyhow::Result<()> {
     let address = listener.local_addr().context("the address listened on")?;
     let Built { app, database_url, mut postgres } = build(Arc::clone(&settings), Arc::new(SystemClock)).await?;
     let scheduler = Scheduler::start(&app, &database_url, stop.clone())?;
