@@ -196,6 +196,13 @@ impl AuthorityProxy {
         self.state.plans.lock().unwrap().entry(endpoint).or_default().then = Some(act);
     }
 
+    /// Nothing is planned any more.
+    pub fn forget_plans(&self) {
+        for plan in self.state.plans.lock().unwrap().values_mut() {
+            (plan.next, plan.then) = (VecDeque::new(), None);
+        }
+    }
+
     /// Closes every connection without an answer, or no longer.
     pub fn set_down(&self, down: bool) {
         self.state.down.store(down, Ordering::SeqCst);
