@@ -98,7 +98,8 @@ pub async fn enqueue(
         .map(drop)
 }
 
-/// Makes work that waits due at `run_at`, if it was later; work that is done stays done.
+/// Makes work that waits due at `run_at`, if it was later; work that is done stays done, and work that is running says
+/// itself when it goes on.
 pub async fn hasten(
     connection: &mut Connection,
     kind: Kind,
