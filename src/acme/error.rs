@@ -232,7 +232,9 @@ mod tests {
             let problem = Problem { kind: "rejectedIdentifier".to_owned(), detail: detail.to_owned() };
             let ordered: Vec<DomainName> = ordered.iter().map(|name| name.parse().unwrap()).collect();
             match name_refused(Failure::OrderRefused { problem }, &ordered) {
-                Failure::NamesRefused { refusals } => refusals.iter().map(|refusal| refusal.domain.to_string()).collect(),
+                Failure::NamesRefused { refusals } => {
+                    refusals.iter().map(|refusal| refusal.domain.to_string()).collect()
+                }
                 Failure::OrderRefused { .. } => vec![],
                 other => panic!("{other:?}"),
             }

@@ -41,7 +41,7 @@ async fn due(portal: &Portal) -> DateTime<Utc> {
 /// Waits for the status while the clock hurries: a second for every look.
 async fn wait_hurrying(portal: &Portal, person: &Person, certificate: &str, status: &str) -> Page {
     waiting::until(&format!("{certificate} to be {status}"), async || {
-        portal.clock.leap(TimeDelta::seconds(1));
+        portal.leap(TimeDelta::seconds(1));
         let page = person.get(certificate).await;
         let is = page.certificate_status();
         assert!(is == "pending" || is == status, "{is} instead of {status}: {}", page.text());
@@ -70,7 +70,7 @@ async fn a_rate_limit_is_obeyed() {
     let wait = due(&portal).await - asked;
     assert!((TimeDelta::seconds(600)..TimeDelta::seconds(630)).contains(&wait), "{wait}");
     assert_eq!(proxy.requests(Endpoint::NewOrder), 1);
-    portal.clock.leap(TimeDelta::seconds(601));
+    portal.leap(TimeDelta::seconds(601));
     mina.wait_for_status(&certificate, "valid").await;
     assert_eq!(proxy.requests(Endpoint::NewOrder), 2);
 

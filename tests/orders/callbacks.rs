@@ -40,7 +40,7 @@ async fn a_certificate_is_announced() {
     let completed = receiver.of_type("cert_domain_validation_completed");
     let told = [("cert_domain_validation_completed", 2), ("cert_domain_validation_required", 2), ("cert_issued", 1)];
     assert_eq!(counts(&events), BTreeMap::from(told));
-    assert_eq!(events.last().unwrap()["event_type"], "cert_issued");
+    assert_eq!(counts(&events[..2]), BTreeMap::from([("cert_domain_validation_required", 2)]));
     assert_eq!(texts(&events, "/jti").len(), events.len());
 
     for stage in [&required, &completed] {

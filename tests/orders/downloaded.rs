@@ -16,8 +16,6 @@ pub struct Downloaded {
     pub names: Vec<String>,
     /// Family and size of the key in the certificate, as `EC 256`.
     pub key: String,
-    /// The subject's common name.
-    pub common_name: Option<String>,
 }
 
 impl Downloaded {
@@ -42,7 +40,7 @@ impl Downloaded {
         let leaf = &chain[0];
         let key = rcgen::KeyPair::from_pem(&files["privkey.pem"]).unwrap();
         assert_eq!(rcgen::PublicKeyData::subject_public_key_info(&key), leaf.public_key().raw);
-        Self { names: dns_names(leaf), key: key_kind(leaf), common_name: common_name(leaf) }
+        Self { names: dns_names(leaf), key: key_kind(leaf) }
     }
 }
 
@@ -81,8 +79,4 @@ fn key_kind(leaf: &X509Certificate<'_>) -> String {
         PublicKey::EC(point) => format!("EC {}", point.key_size()),
         other => panic!("{other:?}"),
     }
-}
-
-fn common_name(leaf: &X509Certificate<'_>) -> Option<String> {
-    leaf.subject().iter_common_name().next().map(|name| name.as_str().unwrap().to_owned())
 }

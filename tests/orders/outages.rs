@@ -27,7 +27,7 @@ async fn down_for_a_while() {
         let (mina, portal, certificate) = (&mina, &portal, &certificate);
         async move {
             waiting::until("tries to be announced", async || {
-                portal.clock.leap(TimeDelta::seconds(5));
+                portal.leap(TimeDelta::seconds(5));
                 let page = mina.get(certificate).await;
                 (page.texts(".timeline").concat().matches("trying again").count() >= count).then_some(())
             })
@@ -36,13 +36,13 @@ async fn down_for_a_while() {
     };
     tries(4).await;
     proxy.set_down(false);
-    portal.clock.leap(TimeDelta::minutes(5));
+    portal.leap(TimeDelta::minutes(5));
     gate.arrival().await;
     proxy.set_down(true);
     gate.let_go();
     tries(6).await;
     proxy.set_down(false);
-    portal.clock.leap(TimeDelta::minutes(5));
+    portal.leap(TimeDelta::minutes(5));
     mina.wait_for_status(&certificate, "valid").await;
     assert_eq!((proxy.requests(Endpoint::NewOrder), proxy.requests(Endpoint::Finalize)), (1, 1));
     portal.stop().await;
@@ -59,7 +59,7 @@ async fn down_for_good() {
     let domain = fresh("gone");
     let certificate = mina.order(&Order::of("gone", &[&domain])).await;
     let page = waiting::until("the order to be given up", async || {
-        portal.clock.leap(TimeDelta::minutes(1));
+        portal.leap(TimeDelta::minutes(1));
         let page = mina.get(&certificate).await;
         (page.certificate_status() == "failed").then_some(page)
     })
@@ -83,7 +83,7 @@ async fn a_forgotten_account_is_made_anew() {
     // The first request may fall on a connection of the process before.
     let after = mina.order(&Order::of("after", &[&domain])).await;
     waiting::until("an order by the new account", async || {
-        portal.clock.leap(TimeDelta::seconds(1));
+        portal.leap(TimeDelta::seconds(1));
         (mina.get(&after).await.certificate_status() == "valid").then_some(())
     })
     .await;
@@ -105,7 +105,7 @@ async fn a_forgotten_order_fails() {
     let dns = &world().await.dns;
     dns.set_txt(&record.name, &record.value).await.unwrap();
     let page = waiting::until("the order to end", async || {
-        portal.clock.leap(TimeDelta::seconds(1));
+        portal.leap(TimeDelta::seconds(1));
         let page = mina.get(&certificate).await;
         (page.certificate_status() == "failed").then_some(page)
     })

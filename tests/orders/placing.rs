@@ -55,7 +55,8 @@ async fn a_form_sent_twice_places_one_order() {
 #[tokio::test(flavor = "multi_thread")]
 async fn limits_say_when_the_next_order_passes() {
     let options = PortalOptions::new().await.set("orders-per-minute", "2").set("same-names-per-week", "3");
-    let portal = Portal::start(options.set("orders-per-hour-of-person", "5")).await;
+    let receiver = Receiver::answering().await;
+    let portal = Portal::start(options.set("orders-per-hour-of-person", "5").calling(&receiver)).await;
     let mina = portal.person("mina").await;
     let domain = fresh("limits");
     let (other, third) = (fresh("limits"), fresh("limits"));
@@ -65,23 +66,28 @@ async fn limits_say_when_the_next_order_passes() {
         assert_eq!(answer.form("form.order").fields.iter().find(|(name, _)| name == "name").unwrap().1, name);
         answer.texts("#order-errors li").concat()
     };
-    mina.order(&Order::of("1", &[&domain])).await;
-    mina.order(&Order::of("2", &[&domain])).await;
-    let said = refused("3", &other).await;
-    assert!(said.contains("2 orders") && said.contains("minute"), "{said}");
-    portal.clock.leap(TimeDelta::seconds(61));
-    mina.order(&Order::of("3", &[&domain])).await;
-    let said = refused("4", &domain).await;
-    assert!(said.contains("week"), "{said}");
+    let passes_at = |span: TimeDelta| (portal.app.clock.now() + span).format("%Y-%m-%d %H:").to_string();
+    let issued = async |name: &str| {
+        let certificate = mina.order(&Order::of(name, &[&domain])).await;
+        mina.wait_for_status(&certificate, "valid").await;
+    };
+    issued("1").await;
+    issued("2").await;
+    let (said, at) = (refused("3", &other).await, passes_at(TimeDelta::minutes(1)));
+    assert!(said.contains("2 orders a minute") && said.contains(&at), "{at}: {said}");
+    portal.leap(TimeDelta::seconds(61));
+    issued("3").await;
+    let (said, at) = (refused("4", &domain).await, passes_at(TimeDelta::days(7)));
+    assert!(said.contains("3 certificates a week") && said.contains(&at), "{at}: {said}");
     mina.order(&Order::of("4", &[&other])).await;
-    portal.clock.leap(TimeDelta::seconds(61));
+    portal.leap(TimeDelta::seconds(61));
     mina.order(&Order::of("5", &[&other])).await;
-    let said = refused("6", &third).await;
-    assert!(said.contains("5 orders") && said.contains("hour"), "{said}");
-    portal.clock.leap(TimeDelta::hours(1));
+    let (said, at) = (refused("6", &third).await, passes_at(TimeDelta::hours(1)));
+    assert!(said.contains("5 orders an hour") && said.contains(&at), "{at}: {said}");
+    portal.leap(TimeDelta::hours(1));
     mina.order(&Order::of("6", &[&third])).await;
     // A week later, so is that limit; by then the session has ended.
-    portal.clock.leap(TimeDelta::days(7));
+    portal.leap(TimeDelta::days(7));
     portal.person("mina").await.order(&Order::of("7", &[&domain])).await;
     portal.stop().await;
 }

@@ -26,7 +26,12 @@ async fn each_refusal_is_told_apart() {
     let csr = Refusal::new(400, "badCSR", "we do not like this key");
     let other = Refusal::new(400, "malformed", "the profile is gone");
     let cases = [
-        (Endpoint::NewOrder, Act::Refuse(named), "refuses these domains", vec![&*bad, "on the list of high-risk names"]),
+        (
+            Endpoint::NewOrder,
+            Act::Refuse(named),
+            "refuses these domains",
+            vec![&*bad, "on the list of high-risk names"],
+        ),
         (Endpoint::NewOrder, Act::Refuse(caa), "refuses these domains", vec![&*bad, "CAA record in the DNS"]),
         (Endpoint::NewOrder, account, "refused Certdesk’s account", vec!["account is suspended", "site administrator"]),
         (Endpoint::NewOrder, other, "refused the order", vec!["the profile is gone", "malformed"]),
