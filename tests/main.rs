@@ -1,5 +1,7 @@
 //! Every integration test, in one binary: one link, one start.
 
+mod architecture;
+mod db;
 mod dns;
 mod notify;
 mod orders;
