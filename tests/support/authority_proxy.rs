@@ -71,6 +71,13 @@ pub enum Act {
     Refuse(Refusal),
 }
 
+impl Act {
+    /// A refusal of the whole request.
+    pub fn refuse(status: u16, kind: &'static str, detail: &'static str) -> Self {
+        Self::Refuse(Refusal { status, kind, detail, retry_after: None, names: vec![] })
+    }
+}
+
 /// A problem document (RFC 8555 section 6.7).
 #[derive(Clone)]
 pub struct Refusal {
@@ -85,11 +92,6 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal that says nothing beyond its kind.
-    pub fn new(status: u16, kind: &'static str, detail: &'static str) -> Act {
-        Act::Refuse(Self { status, kind, detail, retry_after: None, names: vec![] })
-    }
-
     fn reply(self, nonce: Option<String>) -> Reply {
         let sub = |(name, detail): &(String, &str)| {
             json!({
