@@ -22,7 +22,11 @@ pub struct Request {
 
 /// What is done with a request.
 pub enum Reply {
-    Answer { status: u16, headers: Vec<(String, String)>, body: Vec<u8> },
+    Answer {
+        status: u16,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+    },
     /// These bytes, whatever they are.
     Raw(Vec<u8>),
     /// The connection is closed without an answer.
