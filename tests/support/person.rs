@@ -37,6 +37,8 @@ impl Person {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
+            // A server that is stopped waits for the connections that are kept open.
+            .pool_max_idle_per_host(0)
             .timeout(waiting::PATIENCE)
             .build();
         Self { client: client.unwrap(), portal: portal.clone(), cookies: Mutex::default() }

@@ -43,7 +43,7 @@ impl Receiver {
             world: world().await,
             answers,
             portal: OnceLock::new(),
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            http: reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap(),
             events: Mutex::default(),
             forged: Mutex::default(),
         });
