@@ -70,6 +70,12 @@ diesel::define_sql_function! {
     fn least(a: diesel::sql_types::Timestamptz, b: diesel::sql_types::Timestamptz) -> diesel::sql_types::Timestamptz;
 }
 
+diesel::define_sql_function! {
+    /// How many of the arguments aren't NULL: 1 where there was a lease.
+    #[sql_name = "num_nonnulls"]
+    fn lapsed(lease: diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>) -> diesel::sql_types::Integer;
+}
+
 /// Adds work, due at `run_at`; work of this kind on this subject that waits already becomes due then, if it was later.
 pub async fn enqueue(
     connection: &mut Connection,
@@ -126,7 +132,12 @@ pub async fn claim(connection: &mut Connection, kind: Kind, limit: i64, now: Dat
         return Ok(Vec::new());
     }
     let rows: Vec<(JobId, uuid::Uuid, i32, i32)> = diesel::update(jobs::table.filter(jobs::id.eq_any(ids)))
-        .set((jobs::attempt.eq(jobs::attempt + 1), jobs::leased_until.eq(now + LEASE)))
+        .set((
+            jobs::attempt.eq(jobs::attempt + 1),
+            // A lease that ran out belonged to a runner that died: that counts, or work that kills would run for ever.
+            jobs::failures.eq(jobs::failures + lapsed(jobs::leased_until)),
+            jobs::leased_until.eq(now + LEASE),
+        ))
         .returning((jobs::id, jobs::subject, jobs::attempt, jobs::failures))
         .get_results(connection)
         .await?;

@@ -118,6 +118,10 @@ fn start(app: &App, lane: &Lane, claim: Claim, running: &TaskTracker, leases: &L
 }
 
 async fn run_one(app: &App, kind: Kind, claim: &Claim) {
+    if claim.failures >= kind.most_failures() {
+        // The runs before died without a word: one more would too.
+        return give_up(app, kind, claim, "the process ended while it ran").await;
+    }
     let result = match kind {
         Kind::AdvanceOrder => orders::advance::advance(app, claim).await,
         Kind::SendDelivery => deliveries::send::send(app, claim).await,
@@ -127,19 +131,35 @@ async fn run_one(app: &App, kind: Kind, claim: &Claim) {
         Err(Fault::Fenced) => tracing::info!(subject = %claim.subject, "the work was claimed by another meanwhile"),
         Err(error) => {
             tracing::error!(kind = kind.as_str(), subject = %claim.subject, %error, "work failed");
-            if let Err(error) = note_failure(app, kind, claim, &error).await {
-                // The lease runs out, and it's claimed again.
-                tracing::error!(kind = kind.as_str(), subject = %claim.subject, %error, "the failure was not noted");
+            if claim.failures + 1 >= kind.most_failures() {
+                give_up(app, kind, claim, &error.to_string()).await;
+            } else {
+                note_failure(app, kind, claim, &error.to_string()).await;
             }
         }
     }
 }
 
-/// Notes that work failed by our own fault; when it's given up, what it was for ends too.
-async fn note_failure(app: &App, kind: Kind, claim: &Claim, error: &Fault) -> Result<(), Fault> {
-    if kind == Kind::AdvanceOrder && claim.failures + 1 >= kind.most_failures() {
-        return orders::advance::give_up(app, claim).await;
+/// Work that keeps failing by our own fault is given up, and what it was for ends too: an order, a delivery.
+async fn give_up(app: &App, kind: Kind, claim: &Claim, error: &str) {
+    let result = match kind {
+        Kind::AdvanceOrder => orders::advance::give_up(app, claim).await,
+        Kind::SendDelivery => deliveries::send::give_up(app, claim).await,
+    };
+    if let Err(fault) = result {
+        tracing::error!(kind = kind.as_str(), subject = %claim.subject, %fault, "work was given up, but not ended");
+        note_failure(app, kind, claim, error).await;
     }
-    let mut connection = app.db.get().await?;
-    Ok(queue::fail(&mut connection, claim, kind, &error.to_string(), app.clock.now()).await?)
+}
+
+async fn note_failure(app: &App, kind: Kind, claim: &Claim, error: &str) {
+    let noted = async {
+        let mut connection = app.db.get().await?;
+        queue::fail(&mut connection, claim, kind, error, app.clock.now()).await?;
+        Ok::<_, Fault>(())
+    };
+    if let Err(fault) = noted.await {
+        // The lease runs out, and it's claimed again.
+        tracing::error!(kind = kind.as_str(), subject = %claim.subject, %fault, "the failure was not noted");
+    }
 }
