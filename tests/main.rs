@@ -2,7 +2,9 @@
 
 mod dns;
 mod notify;
+mod orders;
 mod pages;
 mod settings;
 mod sign_in;
+mod support;
 mod words;

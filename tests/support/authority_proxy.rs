@@ -1,0 +1,267 @@
+//! A proxy in front of Pebble that counts requests and steps in where a test tells it to. Pebble makes the addresses that
+//! it answers with from the Host and X-Forwarded-Proto of a request, so that everything goes through the proxy.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use certdesk::demo::pebble::Pebble;
+use reqwest::header::HOST;
+use serde_json::json;
+use tokio::sync::Semaphore;
+use url::Url;
+
+use super::http::{Reply, Request, Server};
+use super::waiting;
+
+/// The kinds of resources of an authority (RFC 8555 section 7.1), by Pebble's paths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Endpoint {
+    Directory,
+    NewNonce,
+    NewAccount,
+    NewOrder,
+    Order,
+    Authorization,
+    Challenge,
+    Finalize,
+    Certificate,
+    Other,
+}
+
+impl Endpoint {
+    fn of(path: &str) -> Self {
+        match path.split('/').nth(1).unwrap_or_default() {
+            "dir" => Self::Directory,
+            "nonce-plz" => Self::NewNonce,
+            "sign-me-up" => Self::NewAccount,
+            "order-plz" => Self::NewOrder,
+            "my-order" => Self::Order,
+            "authZ" => Self::Authorization,
+            "chalZ" => Self::Challenge,
+            "finalize-order" => Self::Finalize,
+            "certZ" => Self::Certificate,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// What is done with a request.
+#[derive(Clone)]
+pub enum Act {
+    /// It goes to Pebble, and Pebble's answer back.
+    Pass,
+    /// The same, but the answer waits until it is let go.
+    Hold(Gate),
+    /// It goes to Pebble, and the answer is lost with the connection.
+    Lose,
+    /// It goes nowhere; the connection is closed.
+    Close,
+    /// It goes nowhere; the answer is none of HTTP.
+    NotHttp,
+    /// It goes nowhere; the answer is 200 with a page for people.
+    WebPage,
+    /// It goes nowhere; the answer is a problem.
+    Refuse(Refusal),
+}
+
+/// A problem document (RFC 8555 section 6.7).
+#[derive(Clone)]
+pub struct Refusal {
+    pub status: u16,
+    /// The type less its common prefix.
+    pub kind: &'static str,
+    pub detail: &'static str,
+    /// In seconds.
+    pub retry_after: Option<u32>,
+    /// Names at fault, and why.
+    pub names: Vec<(String, &'static str)>,
+}
+
+impl Refusal {
+    /// A refusal that says nothing beyond its kind.
+    pub fn new(status: u16, kind: &'static str, detail: &'static str) -> Act {
+        Act::Refuse(Self { status, kind, detail, retry_after: None, names: vec![] })
+    }
+
+    fn reply(self, nonce: Option<String>) -> Reply {
+        let sub = |(name, detail): &(String, &str)| {
+            json!({
+                "type": format!("urn:ietf:params:acme:error:{}", self.kind),
+                "detail": detail,
+                "identifier": { "type": "dns", "value": name },
+            })
+        };
+        let subproblems: Vec<_> = self.names.iter().map(sub).collect();
+        let body = json!({
+            "type": format!("urn:ietf:params:acme:error:{}", self.kind),
+            "detail": self.detail,
+            "status": self.status,
+            "subproblems": subproblems,
+        });
+        let mut headers = vec![("content-type".to_owned(), "application/problem+json".to_owned())];
+        headers.extend(nonce.map(|nonce| ("replay-nonce".to_owned(), nonce)));
+        headers.extend(self.retry_after.map(|seconds| ("retry-after".to_owned(), seconds.to_string())));
+        Reply::Answer { status: self.status, headers, body: body.to_string().into_bytes() }
+    }
+}
+
+/// Where an answer waits.
+#[derive(Clone)]
+pub struct Gate {
+    arrived: Arc<Semaphore>,
+    open: Arc<Semaphore>,
+}
+
+impl Gate {
+    /// A closed gate.
+    pub fn closed() -> Self {
+        Self { arrived: Arc::new(Semaphore::new(0)), open: Arc::new(Semaphore::new(0)) }
+    }
+
+    /// Waits until Pebble's answer has come to the gate.
+    pub async fn arrival(&self) {
+        let arrived = tokio::time::timeout(waiting::PATIENCE, self.arrived.acquire()).await;
+        arrived.expect("nothing came to the gate").unwrap().forget();
+    }
+
+    /// Lets the answer go.
+    pub fn let_go(&self) {
+        self.open.add_permits(1);
+    }
+
+    async fn pass(&self) {
+        self.arrived.add_permits(1);
+        self.open.acquire().await.unwrap().forget();
+    }
+}
+
+/// The proxy. It ends with this value.
+pub struct AuthorityProxy {
+    server: Server,
+    state: Arc<State>,
+}
+
+struct State {
+    pebble: Url,
+    client: reqwest::Client,
+    down: AtomicBool,
+    plans: Mutex<BTreeMap<Endpoint, Plan>>,
+}
+
+#[derive(Default)]
+struct Plan {
+    requests: usize,
+    /// For the next requests, one each.
+    next: VecDeque<Act>,
+    /// For those after them.
+    then: Option<Act>,
+}
+
+impl AuthorityProxy {
+    /// A proxy that steps in nowhere.
+    pub async fn before(pebble: &Pebble) -> Self {
+        let root = reqwest::Certificate::from_pem(pebble.https_root_pem().as_bytes()).unwrap();
+        let client = reqwest::Client::builder()
+            .tls_certs_only([root])
+            .http1_only()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(waiting::PATIENCE);
+        let state = Arc::new(State {
+            pebble: pebble.directory().parse().unwrap(),
+            client: client.build().unwrap(),
+            down: AtomicBool::new(false),
+            plans: Mutex::default(),
+        });
+        let handler = {
+            let state = Arc::clone(&state);
+            move |request| answer(Arc::clone(&state), request)
+        };
+        Self { server: Server::start(handler).await, state }
+    }
+
+    /// The directory.
+    pub fn directory(&self) -> String {
+        format!("{}/dir", self.server.url())
+    }
+
+    /// What is done with the next requests of a kind, one each, after those planned before.
+    pub fn next(&self, endpoint: Endpoint, acts: impl IntoIterator<Item = Act>) {
+        self.state.plans.lock().unwrap().entry(endpoint).or_default().next.extend(acts);
+    }
+
+    /// What is done with the other requests of a kind.
+    pub fn always(&self, endpoint: Endpoint, act: Act) {
+        self.state.plans.lock().unwrap().entry(endpoint).or_default().then = Some(act);
+    }
+
+    /// Closes every connection without an answer, or no longer.
+    pub fn set_down(&self, down: bool) {
+        self.state.down.store(down, Ordering::SeqCst);
+    }
+
+    /// How many requests of a kind came while it was up.
+    pub fn requests(&self, endpoint: Endpoint) -> usize {
+        self.state.plans.lock().unwrap().get(&endpoint).map_or(0, |plan| plan.requests)
+    }
+}
+
+async fn answer(state: Arc<State>, request: Request) -> Reply {
+    if state.down.load(Ordering::SeqCst) {
+        return Reply::Close;
+    }
+    let act = {
+        let mut plans = state.plans.lock().unwrap();
+        let plan = plans.entry(Endpoint::of(&request.target)).or_default();
+        plan.requests += 1;
+        plan.next.pop_front().or_else(|| plan.then.clone()).unwrap_or(Act::Pass)
+    };
+    match act {
+        Act::Pass => forward(&state, request).await,
+        Act::Hold(gate) => {
+            let reply = forward(&state, request).await;
+            gate.pass().await;
+            reply
+        }
+        Act::Lose => {
+            forward(&state, request).await;
+            Reply::Close
+        }
+        Act::Close => Reply::Close,
+        Act::NotHttp => Reply::Raw(b"\x15\x03\x01\x00\x02\x02\x46 who are you?".to_vec()),
+        Act::WebPage => {
+            let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
+            Reply::Answer { status: 200, headers, body: b"<h1>We are having a break</h1>".to_vec() }
+        }
+        Act::Refuse(refusal) => refusal.reply(nonce(&state).await),
+    }
+}
+
+async fn forward(state: &State, request: Request) -> Reply {
+    let url = state.pebble.join(&request.target).unwrap();
+    let method: reqwest::Method = request.method.parse().unwrap();
+    let mut forwarded = state.client.request(method, url).body(request.body).header("x-forwarded-proto", "http");
+    for (name, value) in request.headers {
+        // The Host as well: Pebble makes its addresses of it.
+        let name = if name == "host" { HOST } else { name.parse().unwrap() };
+        if !["connection", "content-length"].contains(&name.as_str()) {
+            forwarded = forwarded.header(name, value);
+        }
+    }
+    let Ok(answer) = forwarded.send().await else { return Reply::Close };
+    let status = answer.status().as_u16();
+    let kept = |name: &str| !["connection", "content-length", "transfer-encoding"].contains(&name);
+    let headers = answer.headers().iter().filter(|(name, _)| kept(name.as_str()));
+    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
+    match answer.bytes().await {
+        Ok(body) => Reply::Answer { status, headers, body: body.to_vec() },
+        Err(_) => Reply::Close,
+    }
+}
+
+/// A fresh nonce, as every answer of an authority has one, errors too (RFC 8555 section 6.5).
+async fn nonce(state: &State) -> Option<String> {
+    let answer = state.client.head(state.pebble.join("/nonce-plz").unwrap()).send().await.ok()?;
+    Some(answer.headers().get("replay-nonce")?.to_str().unwrap().to_owned())
+}

@@ -1,0 +1,213 @@
+//! A portal in this process, with a provider and a database of its own.
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+
+use certdesk::app::App;
+use certdesk::cli::{Built, build};
+use certdesk::clock::SharedClock;
+use certdesk::demo::pebble::Pebble;
+use certdesk::demo::provider::people::PEOPLE;
+use certdesk::demo::provider::{DemoProvider, ProviderConfig, Running};
+use certdesk::scheduler::Scheduler;
+use certdesk::settings::{Settings, SettingsArgs};
+use certdesk::{telemetry, web};
+use clap::Parser;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::authority_proxy::AuthorityProxy;
+use super::clock::LeapingClock;
+use super::person::Person;
+use super::postgres::TestDb;
+use super::receiver::Receiver;
+use super::world::{World, world};
+
+/// The slug of the team.
+pub const TEAM: &str = "shop";
+const CLIENT_ID: &str = "certdesk-test";
+const CLIENT_SECRET: &str = "a secret of the tests";
+/// 32 bytes in base64.
+pub const MASTER_KEY: &str = "b3JkZXJzIGluIHRlc3RzIGFyZSBzZWFsZWQgYnkgaXQ=";
+
+/// What a portal is started with: the flags of `certdesk serve`, less those that [`Ground::prepare`] adds.
+pub struct PortalOptions {
+    flags: BTreeMap<&'static str, String>,
+    receiver: Option<Arc<Receiver>>,
+}
+
+impl PortalOptions {
+    /// The shared Pebble as the only authority.
+    pub async fn new() -> Self {
+        Self::at(&world().await.pebble).await
+    }
+
+    /// This Pebble as the only authority.
+    pub async fn at(pebble: &Pebble) -> Self {
+        Self::bare(world().await)
+            .set("authority-directory", pebble.directory())
+            .set("authority-root-file", path(&pebble.https_root_file()))
+    }
+
+    /// The authority behind this proxy as the only one.
+    pub async fn through(proxy: &AuthorityProxy) -> Self {
+        Self::bare(world().await).set("authority-directory", proxy.directory())
+    }
+
+    /// No limits, every demo person with the role of their group, the shared DNS asked and no other.
+    fn bare(world: &World) -> Self {
+        let group = |person: &certdesk::demo::provider::people::Person| {
+            person.role.map(|role| format!("{}=group:{}", role.as_str(), person.groups[0]))
+        };
+        let grants: Vec<String> = PEOPLE.iter().filter_map(group).collect();
+        let flags = [
+            ("workers", "1"),
+            ("pool-size", "4"),
+            ("master-key", MASTER_KEY),
+            ("oidc-name", "Demo"),
+            ("acme-contact", "certs@shop.test"),
+            ("acme-accept-terms", "true"),
+            ("authority-name", "Pebble"),
+            ("no-lets-encrypt", "true"),
+            ("dns-resolvers", &world.dns.dns().to_string()),
+            ("allow-networks", "127.0.0.0/8"),
+            ("allow-http-callbacks", "true"),
+            ("team-name", "Shop"),
+            ("team-slug", TEAM),
+            ("grant", &grants.join(",")),
+            ("orders-per-minute", "0"),
+            ("orders-per-hour-of-person", "0"),
+            ("same-names-per-week", "0"),
+        ];
+        let flags = flags.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+        Self { flags, receiver: None }
+    }
+
+    /// Gives a flag another value.
+    pub fn set(mut self, flag: &'static str, value: impl Into<String>) -> Self {
+        self.flags.insert(flag, value.into());
+        self
+    }
+
+    /// Has callbacks go to this receiver.
+    pub fn calling(mut self, receiver: &Arc<Receiver>) -> Self {
+        self.receiver = Some(Arc::clone(receiver));
+        self.set("callback-url", receiver.url())
+    }
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// What a portal stands on: its provider, its database, and the address where it will be. A test that runs the program
+/// as a process gives it [`Ground::flags`].
+pub struct Ground {
+    pub url: Url,
+    pub database_url: String,
+    pub listener: TcpListener,
+    pub provider: Running,
+    /// The whole command line after `certdesk serve`.
+    pub flags: Vec<String>,
+    _database: Option<TestDb>,
+}
+
+impl Ground {
+    /// Prepares it; `database-url` among the options is used as it is.
+    pub async fn prepare(options: PortalOptions, clock: SharedClock) -> Self {
+        let PortalOptions { mut flags, receiver } = options;
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let url: Url = format!("http://{address}/").parse().unwrap();
+        if let Some(receiver) = receiver {
+            receiver.trust(&url);
+        }
+        let database = if flags.contains_key("database-url") { None } else { Some(TestDb::new().await) };
+        if let Some(database) = &database {
+            flags.insert("database-url", database.url().to_owned());
+        }
+        let config = ProviderConfig {
+            bind: "127.0.0.1:0".parse().unwrap(),
+            client_id: CLIENT_ID.to_owned(),
+            client_secret: CLIENT_SECRET.into(),
+            redirect_uris: vec![url.join("sign-in/oidc/callback").unwrap()],
+            post_logout_redirect_uris: vec![url.clone()],
+        };
+        let provider = DemoProvider::start(config, clock).await.unwrap();
+        flags.insert("listen", address.to_string());
+        flags.insert("public-url", url.to_string());
+        flags.insert("oidc-issuer", provider.issuer.to_string());
+        flags.insert("oidc-client-id", CLIENT_ID.to_owned());
+        flags.insert("oidc-client-secret", CLIENT_SECRET.to_owned());
+        let database_url = flags["database-url"].clone();
+        let flags = flags.iter().map(|(name, value)| format!("--{name}={value}")).collect();
+        Self { url, database_url, listener, provider, flags, _database: database }
+    }
+}
+
+#[derive(clap::Parser)]
+struct Arguments {
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
+
+fn settings(flags: &[String]) -> Arc<Settings> {
+    let program = "certdesk".to_owned();
+    Arguments::parse_from(std::iter::once(&program).chain(flags)).settings.load().unwrap()
+}
+
+/// A portal that serves. Stop it, or what it has running goes on until the test's runtime ends.
+pub struct Portal {
+    pub url: Url,
+    pub app: App,
+    pub database_url: String,
+    pub clock: Arc<LeapingClock>,
+    stop: CancellationToken,
+    web: JoinHandle<std::io::Result<()>>,
+    scheduler: Scheduler,
+    provider: Running,
+    _database: Option<TestDb>,
+}
+
+impl Portal {
+    /// Starts one, with a clock that a test can have leap.
+    pub async fn start(options: PortalOptions) -> Self {
+        log();
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let clock = LeapingClock::new();
+        let ground = Ground::prepare(options, clock.clone()).await;
+        let settings = settings(&ground.flags);
+        let Built { app, database_url, .. } = build(settings, clock.clone()).await.unwrap();
+        let stop = CancellationToken::new();
+        let scheduler = Scheduler::start(&app, &database_url, stop.clone()).unwrap();
+        let web = tokio::spawn(web::server::run(app.clone(), ground.listener, stop.clone()).unwrap());
+        let Ground { url, provider, _database, .. } = ground;
+        Self { url, app, database_url, clock, stop, web, scheduler, provider, _database }
+    }
+
+    /// Somebody who has signed in: `mina`, `will`, `rae`, `ada`, `omar` or `nora`.
+    pub async fn person(&self, id: &str) -> Person {
+        Person::sign_in(&self.url, id).await
+    }
+
+    /// Ends it in order.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.web.await.unwrap().unwrap();
+        self.scheduler.ended().await;
+        self.provider.stop().await;
+    }
+}
+
+/// Shows what the portals log, where `TEST_LOG` is a tracing filter.
+fn log() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        if let Ok(filter) = std::env::var("TEST_LOG") {
+            telemetry::init(certdesk::settings::LogFormat::Text, &filter).unwrap();
+        }
+    });
+}

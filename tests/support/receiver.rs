@@ -1,0 +1,137 @@
+//! A receiver of callbacks in this process: verifies each by the portal's published keys, keeps what it says, and
+//! answers challenges in the shared DNS where it is told to.
+
+use std::sync::{Arc, Mutex, OnceLock};
+
+use jsonwebtoken::jwk::JwkSet;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use serde_json::Value;
+use url::Url;
+
+use super::http::{Reply, Request, Server};
+use super::waiting;
+use super::world::{World, world};
+
+/// A receiver that listens. It ends with this value.
+pub struct Receiver {
+    server: Server,
+    state: Arc<State>,
+}
+
+struct State {
+    world: &'static World,
+    answers: bool,
+    portal: OnceLock<Url>,
+    http: reqwest::Client,
+    events: Mutex<Vec<Value>>,
+    forged: Mutex<Vec<String>>,
+}
+
+impl Receiver {
+    /// One that sets TXT records when it is asked to, and clears them when they are no longer needed.
+    pub async fn answering() -> Arc<Self> {
+        Self::start(true).await
+    }
+
+    /// One that only listens.
+    pub async fn listening() -> Arc<Self> {
+        Self::start(false).await
+    }
+
+    async fn start(answers: bool) -> Arc<Self> {
+        let state = Arc::new(State {
+            world: world().await,
+            answers,
+            portal: OnceLock::new(),
+            http: reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap(),
+            events: Mutex::default(),
+            forged: Mutex::default(),
+        });
+        let handler = {
+            let state = Arc::clone(&state);
+            move |request| receive(Arc::clone(&state), request)
+        };
+        Arc::new(Self { server: Server::start(handler).await, state })
+    }
+
+    /// Where callbacks go.
+    pub fn url(&self) -> String {
+        format!("{}/callbacks", self.server.url())
+    }
+
+    /// Takes what is signed by the keys that this portal publishes.
+    pub fn trust(&self, portal: &Url) {
+        self.state.portal.set(portal.clone()).unwrap();
+    }
+
+    /// The claims of every callback so far, in the order in which they came, repetitions among them.
+    ///
+    /// # Panics
+    ///
+    /// Something came that could not be verified.
+    pub fn events(&self) -> Vec<Value> {
+        let forged = self.state.forged.lock().unwrap();
+        assert!(forged.is_empty(), "{forged:?}");
+        self.state.events.lock().unwrap().clone()
+    }
+
+    /// The claims of the callbacks of one type so far.
+    pub fn of_type(&self, event_type: &str) -> Vec<Value> {
+        self.events().into_iter().filter(|event| event["event_type"] == event_type).collect()
+    }
+
+    /// Waits until so many callbacks of a type have come.
+    pub async fn wait_for(&self, event_type: &str, count: usize) -> Vec<Value> {
+        waiting::until(&format!("{count} × {event_type}"), async || {
+            Some(self.of_type(event_type)).filter(|events| events.len() >= count)
+        })
+        .await
+    }
+}
+
+async fn receive(state: Arc<State>, request: Request) -> Reply {
+    let claims = match verify(&state, &request.body).await {
+        Ok(claims) => claims,
+        Err(why) => {
+            state.forged.lock().unwrap().push(why);
+            return Reply::status(401);
+        }
+    };
+    if state.answers {
+        answer(&state, &claims).await;
+    }
+    state.events.lock().unwrap().push(claims);
+    Reply::status(204)
+}
+
+async fn verify(state: &State, body: &[u8]) -> Result<Value, String> {
+    let body: Value = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    let token = body["data"].as_str().ok_or("no data")?;
+    let header = jsonwebtoken::decode_header(token).map_err(|error| error.to_string())?;
+    let unverified: Value = jsonwebtoken::dangerous::insecure_decode_claims(token).map_err(|e| e.to_string())?;
+    let crn = unverified["instance_crn"].as_str().ok_or("no instance_crn")?;
+    let mut url = state.portal.get().ok_or("no portal")?.clone();
+    url.path_segments_mut().unwrap().clear().extend(["api", "v1", "instances", crn, "notifications", "jwks"]);
+    let keys = state.http.get(url).send().await.map_err(|error| error.to_string())?;
+    let keys: JwkSet = keys.error_for_status().map_err(|e| e.to_string())?.json().await.map_err(|e| e.to_string())?;
+    let key = keys.find(header.kid.as_deref().ok_or("no kid")?).ok_or("an unknown kid")?;
+    let key = DecodingKey::from_jwk(key).map_err(|error| error.to_string())?;
+    let mut validation = Validation::new(Algorithm::RS256);
+    validation.set_required_spec_claims(&["exp", "iat", "jti"]);
+    jsonwebtoken::decode(token, &key, &validation).map(|token| token.claims).map_err(|error| error.to_string())
+}
+
+async fn answer(state: &State, claims: &Value) {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let label = text(&claims["challenge"]["txt_record_name"]);
+    let domain = text(&claims["domain"]);
+    let name = format!("{label}.{}", domain.strip_prefix("*.").unwrap_or(&domain));
+    let dns = &state.world.dns;
+    match claims["event_type"].as_str() {
+        Some("cert_domain_validation_required") => {
+            dns.set_txt(&name, &text(&claims["challenge"]["txt_record_val"])).await.unwrap();
+        }
+        Some("cert_domain_validation_completed") => dns.clear_txt(&name).await.unwrap(),
+        _ => {}
+    }
+}
