@@ -1,14 +1,20 @@
 //! A proxy in front of Pebble that counts requests and steps in where a test tells it to. Pebble makes the addresses that
-//! it answers with from the Host and X-Forwarded-Proto of a request, so that everything goes through the proxy.
+//! it answers with from the Host of a request, so that everything goes through the proxy. It serves with Pebble's own
+//! certificate: Pebble insists on https.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use certdesk::demo::pebble::Pebble;
 use reqwest::header::HOST;
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::json;
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsAcceptor;
 use url::Url;
 
 use super::http::{Reply, Request, Server};
@@ -139,6 +145,7 @@ impl Gate {
 /// The proxy. It ends with this value.
 pub struct AuthorityProxy {
     server: Server,
+    root_file: PathBuf,
     state: Arc<State>,
 }
 
@@ -161,6 +168,7 @@ struct Plan {
 impl AuthorityProxy {
     /// A proxy that steps in nowhere.
     pub async fn before(pebble: &Pebble) -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let root = reqwest::Certificate::from_pem(pebble.https_root_pem().as_bytes()).unwrap();
         let client = reqwest::Client::builder()
             .tls_certs_only([root])
@@ -178,12 +186,17 @@ impl AuthorityProxy {
             let state = Arc::clone(&state);
             move |request| answer(Arc::clone(&state), request)
         };
-        Self { server: Server::start(handler).await, state }
+        Self { server: Server::start(Some(tls(pebble)), handler).await, root_file: pebble.https_root_file(), state }
     }
 
     /// The directory.
     pub fn directory(&self) -> String {
-        format!("{}/dir", self.server.url())
+        format!("https://{}/dir", self.server.address)
+    }
+
+    /// The file with the root that its certificate ends at.
+    pub fn root_file(&self) -> &Path {
+        &self.root_file
     }
 
     /// What is done with the next requests of a kind, one each, after those planned before.
@@ -196,6 +209,13 @@ impl AuthorityProxy {
         self.state.plans.lock().unwrap().entry(endpoint).or_default().then = Some(act);
     }
 
+    /// Nothing is planned any more.
+    pub fn forget_plans(&self) {
+        for plan in self.state.plans.lock().unwrap().values_mut() {
+            (plan.next, plan.then) = (VecDeque::new(), None);
+        }
+    }
+
     /// Closes every connection without an answer, or no longer.
     pub fn set_down(&self, down: bool) {
         self.state.down.store(down, Ordering::SeqCst);
@@ -205,6 +225,14 @@ impl AuthorityProxy {
     pub fn requests(&self, endpoint: Endpoint) -> usize {
         self.state.plans.lock().unwrap().get(&endpoint).map_or(0, |plan| plan.requests)
     }
+}
+
+fn tls(pebble: &Pebble) -> TlsAcceptor {
+    let file = |name| pebble.https_root_file().with_file_name(name);
+    let certificate = CertificateDer::from_pem_file(file("https-cert.pem")).unwrap();
+    let key = PrivateKeyDer::from_pem_file(file("https-key.pem")).unwrap();
+    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(vec![certificate], key);
+    TlsAcceptor::from(Arc::new(config.unwrap()))
 }
 
 async fn answer(state: Arc<State>, request: Request) -> Reply {
@@ -241,7 +269,7 @@ async fn answer(state: Arc<State>, request: Request) -> Reply {
 async fn forward(state: &State, request: Request) -> Reply {
     let url = state.pebble.join(&request.target).unwrap();
     let method: reqwest::Method = request.method.parse().unwrap();
-    let mut forwarded = state.client.request(method, url).body(request.body).header("x-forwarded-proto", "http");
+    let mut forwarded = state.client.request(method, url).body(request.body);
     for (name, value) in request.headers {
         // The Host as well: Pebble makes its addresses of it.
         let name = if name == "host" { HOST } else { name.parse().unwrap() };

@@ -14,6 +14,7 @@ use certdesk::demo::provider::{DemoProvider, ProviderConfig, Running};
 use certdesk::scheduler::Scheduler;
 use certdesk::settings::{Settings, SettingsArgs};
 use certdesk::{telemetry, web};
+use chrono::TimeDelta;
 use clap::Parser;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -54,7 +55,9 @@ impl PortalOptions {
 
     /// The authority behind this proxy as the only one.
     pub async fn through(proxy: &AuthorityProxy) -> Self {
-        Self::bare(world().await).set("authority-directory", proxy.directory())
+        Self::bare(world().await)
+            .set("authority-directory", proxy.directory())
+            .set("authority-root-file", path(proxy.root_file()))
     }
 
     /// No limits, every demo person with the role of their group, the shared DNS asked and no other.
@@ -164,7 +167,7 @@ pub struct Portal {
     pub url: Url,
     pub app: App,
     pub database_url: String,
-    pub clock: Arc<LeapingClock>,
+    clock: Arc<LeapingClock>,
     stop: CancellationToken,
     web: JoinHandle<std::io::Result<()>>,
     scheduler: Scheduler,
@@ -191,6 +194,12 @@ impl Portal {
     /// Somebody who has signed in: `mina`, `will`, `rae`, `ada`, `omar` or `nora`.
     pub async fn person(&self, id: &str) -> Person {
         Person::sign_in(&self.url, id).await
+    }
+
+    /// Has the portal's clock leap, and its scheduler see it: that would sleep for up to half a second otherwise.
+    pub fn leap(&self, by: TimeDelta) {
+        self.clock.leap(by);
+        self.app.wake.notify_one();
     }
 
     /// Ends it in order.
