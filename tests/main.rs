@@ -1,6 +1,7 @@
 //! Every integration test, in one binary: one link, one start.
 
 mod dns;
+mod kill;
 mod notify;
 mod orders;
 mod pages;
