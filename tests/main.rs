@@ -2,6 +2,7 @@
 
 mod demo;
 mod dns;
+mod kill;
 mod notify;
 mod orders;
 mod pages;
