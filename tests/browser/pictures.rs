@@ -40,8 +40,10 @@ impl Tab {
     }
 
     async fn colours(&self, scheme: &str) {
-        let media = SetEmulatedMediaParams::builder().feature(MediaFeature::new("prefers-color-scheme", scheme));
-        self.page.execute(media.build()).await.unwrap();
+        // With less motion, colours change at once.
+        let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
+        let features = features.map(|(name, value)| MediaFeature::new(name, value));
+        self.page.execute(SetEmulatedMediaParams::builder().features(features).build()).await.unwrap();
         self.until(scheme, &format!("matchMedia('(prefers-color-scheme: {scheme})').matches")).await;
     }
 
