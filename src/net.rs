@@ -164,6 +164,20 @@ pub fn guarded_client(allowed: Arc<AllowedNetworks>, timeout: Duration) -> reqwe
         .timeout(timeout)
 }
 
+/// The pause that a `Retry-After` asks for (RFC 9110 section 10.2.3), cut to `most`. A moment is reckoned from the `Date`
+/// of the same answer, so that the two machines' clocks need not agree; without that it says nothing.
+pub fn parse_retry_after(value: &str, date: Option<&str>, most: Duration) -> Option<Duration> {
+    let value = value.trim();
+    let pause = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        value.parse().map_or(most, Duration::from_secs)
+    } else {
+        let until = chrono::DateTime::parse_from_rfc2822(value).ok()?;
+        let from = chrono::DateTime::parse_from_rfc2822(date?.trim()).ok()?;
+        (until - from).to_std().unwrap_or_default()
+    };
+    Some(pause.min(most))
+}
+
 /// What we call ourselves; some authorities refuse requests without it (RFC 8555 section 6.1).
 pub const USER_AGENT: &str = concat!("certdesk/", env!("CARGO_PKG_VERSION"));
 
@@ -237,5 +251,29 @@ mod tests {
         assert!("10.0.0.0/33".parse::<Network>().is_err());
         let all: Network = "0.0.0.0/0".parse().unwrap();
         assert!(all.contains("10.0.0.1".parse().unwrap()));
+    }
+
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    #[test]
+    fn retry_after_in_seconds_and_moments() {
+        let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
+        let seconds = |value, date| parse_retry_after(value, date, DAY).map(|pause| pause.as_secs());
+        assert_eq!(seconds("120", None), Some(120));
+        assert_eq!(seconds(" 0 ", None), Some(0));
+        assert_eq!(seconds("Sun, 06 Nov 1994 08:50:37 GMT", date), Some(60));
+        assert_eq!(seconds("Sun, 06 Nov 1994 08:00:00 GMT", date), Some(0));
+        assert_eq!(seconds("Sun, 06 Nov 1994 08:50:37 GMT", None), None);
+    }
+
+    #[test]
+    fn retry_after_is_bounded_and_takes_no_nonsense() {
+        let day = Some(DAY);
+        assert_eq!(parse_retry_after("86401", None, DAY), day);
+        assert_eq!(parse_retry_after(&"9".repeat(400), None, DAY), day);
+        assert_eq!(parse_retry_after("Fri, 06 Nov 2099 08:49:37 GMT", Some("Sun, 06 Nov 1994 08:49:37 GMT"), DAY), day);
+        for nonsense in ["", "-1", "1.5", "soon", "+5", "١٢"] {
+            assert_eq!(parse_retry_after(nonsense, Some("Sun, 06 Nov 1994 08:49:37 GMT"), DAY), None, "{nonsense}");
+        }
     }
 }

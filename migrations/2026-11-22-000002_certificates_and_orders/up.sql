@@ -1,6 +1,6 @@
 CREATE TABLE authorities (
     id uuid PRIMARY KEY,
-    name text NOT NULL UNIQUE,
+    name text NOT NULL,
     directory_url text NOT NULL UNIQUE,
     -- DER of the root that its own HTTPS certificate ends at, where that is no public one.
     trusted_root bytea,
@@ -86,6 +86,7 @@ CREATE TABLE orders (
     -- Failed tries in a row of the present step.
     retries integer NOT NULL DEFAULT 0,
     answer_until timestamptz,
+    finalised_at timestamptz,
     -- Given by the order form, so that a form sent twice places one order.
     form_token text UNIQUE,
     placed_by text NOT NULL,

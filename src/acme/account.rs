@@ -1,19 +1,23 @@
 //! Acting as an account: orders, authorizations, challenges, certificates (RFC 8555 sections 7.4 and 7.5).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use instant_acme::{AuthorizationStatus, ChallengeStatus, ChallengeType, Identifier, NewOrder, OrderStatus};
 use tokio::sync::Semaphore;
 
-use super::error::{said, scope};
-use super::{AcmeError, Class};
+use super::AcmeError;
+use super::error::{cut, said, scope};
 use crate::domain::DomainName;
+use crate::domain::ids::AccountId;
 use crate::domain::order::{Failure, Problem};
 
 /// An account at an authority. Cheap to clone.
 #[derive(Clone)]
 pub struct Account {
+    id: AccountId,
     inner: instant_acme::Account,
+    profiles: Arc<BTreeMap<String, String>>,
     new_orders: Arc<Semaphore>,
 }
 
@@ -67,9 +71,26 @@ pub struct Authorization {
     pub state: AuthorizationState,
 }
 
+/// Most profiles of one authority that are kept.
+const MOST_PROFILES: usize = 20;
+/// Most tries of one request in a row that ends in badNonce; instant-acme itself makes three of each.
+const MOST_NONCE_TRIES: usize = 10;
+
 impl Account {
-    pub(super) fn new(inner: instant_acme::Account, new_orders: Arc<Semaphore>) -> Self {
-        Self { inner, new_orders }
+    pub(super) fn new(id: AccountId, inner: instant_acme::Account, new_orders: Arc<Semaphore>) -> Self {
+        let profiles = inner.profiles().take(MOST_PROFILES);
+        let profiles = profiles.map(|profile| (cut(profile.name), cut(profile.description))).collect();
+        Self { id, inner, profiles: Arc::new(profiles), new_orders }
+    }
+
+    /// Which account it is.
+    pub fn id(&self) -> AccountId {
+        self.id
+    }
+
+    /// The profiles that the authority's directory lists: names and descriptions.
+    pub fn profiles(&self) -> &BTreeMap<String, String> {
+        &self.profiles
     }
 
     /// Places an order (newOrder). Only so many at once reach the authority; the others wait here.
@@ -95,6 +116,7 @@ impl Account {
     pub async fn authorizations(&self, url: &str) -> Result<Vec<Authorization>, AcmeError> {
         scope(async {
             let mut order = self.inner.order(url.to_owned()).await?;
+            read_all(&mut order).await?;
             let mut found = Vec::new();
             let mut authorizations = order.authorizations();
             while let Some(handle) = authorizations.next().await {
@@ -106,20 +128,19 @@ impl Account {
     }
 
     /// Tells the authority of every challenge that still waits to be told (RFC 8555 section 7.5.1); one that is being
-    /// looked at already is left alone.
+    /// looked at already is left alone. What the authority says of a challenge is read from its authorization later.
     pub async fn tell(&self, url: &str) -> Result<(), AcmeError> {
         scope(async {
             let mut order = self.inner.order(url.to_owned()).await?;
+            read_all(&mut order).await?;
             let mut authorizations = order.authorizations();
             while let Some(handle) = authorizations.next().await {
                 let mut handle = handle?;
-                if handle.status != AuthorizationStatus::Pending {
-                    continue;
-                }
-                if let Some(mut challenge) = handle.challenge(ChallengeType::Dns01)
+                if handle.status == AuthorizationStatus::Pending
+                    && let Some(mut challenge) = handle.challenge(ChallengeType::Dns01)
                     && challenge.status == ChallengeStatus::Pending
                 {
-                    challenge.set_ready().await?;
+                    set_ready(&mut challenge).await?;
                 }
             }
             Ok(())
@@ -136,6 +157,44 @@ impl Account {
     pub async fn certificate(&self, url: &str) -> Result<Option<String>, AcmeError> {
         scope(async { self.inner.order(url.to_owned()).await?.certificate().await }).await
     }
+}
+
+/// Reads every authorization of an order. A bad nonce between two of them loses none that was read: a hundred names
+/// would never get through an authority that refuses many.
+async fn read_all(order: &mut instant_acme::Order) -> Result<(), instant_acme::Error> {
+    let mut tries = 0;
+    loop {
+        let mut authorizations = order.authorizations();
+        let error = loop {
+            match authorizations.next().await {
+                None => return Ok(()),
+                Some(Ok(_)) => {}
+                Some(Err(error)) => break error,
+            }
+        };
+        tries += 1;
+        if !is_bad_nonce(&error) || tries >= MOST_NONCE_TRIES {
+            return Err(error);
+        }
+    }
+}
+
+/// Tells of one challenge, again where only the nonce was refused.
+async fn set_ready(challenge: &mut instant_acme::ChallengeHandle<'_>) -> Result<(), instant_acme::Error> {
+    for _ in 1..MOST_NONCE_TRIES {
+        match challenge.set_ready().await {
+            Err(error) if is_bad_nonce(&error) => {}
+            // An answer with 2xx whose challenge carries an error: it was told, and has already failed.
+            Err(instant_acme::Error::Api(_)) if super::error::last_answer_was_success() => return Ok(()),
+            result => return result,
+        }
+    }
+    challenge.set_ready().await
+}
+
+fn is_bad_nonce(error: &instant_acme::Error) -> bool {
+    matches!(error, instant_acme::Error::Api(problem)
+        if problem.r#type.as_deref() == Some("urn:ietf:params:acme:error:badNonce"))
 }
 
 fn view(mut order: instant_acme::Order) -> Order {
@@ -165,12 +224,16 @@ fn authorization(handle: instant_acme::AuthorizationHandle<'_>) -> Result<Author
         // It may have been proved another way, and then lists no challenge of ours.
         return Ok(Authorization { domain, url, txt_value: String::new(), state: AuthorizationState::Valid });
     }
-    let challenge =
-        handle.challenge(ChallengeType::Dns01).ok_or(instant_acme::Error::Str("a dns-01 challenge for a name"))?;
+    let dead = |problem| AuthorizationState::Dead(problem);
+    let Some(challenge) = handle.challenge(ChallengeType::Dns01) else {
+        let detail = format!("the authority offers no dns-01 challenge; the authorization is {status:?}");
+        let state = dead(Problem { kind: String::new(), detail });
+        return Ok(Authorization { domain, url, txt_value: String::new(), state });
+    };
     let state = match (status, challenge.status) {
         (AuthorizationStatus::Pending, ChallengeStatus::Pending) => AuthorizationState::Pending,
         (AuthorizationStatus::Pending, _) => AuthorizationState::Processing,
-        _ => AuthorizationState::Dead(
+        _ => dead(
             challenge
                 .error
                 .as_ref()
@@ -181,10 +244,14 @@ fn authorization(handle: instant_acme::AuthorizationHandle<'_>) -> Result<Author
 }
 
 impl Order {
-    /// Why an order that the authority calls invalid is so, as far as the order itself says.
+    /// Why an order that the authority calls invalid is so, as far as the order itself says. What would pass later
+    /// elsewhere has ended this order all the same; `unauthorized` is here about a name, not about our account.
     pub fn failure(&self) -> Option<Failure> {
         match &self.state {
-            OrderState::Invalid(Some(error)) if error.class != Class::TryAgain => Some(error.failure.clone()),
+            OrderState::Invalid(Some(error)) => Some(match error.failure.clone() {
+                Failure::AccountRefused { problem } => Failure::OrderRefused { problem },
+                failure => failure,
+            }),
             _ => None,
         }
     }

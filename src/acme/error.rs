@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::domain::DomainName;
 use crate::domain::order::{Failure, Problem, Refusal};
+use crate::net;
 
 /// What to do about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,32 +31,50 @@ pub struct AcmeError {
     pub retry_after: Option<Duration>,
 }
 
+/// Longest pause that an authority can ask for; more is cut to it.
+const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Longest text of an authority's that is kept.
 const LONGEST_DETAIL: usize = 1000;
 
+/// What is noted of an answer, since instant-acme drops it where the answer is an error.
+#[derive(Debug, Clone, Copy, Default)]
+struct Noted {
+    status: Option<u16>,
+    retry_after: Option<Duration>,
+}
+
 tokio::task_local! {
-    /// The Retry-After of the last answer within one call; instant-acme drops it where the answer is an error.
-    static RETRY_AFTER: Cell<Option<Duration>>;
+    /// The last answer within one call.
+    static LAST_ANSWER: Cell<Noted>;
 }
 
 /// Runs one call of instant-acme and classes its error.
 pub(super) async fn scope<T>(call: impl Future<Output = Result<T, instant_acme::Error>>) -> Result<T, AcmeError> {
-    RETRY_AFTER
-        .scope(Cell::new(None), async {
+    LAST_ANSWER
+        .scope(Cell::default(), async {
             let result = call.await;
-            result.map_err(|error| AcmeError { retry_after: RETRY_AFTER.with(Cell::get), ..classify(error) })
+            let noted = LAST_ANSWER.with(Cell::get);
+            result.map_err(|error| AcmeError { retry_after: noted.retry_after, ..classify(error, noted.status) })
         })
         .await
 }
 
-/// Notes the Retry-After of an answer, where it counts in seconds; a date would need the authority's clock to be ours.
-pub(super) fn note_retry_after(headers: &http::HeaderMap) {
-    let seconds = headers
-        .get(http::header::RETRY_AFTER)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.trim().parse::<u64>().ok());
+/// Whether the last answer within this call was a 2xx.
+pub(super) fn last_answer_was_success() -> bool {
+    LAST_ANSWER
+        .try_with(Cell::get)
+        .ok()
+        .and_then(|noted| noted.status)
+        .is_some_and(|status| (200..300).contains(&status))
+}
+
+/// Notes what instant-acme would drop of an answer.
+pub(super) fn note(status: u16, headers: &http::HeaderMap) {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let retry_after = text(http::header::RETRY_AFTER)
+        .and_then(|value| net::parse_retry_after(value, text(http::header::DATE), LONGEST_RETRY_AFTER));
     // Outside a call there is nobody to tell.
-    let _ = RETRY_AFTER.try_with(|cell| cell.set(seconds.map(Duration::from_secs)));
+    let _ = LAST_ANSWER.try_with(|cell| cell.set(Noted { status: Some(status), retry_after }));
 }
 
 impl AcmeError {
@@ -73,9 +92,13 @@ impl AcmeError {
     }
 }
 
-fn classify(error: instant_acme::Error) -> AcmeError {
+fn classify(error: instant_acme::Error, status: Option<u16>) -> AcmeError {
     match error {
-        instant_acme::Error::Api(problem) => from_problem(&problem),
+        instant_acme::Error::Api(mut problem) => {
+            // Not every problem document repeats the status, and not every answer is one.
+            problem.status = problem.status.or(status);
+            from_problem(&problem)
+        }
         error => {
             let mut detail = error.to_string();
             let mut cause = error.source();
@@ -143,7 +166,7 @@ fn refusals(problem: &instant_acme::Problem, whole: &Problem) -> Vec<Refusal> {
         .collect()
 }
 
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(LONGEST_DETAIL).collect()
 }
 

@@ -57,7 +57,7 @@ impl AuthorityHttp {
         if let Some(headers) = answer.headers_mut() {
             headers.clone_from(response.headers());
         }
-        super::error::note_retry_after(response.headers());
+        super::error::note(response.status().as_u16(), response.headers());
         let body = net::read_bounded(response, LONGEST_ANSWER).await.map_err(other)?;
         Ok(BytesResponse::from(answer.body(BodyWrapper::from(body))?))
     }

@@ -99,7 +99,7 @@ impl AcmeClient {
         let credentials = serde_json::from_slice(credentials.expose()).map_err(AcmeError::nonsense)?;
         let builder = instant_acme::Account::builder_with_http(Box::new(authority.http.clone()));
         let inner = error::scope(builder.from_credentials(credentials)).await?;
-        let account = Account::new(inner, Arc::clone(&authority.new_orders));
+        let account = Account::new(id, inner, Arc::clone(&authority.new_orders));
         lock(&authority.accounts).insert(id, account.clone());
         Ok(account)
     }

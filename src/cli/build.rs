@@ -14,6 +14,7 @@ use crate::crypto::KeyRing;
 use crate::db::embedded::{Durability, Embedded};
 use crate::db::{Pool, migrations};
 use crate::dns::TxtLookup;
+use crate::notify::callback::validate_endpoint;
 use crate::notify::{CallbackClient, CallbackSettings};
 use crate::ops::access::bootstrap;
 use crate::settings::{KeysSettings, Settings};
@@ -49,12 +50,16 @@ pub async fn build(settings: Arc<Settings>, clock: SharedClock) -> anyhow::Resul
     }
     let keys = keys(&settings)?;
     let allowed = Arc::clone(&settings.network.allowed);
-    let callbacks = CallbackClient::new(CallbackSettings {
+    let callback_settings = CallbackSettings {
         allow_http: settings.network.allow_http_callbacks,
         allowed: Arc::clone(&allowed),
         ..CallbackSettings::default()
-    })
-    .context("setting up callbacks (is Debian's package ca-certificates installed?)")?;
+    };
+    if let Some(endpoint) = &settings.team.callback_url {
+        validate_endpoint(endpoint.as_str(), &callback_settings).context("the setting `callback-url`")?;
+    }
+    let callbacks = CallbackClient::new(callback_settings)
+        .context("setting up callbacks (is Debian's package ca-certificates installed?)")?;
     let providers = settings
         .sign_in
         .providers

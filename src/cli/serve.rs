@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::build::{Built, build};
 use crate::clock::SystemClock;
+use crate::db::embedded::Embedded;
 use crate::scheduler::Scheduler;
 use crate::settings::{Settings, SettingsArgs};
 use crate::{shutdown, telemetry, web};
@@ -62,23 +63,31 @@ pub async fn serve_on(
     let Built { app, database_url, mut postgres } = build(Arc::clone(&settings), Arc::new(SystemClock)).await?;
     let scheduler = Scheduler::start(&app, &database_url, stop.clone())?;
     let server = web::server::run(app, listener, stop.clone()).context("starting the web server")?;
+    let mut server = tokio::spawn(server);
     ready(Serving { public_url: settings.server.public_url(), address });
-    let mut postgres_died = false;
-    let part_ended = async {
-        match &mut postgres {
-            Some(server) => server.ended().await,
-            None => std::future::pending().await,
+    let died = tokio::select! {
+        result = shutdown::on_signal_or(&stop, stop.cancelled()) => {
+            result?;
+            None
         }
-        postgres_died = true;
+        () = postgres_ended(&mut postgres) => Some("Postgres ended by itself; its log is in the data folder"),
+        _ = &mut server => Some("the web server ended by itself"),
     };
-    tokio::select! {
-        result = shutdown::on_signal_or(&stop, async { tokio::select! { () = part_ended => {}, () = stop.cancelled() => {} } }) => result?,
-        result = server => { stop.cancel(); result.context("the web server")?; }
+    stop.cancel();
+    // Requests under way are answered, work in hand is ended, and only then the database goes.
+    if !server.is_finished() {
+        server.await.context("the web server")?.context("the web server")?;
     }
     scheduler.ended().await;
-    anyhow::ensure!(!postgres_died, "Postgres ended by itself; its log is in the data folder");
     if let Some(server) = postgres {
         server.stop().await;
     }
-    Ok(())
+    died.map_or(Ok(()), |part| Err(anyhow::anyhow!(part)))
+}
+
+async fn postgres_ended(postgres: &mut Option<Embedded>) {
+    match postgres {
+        Some(server) => server.ended().await,
+        None => std::future::pending().await,
+    }
 }

@@ -48,7 +48,7 @@ pub struct Configured<'a> {
     pub terms_accepted: bool,
     /// How many newOrder requests it gets at once.
     pub parallel_new_orders: i32,
-    /// Its profiles: names and descriptions.
+    /// The profiles that it's known to have until its directory was read: names and descriptions.
     pub profiles: &'a BTreeMap<String, String>,
     /// Its place in lists.
     pub position: i32,
@@ -68,6 +68,19 @@ pub async fn by_id(connection: &mut Connection, id: AuthorityId) -> QueryResult<
     authorities::table.find(id).select(Authority::as_select()).first(connection).await.optional()
 }
 
+/// Stores the profiles that an authority's directory lists.
+pub async fn store_profiles(
+    connection: &mut Connection,
+    id: AuthorityId,
+    profiles: &BTreeMap<String, String>,
+) -> QueryResult<()> {
+    diesel::update(authorities::table.find(id))
+        .set(authorities::profiles.eq(Json(profiles.clone())))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
 /// Makes an authority, or brings one that has its directory up to date with the settings. Terms once accepted stay so.
 pub async fn ensure(connection: &mut Connection, configured: &Configured<'_>, now: DateTime<Utc>) -> QueryResult<()> {
     let changing = (
@@ -75,7 +88,6 @@ pub async fn ensure(connection: &mut Connection, configured: &Configured<'_>, no
         authorities::trusted_root.eq(configured.trusted_root),
         authorities::contact.eq(configured.contact),
         authorities::parallel_new_orders.eq(configured.parallel_new_orders),
-        authorities::profiles.eq(Json(configured.profiles.clone())),
         authorities::position.eq(configured.position),
     );
     let id: AuthorityId = diesel::insert_into(authorities::table)
@@ -83,7 +95,8 @@ pub async fn ensure(connection: &mut Connection, configured: &Configured<'_>, no
             authorities::id.eq(AuthorityId::new()),
             authorities::directory_url.eq(configured.directory_url),
             authorities::created_at.eq(now),
-            changing.clone(),
+            authorities::profiles.eq(Json(configured.profiles.clone())),
+            changing,
         ))
         .on_conflict(authorities::directory_url)
         .do_update()

@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::columns::Json;
-use super::schema::{authorities, certificates};
+use super::schema::certificates;
 use crate::domain::certificate::{Kind, Status, StatusFacts};
 use crate::domain::ids::{AuthorityId, CertificateId, OrderId, TeamId, VersionId};
 use crate::domain::order::OrderState;
@@ -227,29 +227,57 @@ pub const UNIQUE_NAME: &str = "certificates_team_id_name_key";
 
 /// Stores a certificate whose first order is placed in the same transaction.
 pub async fn insert_ordered(connection: &mut Connection, new: &NewOrdered<'_>) -> QueryResult<()> {
-    let domains: Vec<&str> = new.domains.iter().map(DomainName::as_str).collect();
     diesel::insert_into(certificates::table)
         .values((
             certificates::id.eq(new.id),
             certificates::team_id.eq(new.team_id),
             certificates::name.eq(new.name),
-            certificates::description.eq(new.description),
             certificates::kind.eq(Kind::Ordered),
-            certificates::domains.eq(domains),
-            certificates::key_algorithm.eq(new.key_algorithm),
-            certificates::authority_id.eq(new.authority_id),
-            certificates::profile.eq(new.profile),
-            certificates::auto_renew.eq(new.auto_renew),
-            certificates::labels.eq(Json(new.labels.clone())),
-            certificates::search_text.eq(search_text(new.name, new.domains, None)),
-            certificates::order_id.eq(new.order_id),
-            certificates::order_state.eq(OrderState::Placed),
             certificates::created_by.eq(new.created_by),
             certificates::created_at.eq(new.created_at),
+            &OrderedFacts::of(new),
         ))
         .execute(connection)
         .await
         .map(drop)
+}
+
+/// Gives a certificate that was never issued the facts of another try.
+pub async fn order_again(connection: &mut Connection, new: &NewOrdered<'_>) -> QueryResult<()> {
+    diesel::update(certificates::table.find(new.id)).set(&OrderedFacts::of(new)).execute(connection).await.map(drop)
+}
+
+/// What an order says of its certificate.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = certificates, treat_none_as_null = true)]
+struct OrderedFacts<'a> {
+    description: &'a str,
+    domains: Vec<&'a str>,
+    key_algorithm: KeyAlgorithm,
+    authority_id: Option<AuthorityId>,
+    profile: Option<&'a str>,
+    auto_renew: bool,
+    labels: Json<Labels>,
+    search_text: String,
+    order_id: Option<OrderId>,
+    order_state: Option<OrderState>,
+}
+
+impl<'a> OrderedFacts<'a> {
+    fn of(new: &NewOrdered<'a>) -> Self {
+        Self {
+            description: new.description,
+            domains: new.domains.iter().map(DomainName::as_str).collect(),
+            key_algorithm: new.key_algorithm,
+            authority_id: Some(new.authority_id),
+            profile: new.profile,
+            auto_renew: new.auto_renew,
+            labels: Json(new.labels.clone()),
+            search_text: search_text(new.name, new.domains, None),
+            order_id: Some(new.order_id),
+            order_state: Some(OrderState::Placed),
+        }
+    }
 }
 
 /// Notes the state of a certificate's newest order; one that isn't the newest any more changes nothing.
@@ -299,9 +327,4 @@ fn search_text(name: &str, domains: &[DomainName], issuer: Option<&str>) -> Stri
     }
     parts.extend(issuer.map(str::to_lowercase));
     parts.join("\n")
-}
-
-/// The names of authorities by certificate would be a join in the list; a page asks for the one it shows.
-pub async fn authority_name(connection: &mut Connection, id: AuthorityId) -> QueryResult<Option<String>> {
-    authorities::table.find(id).select(authorities::name).first(connection).await.optional()
 }

@@ -61,13 +61,18 @@ pub async fn by_name(connection: &mut Connection, team: TeamId, name: &str) -> Q
         .optional()
 }
 
+/// Switches a channel off.
+pub async fn disable(connection: &mut Connection, id: ChannelId) -> QueryResult<()> {
+    diesel::update(channels::table.find(id)).set(channels::enabled.eq(false)).execute(connection).await.map(drop)
+}
+
 /// Stores a channel, or a new endpoint for one that has its id.
 pub async fn upsert(connection: &mut Connection, channel: &Channel) -> QueryResult<()> {
     diesel::insert_into(channels::table)
         .values(channel)
         .on_conflict(channels::id)
         .do_update()
-        .set(channels::endpoint.eq(&channel.endpoint))
+        .set((channels::endpoint.eq(&channel.endpoint), channels::enabled.eq(channel.enabled)))
         .execute(connection)
         .await
         .map(drop)

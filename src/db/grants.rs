@@ -52,6 +52,33 @@ pub async fn held_by(
         .await
 }
 
+/// Withdraws what `granted_by` has granted on a team and doesn't list any more.
+pub async fn withdraw_others(
+    connection: &mut Connection,
+    team: TeamId,
+    granted_by: &str,
+    listed: &[(Role, Grantee)],
+) -> QueryResult<()> {
+    let rows: Vec<(GrantId, Role, Option<String>, Option<String>)> = grants::table
+        .filter(grants::team_id.eq(team))
+        .filter(grants::granted_by.eq(granted_by))
+        .select((grants::id, grants::role, grants::email, grants::group_name))
+        .load(connection)
+        .await?;
+    let is_listed = |role: &Role, email: &Option<String>, group: &Option<String>| {
+        listed.iter().any(|(listed_role, grantee)| {
+            listed_role == role
+                && match grantee {
+                    Grantee::Email(listed) => email.as_ref() == Some(listed),
+                    Grantee::Group(listed) => group.as_ref() == Some(listed),
+                }
+        })
+    };
+    let gone: Vec<GrantId> =
+        rows.into_iter().filter(|(_, role, email, group)| !is_listed(role, email, group)).map(|(id, ..)| id).collect();
+    diesel::delete(grants::table.filter(grants::id.eq_any(gone))).execute(connection).await.map(drop)
+}
+
 /// Grants a role on a team, unless it's granted already.
 pub async fn ensure(
     connection: &mut Connection,

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::columns::Json;
-use super::schema::{certificates, orders};
+use super::schema::orders;
 use super::{Connection, certificates as certificate_rows};
 use crate::crypto::{Identity, SealedBytes};
 use crate::domain::ids::{AuthorityId, CertificateId, OrderId, TeamId};
@@ -49,6 +49,8 @@ pub struct Order {
     pub retries: i32,
     /// Until when the challenges have to be answered.
     pub answer_until: Option<DateTime<Utc>>,
+    /// When the signing request was sent.
+    pub finalised_at: Option<DateTime<Utc>>,
     /// Who placed it.
     pub placed_by: String,
     /// When.
@@ -149,14 +151,16 @@ pub async fn certificate_by_form(
 pub struct Progress {
     /// How far it has come.
     pub state: Option<OrderState>,
-    /// The order at the authority; `Some(None)` where it has lost it.
-    pub acme_url: Option<Option<String>>,
+    /// The order at the authority.
+    pub acme_url: Option<String>,
     /// The sealed key.
     pub private_key: Option<SealedBytes>,
     /// Failed tries in a row.
     pub retries: Option<i32>,
     /// Until when the challenges have to be answered.
     pub answer_until: Option<DateTime<Utc>>,
+    /// When the signing request was sent.
+    pub finalised_at: Option<DateTime<Utc>>,
 }
 
 /// Stores how far an order has come, here and at its certificate.
@@ -220,21 +224,21 @@ pub async fn placed_since(
             query
                 .filter(orders::domains.contains(names.clone()))
                 .filter(orders::domains.is_contained_by(names))
-                .filter(orders::state.eq(OrderState::Issued))
+                .filter(orders::state.ne_all([OrderState::Failed, OrderState::Cancelled]))
         }
     };
     query.first(connection).await.optional()
 }
 
-/// The name of the certificate that an order is for.
-pub async fn certificate_name(connection: &mut Connection, order: &Order) -> QueryResult<String> {
-    certificates::table.find(order.certificate_id).select(certificates::name).first(connection).await
-}
-
 impl Progress {
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        let Self { state, acme_url, private_key, retries, answer_until } = self;
-        state.is_none() && acme_url.is_none() && private_key.is_none() && retries.is_none() && answer_until.is_none()
+        let Self { state, acme_url, private_key, retries, answer_until, finalised_at } = self;
+        state.is_none()
+            && acme_url.is_none()
+            && private_key.is_none()
+            && retries.is_none()
+            && answer_until.is_none()
+            && finalised_at.is_none()
     }
 }

@@ -127,6 +127,7 @@ diesel::table! {
         failure -> Nullable<Jsonb>,
         retries -> Int4,
         answer_until -> Nullable<Timestamptz>,
+        finalised_at -> Nullable<Timestamptz>,
         form_token -> Nullable<Text>,
         placed_by -> Text,
         placed_by_id -> Nullable<Uuid>,

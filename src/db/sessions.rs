@@ -117,16 +117,22 @@ pub async fn insert_attempt(connection: &mut Connection, attempt: &Attempt) -> Q
     diesel::insert_into(sign_in_attempts::table).values(attempt).execute(connection).await.map(drop)
 }
 
-/// Takes an attempt out: each is used once, if that.
-pub async fn take_attempt(
+/// An attempt that is not too old.
+pub async fn attempt(
     connection: &mut Connection,
     token_hash: &[u8],
     now: DateTime<Utc>,
 ) -> QueryResult<Option<Attempt>> {
-    let attempt: Option<Attempt> = diesel::delete(sign_in_attempts::table.find(token_hash))
-        .returning(Attempt::as_returning())
-        .get_result(connection)
+    sign_in_attempts::table
+        .find(token_hash)
+        .filter(sign_in_attempts::created_at.gt(now - ATTEMPT_LASTS))
+        .select(Attempt::as_select())
+        .first(connection)
         .await
-        .optional()?;
-    Ok(attempt.filter(|attempt| attempt.created_at + ATTEMPT_LASTS > now))
+        .optional()
+}
+
+/// Takes an attempt out: each is used once. Answers whether it was still there.
+pub async fn take_attempt(connection: &mut Connection, token_hash: &[u8]) -> QueryResult<bool> {
+    diesel::delete(sign_in_attempts::table.find(token_hash)).execute(connection).await.map(|taken| taken == 1)
 }

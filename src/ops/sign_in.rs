@@ -81,21 +81,25 @@ pub async fn begin(app: &App, provider: &str, return_to: &str) -> Result<Begun, 
         return_to: return_to.to_owned(),
         created_at: app.clock.now(),
     };
-    sessions::insert_attempt(&mut *app.db.get().await.map_err(Fault::from)?, &attempt).await?;
+    let mut connection = app.db.get().await.map_err(Fault::from)?;
+    sessions::delete_stale(&mut connection, app.clock.now(), app.settings.sign_in.idle).await?;
+    sessions::insert_attempt(&mut connection, &attempt).await?;
     Ok(Begun { redirect, cookie })
 }
 
-/// Ends a sign-in: makes the session, or says why not. Either way there is an event.
+/// Ends a sign-in: makes the session, or says why not. The session that the browser had `before` ends.
 pub async fn finish(
     app: &App,
     provider: &str,
     cookie: Option<&str>,
     answer: Answer,
+    before: Option<&str>,
     actor: &Actor,
 ) -> Result<SignedInSession, SignInRefused> {
-    let result = attempt(app, provider, cookie, answer, actor).await;
+    let result = attempt(app, provider, cookie, answer, before, actor).await;
+    // Without an attempt of ours there is nobody to tell of: anybody could fill the audit trail.
     if let Err(refused) = &result
-        && !matches!(refused, SignInRefused::Fault(_))
+        && matches!(refused, SignInRefused::Provider(_) | SignInRefused::Blocked)
     {
         let event = Event {
             actor,
@@ -103,7 +107,7 @@ pub async fn finish(
             team: None,
             target: None,
             outcome: Outcome::Refused(refused.to_string()),
-            data: serde_json::json!({ "provider": provider.chars().take(64).collect::<String>() }),
+            data: serde_json::json!({ "provider": provider }),
         };
         activity::record_alone(app, event).await.map_err(Fault::from)?;
     }
@@ -115,30 +119,36 @@ async fn attempt(
     provider: &str,
     cookie: Option<&str>,
     answer: Answer,
+    before: Option<&str>,
     actor: &Actor,
 ) -> Result<SignedInSession, SignInRefused> {
     let provider = find(app, provider)?;
     let hash = token::hash_token(cookie.ok_or(SignInRefused::AttemptGone)?);
-    let attempt = {
-        let mut connection = app.db.get().await.map_err(Fault::from)?;
-        sessions::take_attempt(&mut connection, &hash, app.clock.now()).await?
-    };
+    let mut connection = app.db.get().await.map_err(Fault::from)?;
+    let attempt = sessions::attempt(&mut connection, &hash, app.clock.now()).await?;
     let attempt = attempt.ok_or(SignInRefused::AttemptGone)?;
     let pending = app.keys.open(&attempt_identity(&hash), &attempt.pending).map_err(Fault::from)?;
     let pending: PendingSignIn = serde_json::from_slice(pending.expose()).map_err(Fault::other)?;
-    if !pending.matches_state(&answer.state) {
+    // The state first: the answer to an older attempt, in another tab, takes nothing away from this one.
+    if !pending.matches_state(&answer.state) || !sessions::take_attempt(&mut connection, &hash).await? {
         return Err(SignInRefused::AttemptGone);
     }
+    drop(connection);
     if let Some(code) = &answer.error {
         return Err(SignInError::denied(code).into());
     }
     let redirect = app.settings.server.sign_in_url(provider.id());
     let identity = provider.finish(pending, &redirect, answer.code).await?;
-    let cookie = make_session(app, &identity, actor).await?;
+    let cookie = make_session(app, &identity, before, actor).await?;
     Ok(SignedInSession { cookie, return_to: attempt.return_to })
 }
 
-async fn make_session(app: &App, identity: &Identity, actor: &Actor) -> Result<SecretString, SignInRefused> {
+async fn make_session(
+    app: &App,
+    identity: &Identity,
+    before: Option<&str>,
+    actor: &Actor,
+) -> Result<SecretString, SignInRefused> {
     let cookie = token::random_token().map_err(Fault::other)?;
     let csrf = token::random_token().map_err(Fault::other)?;
     let mut connection = app.db.get().await.map_err(Fault::from)?;
@@ -149,7 +159,9 @@ async fn make_session(app: &App, identity: &Identity, actor: &Actor) -> Result<S
             if person.blocked_at.is_some() {
                 return Err(SignInRefused::Blocked);
             }
-            sessions::delete_stale(connection, now, app.settings.sign_in.idle).await?;
+            if let Some(before) = before {
+                sessions::delete(connection, &token::hash_token(before)).await?;
+            }
             let session = NewSession {
                 token_hash: &token::hash_token(cookie.expose_secret()),
                 person_id: person.id,
@@ -193,7 +205,7 @@ async fn upsert(
     people::upsert(connection, &signed_in, now).await
 }
 
-/// Ends a session. Answers where to go to sign out at the provider too, where it has such a place.
+/// Ends a session here; the one at the provider goes on.
 pub async fn sign_out(app: &App, token_hash: &[u8], actor: &Actor) -> Result<(), Fault> {
     let mut connection = app.db.get().await?;
     connection

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::DateTime;
-
 use super::EndpointFault;
-use crate::notify::retry::MAX_RETRY_AFTER;
 
 /// One attempt, as it is kept with its delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,46 +80,5 @@ impl Outcome {
 impl Attempt {
     pub(super) const fn without_answer(outcome: Outcome, duration: Duration) -> Self {
         Self { outcome, status: None, excerpt: String::new(), duration }
-    }
-}
-
-/// The pause that a `Retry-After` asks for (RFC 9110 section 10.2.3), cut to [`MAX_RETRY_AFTER`]. A moment is reckoned
-/// from the `Date` of the same answer, so that the two machines' clocks need not agree; without that it says nothing.
-pub(super) fn parse_retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
-    let value = value.trim();
-    let pause = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        value.parse().map_or(MAX_RETRY_AFTER, Duration::from_secs)
-    } else {
-        let until = DateTime::parse_from_rfc2822(value).ok()?;
-        let from = DateTime::parse_from_rfc2822(date?.trim()).ok()?;
-        (until - from).to_std().unwrap_or_default()
-    };
-    Some(pause.min(MAX_RETRY_AFTER))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_seconds_and_moments() {
-        let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
-        let seconds = |value, date| parse_retry_after(value, date).map(|pause| pause.as_secs());
-        assert_eq!(seconds("120", None), Some(120));
-        assert_eq!(seconds(" 0 ", None), Some(0));
-        assert_eq!(seconds("Sun, 06 Nov 1994 08:50:37 GMT", date), Some(60));
-        assert_eq!(seconds("Sun, 06 Nov 1994 08:00:00 GMT", date), Some(0));
-        assert_eq!(seconds("Sun, 06 Nov 1994 08:50:37 GMT", None), None);
-    }
-
-    #[test]
-    fn is_bounded_and_takes_no_nonsense() {
-        let day = Some(MAX_RETRY_AFTER);
-        assert_eq!(parse_retry_after("86401", None), day);
-        assert_eq!(parse_retry_after(&"9".repeat(400), None), day);
-        assert_eq!(parse_retry_after("Fri, 06 Nov 2099 08:49:37 GMT", Some("Sun, 06 Nov 1994 08:49:37 GMT")), day);
-        for nonsense in ["", "-1", "1.5", "soon", "+5", "١٢"] {
-            assert_eq!(parse_retry_after(nonsense, Some("Sun, 06 Nov 1994 08:49:37 GMT")), None, "{nonsense}");
-        }
     }
 }

@@ -18,7 +18,8 @@ pub use attempt::{Attempt, Outcome, UnreachableClass};
 pub use endpoint::{EndpointFault, MAX_ENDPOINT, validate_endpoint};
 pub use excerpt::MAX_EXCERPT;
 
-use crate::net::{AddressRefused, AllowedNetworks, guarded_client};
+use super::retry::MAX_RETRY_AFTER;
+use crate::net::{AddressRefused, AllowedNetworks, guarded_client, parse_retry_after};
 
 /// The most that is read of an answer, in bytes.
 pub const MAX_ANSWER: usize = 64 * 1024;
@@ -96,7 +97,7 @@ fn judge(status: StatusCode, headers: &HeaderMap) -> Outcome {
         Outcome::Delivered
     } else if passes {
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        let retry_after = header(RETRY_AFTER).and_then(|value| attempt::parse_retry_after(value, header(DATE)));
+        let retry_after = header(RETRY_AFTER).and_then(|value| parse_retry_after(value, header(DATE), MAX_RETRY_AFTER));
         Outcome::Retry { status: status.as_u16(), retry_after }
     } else {
         Outcome::Refused { status: status.as_u16() }

@@ -1,5 +1,5 @@
-//! Brings the database in line with the settings at every start: the authorities, the team, who holds which role, and
-//! its callback channel. What the pages will change later is only made, never overwritten.
+//! Brings the database in line with the settings at every start: the authorities, the team, who holds which role by the
+//! settings, and the callback channel that they name. What people made by other ways is left alone.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +19,8 @@ use crate::settings::AuthoritySettings;
 
 /// The name of the channel that the settings describe.
 const CHANNEL: &str = "callback";
+/// Who the settings' grants are by.
+const GRANTED_BY: &str = "settings";
 /// Only one process at a time; another waits.
 const LOCK: i64 = 0x6365_7274_626f_6f74;
 
@@ -80,15 +82,21 @@ async fn ensure_team(connection: &mut Connection, app: &App) -> Result<Team, Fau
     if before.is_none() {
         record(connection, app, Action::TeamCreate, Some(&team), &team.name).await?;
     }
+    grants::withdraw_others(connection, team.id, GRANTED_BY, &settings.grants).await?;
     for (role, grantee) in &settings.grants {
-        grants::ensure(connection, team.id, grantee, *role, "settings", app.clock.now()).await?;
+        grants::ensure(connection, team.id, grantee, *role, GRANTED_BY, app.clock.now()).await?;
     }
     Ok(team)
 }
 
 async fn ensure_channel(connection: &mut Connection, app: &App, team: &Team) -> Result<(), Fault> {
-    let Some(endpoint) = &app.settings.team.callback_url else { return Ok(()) };
     let known = channels::by_name(connection, team.id, CHANNEL).await?;
+    let Some(endpoint) = &app.settings.team.callback_url else {
+        if let Some(channel) = known {
+            channels::disable(connection, channel.id).await?;
+        }
+        return Ok(());
+    };
     let id = known.as_ref().map_or_else(ChannelId::new, |channel| channel.id);
     let channel = Channel {
         id,

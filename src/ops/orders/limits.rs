@@ -1,6 +1,7 @@
 //! Limits on orders, kept here before the authority has to (product reference, "Default limits").
 
 use chrono::TimeDelta;
+use diesel_async::RunQueryDsl;
 
 use super::place::{Limit, OrderFault};
 use crate::app::App;
@@ -11,7 +12,7 @@ use crate::domain::ids::TeamId;
 use crate::ops::Fault;
 use crate::ops::activity::Actor;
 
-/// The limit that one more order would exceed, where there is one.
+/// The limit that one more order would exceed, where there is one; within the transaction that places it.
 pub(super) async fn reached(
     connection: &mut Connection,
     app: &App,
@@ -19,6 +20,11 @@ pub(super) async fn reached(
     actor: &Actor,
     domains: &[DomainName],
 ) -> Result<Option<OrderFault>, Fault> {
+    // Orders placed at the same moment would each find room otherwise.
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('orders of ' || $1, 0))")
+        .bind::<diesel::sql_types::Text, _>(team.to_string())
+        .execute(connection)
+        .await?;
     let limits = &app.settings.limits;
     let now = app.clock.now();
     let mut checks = vec![

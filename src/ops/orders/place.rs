@@ -12,10 +12,10 @@ use crate::db::certificates::{self, Labels, NewOrdered, UNIQUE_NAME};
 use crate::db::orders::{self, NewOrder, UNIQUE_FORM};
 use crate::db::{Connection, authorities, violates_unique};
 use crate::domain::certificate::{
-    MAX_COMMON_NAME, MAX_DESCRIPTION, MAX_LABELS, MAX_NAME, max_domains, profile_is_short,
+    Kind as CertificateKind, MAX_COMMON_NAME, MAX_DESCRIPTION, MAX_LABELS, MAX_NAME, max_domains, profile_is_short,
 };
 use crate::domain::domain_name::DomainNameError;
-use crate::domain::ids::{CertificateId, OrderId};
+use crate::domain::ids::{CertificateId, OrderId, TeamId};
 use crate::domain::{DomainName, KeyAlgorithm};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
@@ -197,20 +197,43 @@ async fn within(
         Ok(checked) => checked,
         Err(mut faults) => {
             // The name is looked up all the same, so that everything is said at once.
-            if certificates::id_by_name(connection, team.id, draft.name.trim()).await?.is_some() {
+            if let NameUse::Taken = name_use(connection, team.id, draft.name.trim()).await? {
                 faults.insert(0, OrderFault::NameTaken);
             }
             return Ok(Placed::Refused(faults));
         }
     };
-    if certificates::id_by_name(connection, team.id, checked.name).await?.is_some() {
+    let name_use = name_use(connection, team.id, checked.name).await?;
+    if let NameUse::Taken = name_use {
         return Ok(Placed::Refused(vec![OrderFault::NameTaken]));
     }
     if let Some(fault) = limits::reached(connection, app, team.id, actor, &checked.domains).await? {
         return Ok(Placed::Refused(vec![fault]));
     }
-    let certificate = store(connection, app, permit, actor, draft, &checked).await?;
+    let again = match name_use {
+        NameUse::Failed(id) => Some(id),
+        NameUse::Free | NameUse::Taken => None,
+    };
+    let certificate = store(connection, app, permit, actor, draft, &checked, again).await?;
     Ok(Placed::New(certificate))
+}
+
+/// Whether a name can be given to a certificate.
+enum NameUse {
+    /// Nobody has it.
+    Free,
+    /// A certificate has it whose every order failed: another try takes its place.
+    Failed(CertificateId),
+    /// A certificate has it.
+    Taken,
+}
+
+async fn name_use(connection: &mut Connection, team: TeamId, name: &str) -> Result<NameUse, Fault> {
+    let Some(id) = certificates::id_by_name(connection, team, name).await? else { return Ok(NameUse::Free) };
+    let certificate = certificates::by_id(connection, id).await?;
+    let ended = certificate.order_state.is_none_or(crate::domain::order::OrderState::is_final);
+    let never_issued = certificate.kind == CertificateKind::Ordered && certificate.current_version_id.is_none();
+    Ok(if ended && never_issued { NameUse::Failed(id) } else { NameUse::Taken })
 }
 
 async fn store(
@@ -220,9 +243,10 @@ async fn store(
     actor: &Actor,
     draft: &Draft<'_>,
     checked: &Checked<'_>,
+    again: Option<CertificateId>,
 ) -> Result<CertificateId, Fault> {
     let now = app.clock.now();
-    let (id, order_id, team) = (CertificateId::new(), OrderId::new(), permit.team());
+    let (id, order_id, team) = (again.unwrap_or_else(CertificateId::new), OrderId::new(), permit.team());
     let certificate = NewOrdered {
         id,
         team_id: team.id,
@@ -238,7 +262,10 @@ async fn store(
         created_by: &actor.name,
         created_at: now,
     };
-    certificates::insert_ordered(connection, &certificate).await?;
+    match again {
+        Some(_) => certificates::order_again(connection, &certificate).await?,
+        None => certificates::insert_ordered(connection, &certificate).await?,
+    }
     let order = NewOrder {
         id: order_id,
         certificate_id: id,

@@ -109,17 +109,30 @@ async fn signed_in(app: &App, cookie: &str, anonymous: &Actor) -> Result<Option<
 }
 
 fn anonymous(request: &HttpRequest, server: &ServerSettings) -> Actor {
-    let info = request.connection_info();
-    let address = if server.trust_proxy { info.realip_remote_addr() } else { info.peer_addr() };
+    let address = address(request, server);
     let agent = request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
     Actor {
         kind: ActorKind::Anonymous,
         id: None,
         name: String::new(),
-        address: address.map(|address| address.chars().take(64).collect()),
+        address,
         user_agent: agent.map(|agent| agent.chars().take(LONGEST_USER_AGENT).collect()),
         request_id: request.extensions().get::<RequestId>().map(|id| **id),
     }
+}
+
+/// Where the request comes from: the connection's other end, or, behind a proxy, what the proxy itself has written: the
+/// last entry, for those before it are the client's own words.
+fn address(request: &HttpRequest, server: &ServerSettings) -> Option<String> {
+    if server.trust_proxy {
+        let forwarded = request.headers().get_all("x-forwarded-for").last().and_then(|value| value.to_str().ok());
+        if let Some(last) = forwarded.and_then(|list| list.rsplit(',').next()).map(str::trim)
+            && let Ok(address) = last.parse::<std::net::IpAddr>()
+        {
+            return Some(address.to_string());
+        }
+    }
+    request.peer_addr().map(|peer| peer.ip().to_string())
 }
 
 fn path(request: &HttpRequest) -> String {

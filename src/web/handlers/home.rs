@@ -5,6 +5,7 @@ use askama::Template;
 
 use super::{flashes, html, see_other, without_flash};
 use crate::app::App;
+use crate::domain::role::Permission;
 use crate::web::error::WebResult;
 use crate::web::extract::Reader;
 use crate::web::pages::Chrome;
@@ -14,7 +15,8 @@ use crate::web::pages::no_access::NoAccessPage;
 /// `GET /`
 pub async fn home(request: HttpRequest, app: web::Data<App>, reader: Reader) -> WebResult {
     let signed_in = reader.require()?;
-    if let Some((team, _)) = signed_in.held.first() {
+    let readable = signed_in.held.iter().find(|(_, grant)| grant.role.allows(Permission::ReadCertificates));
+    if let Some((team, _)) = readable {
         return Ok(see_other(&format!("/teams/{}/certificates", team.slug)));
     }
     no_access(&request, &app, &reader).map(|page| {

@@ -101,7 +101,8 @@ pub async fn callback(
     let cookie = cookies::read(&request, server, Name::SignIn);
     let Back { code, state, error } = query.into_inner();
     let answer = Answer { code, state, error };
-    match sign_in::finish(&app, &provider, cookie.as_deref(), answer, &reader.anonymous).await {
+    let before = cookies::read(&request, server, Name::Session);
+    match sign_in::finish(&app, &provider, cookie.as_deref(), answer, before.as_deref(), &reader.anonymous).await {
         Ok(session) => {
             let mut response = see_other(local_path(&session.return_to));
             add_cookie(&mut response, cookies::make(server, Name::Session, session.cookie.expose_secret()));

@@ -33,6 +33,8 @@ pub enum ErrorKind {
     NotFound,
     /// 409: it doesn't fit the present state.
     Conflict,
+    /// 410: the version has expired, and expired ones aren't handed out.
+    VersionExpired,
     /// 413: too large.
     TooLarge,
     /// 429: too many requests.
@@ -65,6 +67,7 @@ impl ErrorKind {
             Self::StaleForm | Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::Conflict => 409,
+            Self::VersionExpired => 410,
             Self::TooLarge => 413,
             Self::TooMany => 429,
             Self::Internal => 500,
@@ -79,6 +82,7 @@ impl ErrorKind {
             Self::Forbidden => words.say("error-forbidden"),
             Self::NotFound => words.say("error-not-found"),
             Self::Conflict => words.say("error-conflict"),
+            Self::VersionExpired => words.say("error-version-expired"),
             Self::TooLarge => words.say("error-too-large"),
             Self::TooMany => words.say("error-too-many"),
             Self::Internal => words.say("error-internal"),
@@ -93,6 +97,7 @@ impl ErrorKind {
             Self::Forbidden => words.say("error-forbidden-do"),
             Self::NotFound => words.say("error-not-found-do"),
             Self::Conflict => words.say("error-conflict-do"),
+            Self::VersionExpired => words.say("error-version-expired-do"),
             Self::TooLarge => words.say("error-too-large-do"),
             Self::TooMany => words.say("error-too-many-do"),
             Self::Internal => words.say("error-internal-do"),

@@ -32,10 +32,14 @@ pub(super) async fn account(app: &App, authority: AuthorityId) -> Result<Account
 async fn known(app: &App, authority: AuthorityId) -> Result<Option<Account>, StepError> {
     let mut connection = app.db.get().await?;
     let Some(row) = accounts::of(&mut connection, authority).await? else { return Ok(None) };
-    let directory = directory(&mut connection, authority).await?.0;
+    let (directory, authority) = directory(&mut connection, authority).await?;
     drop(connection);
     let credentials = app.keys.open(&credentials_identity(row.id), &row.credentials)?;
-    Ok(Some(app.acme.account(&directory, row.id, &credentials).await?))
+    let account = app.acme.account(&directory, row.id, &credentials).await?;
+    if authority.profiles.0 != *account.profiles() {
+        authorities::store_profiles(&mut *app.db.get().await?, authority.id, account.profiles()).await?;
+    }
+    Ok(Some(account))
 }
 
 async fn register(app: &App, authority: AuthorityId) -> Result<(), StepError> {
@@ -60,13 +64,10 @@ async fn register(app: &App, authority: AuthorityId) -> Result<(), StepError> {
     Ok(())
 }
 
-/// Forgets the account: the authority says that it knows it no longer.
-pub(super) async fn forget(app: &App, authority: AuthorityId) -> Result<(), Fault> {
-    let mut connection = app.db.get().await?;
-    if let Some(row) = accounts::of(&mut connection, authority).await? {
-        tracing::warn!(account = row.url, "the authority does not know the account any more");
-        accounts::delete(&mut connection, row.id).await?;
-    }
+/// Forgets an account that its authority says it doesn't know any more; one that was made since stays.
+pub(super) async fn forget(app: &App, authority: AuthorityId, account: AccountId) -> Result<(), Fault> {
+    tracing::warn!(%account, "the authority does not know the account any more");
+    accounts::delete(&mut *app.db.get().await?, account).await?;
     app.acme.forget(authority);
     Ok(())
 }

@@ -1,9 +1,8 @@
 //! The last step: fetches the chain and checks that it is what was ordered.
 
-use chrono::TimeDelta;
-
 use super::StepError;
 use super::change::{Change, End, Next};
+use super::validate::wait;
 use crate::acme::Account;
 use crate::app::App;
 use crate::db::orders::Order;
@@ -20,7 +19,7 @@ pub(super) async fn download(
 ) -> Result<Change, StepError> {
     let now = app.clock.now();
     let Some(pem) = account.certificate(url).await? else {
-        return Ok(Change::go_on(Next::At(now + TimeDelta::seconds(1))));
+        return Ok(wait(order, order.finalised_at.unwrap_or(order.placed_at), now));
     };
     let expected = Expected { spki_sha256: key.spki_sha256(), names: &order.domains, now };
     match check(&pem, &expected) {

@@ -7,6 +7,7 @@ use super::connect;
 use crate::acme::{AcmeError, Class};
 use crate::app::App;
 use crate::db::orders::{Order, Progress};
+use crate::domain::ids::AccountId;
 use crate::domain::order::{Failure, OrderState, Step};
 use crate::ops::Fault;
 
@@ -18,10 +19,15 @@ const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(5);
 const LONGEST_RETRY_AFTER: TimeDelta = TimeDelta::hours(1);
 
 /// The change that an error makes.
-pub(super) async fn after(app: &App, order: &Order, error: AcmeError) -> Result<Change, Fault> {
+pub(super) async fn after(
+    app: &App,
+    order: &Order,
+    account: Option<AccountId>,
+    error: AcmeError,
+) -> Result<Change, Fault> {
     tracing::info!(order = %order.id, state = order.state.as_str(), error = %error, "the authority answered an error");
-    if lost_account(&error) {
-        connect::forget(app, order.authority_id).await?;
+    if let Some(account) = account.filter(|_| lost_account(&error)) {
+        connect::forget(app, order.authority_id, account).await?;
         if order.acme_url.is_none() {
             return Ok(again(app, order, error));
         }

@@ -3,7 +3,7 @@
 use super::StepError;
 use super::change::{Change, Next};
 use super::download;
-use super::validate::{next_question, why_invalid};
+use super::validate::{wait, why_invalid};
 use crate::acme::{Account, OrderState as AtAuthority};
 use crate::app::App;
 use crate::crypto::SealedBytes;
@@ -20,11 +20,11 @@ pub(super) async fn finalise(app: &App, order: &Order, account: &Account, url: &
             let key = open(app, order, sealed)?;
             let request = csr::to_der(&key, &order.domains).map_err(Fault::other)?;
             account.finalize(url, &request).await?;
-            let progress = Progress { retries: Some(0), ..Progress::default() };
+            let progress = Progress { retries: Some(0), finalised_at: Some(app.clock.now()), ..Progress::default() };
             // Many authorities are done by now; those that aren't are asked again.
             Ok(Change { progress, steps: vec![Step::Finalised], ..Change::go_on(Next::Now) })
         }
-        AtAuthority::Processing => Ok(Change::go_on(Next::At(next_question(app.clock.now(), app.clock.now())))),
+        AtAuthority::Processing => Ok(wait(order, order.finalised_at.unwrap_or(order.placed_at), app.clock.now())),
         AtAuthority::Valid => download::download(app, order, account, url, open(app, order, sealed)?).await,
         AtAuthority::Pending => Ok(Change::failed(Failure::OrderLapsed)),
         AtAuthority::Invalid(_) => Ok(Change::failed(why_invalid(account, url).await?)),

@@ -17,24 +17,29 @@ pub(super) fn is_wanted(challenge: &Challenge) -> bool {
     !challenge.already_valid && challenge.seen_at.is_none()
 }
 
-/// Looks for every value that has not been seen; names that are shared are asked for once.
+/// Looks for the values; names that are shared are asked for once. The values of one name have to stand together: while
+/// one of them hasn't been seen, those that have are looked for again.
 pub(super) async fn look(app: &App, order: &Order, challenges: &[Challenge]) -> Change {
     let mut names: BTreeMap<&str, Vec<&Challenge>> = BTreeMap::new();
-    for challenge in challenges.iter().filter(|challenge| is_wanted(challenge)) {
+    for challenge in challenges.iter().filter(|challenge| !challenge.already_valid) {
         names.entry(&challenge.txt_name).or_default().push(challenge);
     }
+    names.retain(|_, challenges| challenges.iter().any(|challenge| is_wanted(challenge)));
     let looks = names.into_iter().map(|(name, wanted)| look_for(&app.dns, name, wanted));
     let found: Vec<(&Challenge, Sighting)> = join_all(looks).await.into_iter().flatten().collect();
 
-    let unseen: Vec<_> =
-        found.iter().filter(|(_, sighting)| !sighting.seen()).map(|(challenge, _)| challenge.domain.clone()).collect();
-    let steps =
-        found.iter().filter(|(_, sighting)| sighting.seen()).map(|(challenge, sighting)| seen(challenge, sighting));
-    let steps: Vec<Step> = steps.collect();
-    let sightings = found.into_iter().map(|(challenge, sighting)| {
-        let seen = sighting.seen();
-        (challenge.id, sighting, seen)
-    });
+    // Seen is what stands beside everything else that its name has to hold.
+    let incomplete: Vec<&str> = found
+        .iter()
+        .filter(|(_, sighting)| !sighting.seen())
+        .map(|(challenge, _)| challenge.txt_name.as_str())
+        .collect();
+    let is_seen = |challenge: &Challenge| !incomplete.contains(&challenge.txt_name.as_str());
+    let unseen = found.iter().filter(|(_, sighting)| !sighting.seen()).map(|(challenge, _)| challenge.domain.clone());
+    let unseen: Vec<_> = unseen.collect();
+    let steps = found.iter().filter(|(challenge, _)| is_seen(challenge));
+    let steps: Vec<Step> = steps.map(|(challenge, sighting)| seen(challenge, sighting)).collect();
+    let sightings = found.iter().map(|(challenge, sighting)| (challenge.id, sighting.clone(), is_seen(challenge)));
     let sightings = sightings.collect();
 
     let now = app.clock.now();

@@ -18,7 +18,7 @@ use crate::db::orders::{self, Order};
 use crate::domain::ids::OrderId;
 use crate::domain::order::{Failure, OrderState};
 use crate::ops::Fault;
-use crate::queue::{self, Claim, Kind};
+use crate::queue::{self, Claim};
 use change::{Change, Next};
 
 /// Steps taken in one run before others get their turn.
@@ -51,11 +51,7 @@ pub async fn advance(app: &App, claim: &Claim) -> Result<(), Fault> {
             queue::complete(&mut *app.db.get().await?, claim).await?;
             return Ok(());
         };
-        let change = match step(app, &order, &challenges).await {
-            Ok(change) => change,
-            Err(StepError::Acme(error)) => errors::after(app, &order, error).await?,
-            Err(StepError::Fault(fault)) => return Err(fault),
-        };
+        let change = step(app, &order, &challenges).await?;
         let next = change.next;
         store::store(app, claim, &order, change).await?;
         if next != Next::Now {
@@ -81,28 +77,35 @@ async fn load(app: &App, claim: &Claim) -> Result<Option<(Order, Vec<Challenge>)
     if order.state.is_final() {
         return Ok(None);
     }
-    queue::extend(&mut connection, claim, Kind::AdvanceOrder, app.clock.now()).await?;
     let challenges = challenges::of_order(&mut connection, order.id).await?;
     Ok(Some((order, challenges)))
 }
 
-/// One step: one switch on what is stored.
-async fn step(app: &App, order: &Order, challenges: &[Challenge]) -> Result<Change, StepError> {
-    match (order.state, &order.acme_url) {
-        (OrderState::Placed, None) => request::place(app, order, &account(app, order).await?).await,
-        (OrderState::Placed, Some(url)) => request::challenges(app, order, &account(app, order).await?, url).await,
-        (OrderState::Challenged, _) if challenges.iter().any(look::is_wanted) => {
-            Ok(look::look(app, order, challenges).await)
-        }
-        (OrderState::Challenged, Some(url)) => validate::tell(&account(app, order).await?, url).await,
-        (OrderState::Validating, Some(url)) => {
-            validate::watch(app, order, challenges, &account(app, order).await?, url).await
-        }
-        (OrderState::Finalising, Some(url)) => finalise::finalise(app, order, &account(app, order).await?, url).await,
-        _ => Err(Fault::Missing("the next step of the order").into()),
+/// One step: one switch on what is stored. What follows from an authority's error is a change too.
+async fn step(app: &App, order: &Order, challenges: &[Challenge]) -> Result<Change, Fault> {
+    if order.state == OrderState::Challenged && challenges.iter().any(look::is_wanted) {
+        return Ok(look::look(app, order, challenges).await);
+    }
+    let account = match connect::account(app, order.authority_id).await {
+        Ok(account) => account,
+        Err(StepError::Acme(error)) => return errors::after(app, order, None, error).await,
+        Err(StepError::Fault(fault)) => return Err(fault),
+    };
+    match ask(app, order, challenges, &account).await {
+        Ok(change) => Ok(change),
+        Err(StepError::Acme(error)) => errors::after(app, order, Some(account.id()), error).await,
+        Err(StepError::Fault(fault)) => Err(fault),
     }
 }
 
-async fn account(app: &App, order: &Order) -> Result<Account, StepError> {
-    connect::account(app, order.authority_id).await
+/// The steps that the authority takes part in.
+async fn ask(app: &App, order: &Order, challenges: &[Challenge], account: &Account) -> Result<Change, StepError> {
+    match (order.state, &order.acme_url) {
+        (OrderState::Placed, None) => request::place(order, account).await,
+        (OrderState::Placed, Some(url)) => request::challenges(app, order, account, url).await,
+        (OrderState::Challenged, Some(url)) => validate::tell(account, url).await,
+        (OrderState::Validating, Some(url)) => validate::watch(app, order, challenges, account, url).await,
+        (OrderState::Finalising, Some(url)) => finalise::finalise(app, order, account, url).await,
+        _ => Err(Fault::Missing("the next step of the order").into()),
+    }
 }

@@ -10,10 +10,10 @@ use crate::domain::ids::ChallengeId;
 use crate::domain::order::{ANSWER_WITHIN, Failure, OrderState, Refusal, Step};
 
 /// No order URL is stored: places the order.
-pub(super) async fn place(_app: &App, order: &Order, account: &Account) -> Result<Change, StepError> {
+pub(super) async fn place(order: &Order, account: &Account) -> Result<Change, StepError> {
     let placed = account.new_order(&order.domains, order.profile.as_deref()).await?;
     Ok(Change {
-        progress: Progress { acme_url: Some(Some(placed.url)), ..Progress::default() },
+        progress: Progress { acme_url: Some(placed.url), retries: Some(0), ..Progress::default() },
         steps: vec![Step::Accepted],
         ..Change::go_on(Next::Now)
     })
@@ -49,6 +49,7 @@ pub(super) async fn challenges(app: &App, order: &Order, account: &Account, url:
     let progress = Progress {
         state: Some(OrderState::Challenged),
         answer_until: Some(now + ANSWER_WITHIN),
+        retries: Some(0),
         ..Progress::default()
     };
     Ok(Change { progress, steps, challenges, ..Change::go_on(Next::Now) })

@@ -5,13 +5,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::StepError;
 use super::change::{Change, Next};
 use super::request::refusals;
-use crate::acme::{Account, AuthorizationState, OrderState as AtAuthority};
+use crate::acme::{Account, OrderState as AtAuthority};
 use crate::app::App;
 use crate::db::challenges::Challenge;
 use crate::db::orders::{Order, Progress};
 use crate::domain::order::{Failure, OrderState, Step};
 
-/// How long an authority may take over an order before we call it lapsed.
+/// How long an authority may take over one step of an order before we call the order lapsed.
 const LAPSES_AFTER: TimeDelta = TimeDelta::days(1);
 
 /// Every value was seen: tells the authority.
@@ -50,8 +50,7 @@ pub(super) async fn watch(
     }
 }
 
-/// The order waits: for the authority, or for nothing any more. A challenge that it wasn't told of after all (the
-/// process was killed between two of them) is told now.
+/// The order waits: for the authority, or for nothing any more.
 async fn pending(
     app: &App,
     order: &Order,
@@ -64,19 +63,22 @@ async fn pending(
     if !dead.is_empty() {
         return Ok(Change::failed(Failure::ValidationFailed { refusals: dead }));
     }
-    if authorizations.iter().any(|authorization| authorization.state == AuthorizationState::Pending) {
-        account.tell(url).await?;
-    }
     let now = app.clock.now();
-    if now - order.placed_at > LAPSES_AFTER {
-        return Ok(Change::failed(Failure::OrderLapsed));
+    let told = challenges.iter().filter_map(|challenge| challenge.told_at).max().unwrap_or(order.placed_at);
+    Ok(wait(order, told, now))
+}
+
+/// The authority is busy with something since a moment: asks again later, but not for ever.
+pub(super) fn wait(order: &Order, since: DateTime<Utc>, now: DateTime<Utc>) -> Change {
+    if now - since > LAPSES_AFTER {
+        return Change::failed(Failure::OrderLapsed);
     }
-    let told = challenges.iter().filter_map(|challenge| challenge.told_at).max().unwrap_or(now);
-    Ok(Change::go_on(Next::At(next_question(told, now))))
+    let progress = Progress { retries: (order.retries != 0).then_some(0), ..Progress::default() };
+    Change { progress, ..Change::go_on(Next::At(next_question(since, now))) }
 }
 
 /// When to ask next about something that the authority has been busy with since a moment.
-pub(super) fn next_question(since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+fn next_question(since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
     let pause = match now - since {
         passed if passed < TimeDelta::seconds(2) => TimeDelta::milliseconds(200),
         passed if passed < TimeDelta::seconds(30) => TimeDelta::seconds(1),

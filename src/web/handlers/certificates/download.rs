@@ -36,6 +36,6 @@ async fn hand_out(access: &TeamAccess, id: CertificateId, number: Option<i32>) -
                 .body(zip.expose().to_vec()))
         }
         Downloaded::NotFound => Err(WebError::NOT_FOUND),
-        Downloaded::Expired => Err(WebError::Page(ErrorKind::Conflict)),
+        Downloaded::Expired => Err(WebError::Page(ErrorKind::VersionExpired)),
     }
 }

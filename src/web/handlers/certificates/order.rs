@@ -89,13 +89,17 @@ pub async fn place(request: HttpRequest, access: TeamAccess, form: web::Form<Ord
     Ok(response)
 }
 
-/// Fills in the fields of a certificate that the reader may see. The name is left out where it would be taken.
+/// Fills in the fields of a certificate that the reader may see. The name is left out where it would be taken: one that
+/// was never issued is given up to the next try.
 async fn fill(access: &TeamAccess, form: &mut OrderForm, id: CertificateId) -> WebResult<()> {
     if !access.access().allows_on::<ReadCertificates>(id) {
         return Err(WebError::NOT_FOUND);
     }
     let mut connection = access.app().db.get().await?;
     let certificate = certificates::find(&mut connection, access.team().id, id).await?.ok_or(WebError::NOT_FOUND)?;
+    if certificate.current_version_id.is_none() {
+        form.name.clone_from(&certificate.name);
+    }
     let mut domains = certificate.domains.iter().map(|domain| super::domain_as_typed(domain));
     form.description = certificate.description;
     form.authority = certificate.authority_id.map(|id| id.to_string()).unwrap_or_default();
