@@ -1,5 +1,6 @@
 //! Every integration test, in one binary: one link, one start.
 
+mod browser;
 mod demo;
 mod dns;
 mod kill;

@@ -196,6 +196,7 @@ stage-issue = 발행
 now-placed = 인증 기관에 주문을 전달하는 중입니다
 now-placed-do = 아직 할 일이 없습니다. 잠시 후 여기에 TXT 레코드가 표시됩니다.
 now-challenged = TXT 레코드를 기다리는 중입니다
+now-challenged-by-hand-do = 아래 레코드를 도메인의 DNS에 추가하십시오. Certdesk가 계속 확인하고 자동으로 진행합니다.
 now-challenged-do = 인증 확인을 팀의 콜백 URL로 전송했습니다. 자동으로 설정되지 않는다면 아래 레코드를 DNS에 직접 추가하십시오. Certdesk가 계속 확인하고 자동으로 진행합니다.
 now-seen = 모든 TXT 레코드를 확인했습니다
 now-validating = 인증 기관이 도메인을 확인하는 중입니다
@@ -212,6 +213,7 @@ now-cancelled-do = 이 주문의 TXT 레코드를 제거해도 됩니다.
 record-name = 이름
 record-type = 유형
 record-value = 값
+record-shared = 이 주문에는 이름이 같은 레코드가 여러 개 있습니다. 다른 값을 바꾸지 말고 이 값을 함께 추가하십시오.
 zone-lines = 영역 파일 형식으로 모두 보기
 
 challenge-waiting = 아직 보이지 않음

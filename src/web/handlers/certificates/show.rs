@@ -10,7 +10,7 @@ use crate::db::certificates::{self, Certificate};
 use crate::db::challenges::{self, Challenge};
 use crate::db::orders::{self, Order};
 use crate::db::versions::{self, Version};
-use crate::db::{Connection, authorities, steps};
+use crate::db::{Connection, authorities, channels, steps};
 use crate::domain::DomainName;
 use crate::domain::ids::CertificateId;
 use crate::domain::order::{OrderState, Step};
@@ -96,7 +96,8 @@ async fn progress(
     let challenges = challenges::of_order(connection, order.id).await?;
     let validated = order.state == OrderState::Finalising || order.state == OrderState::Issued;
     let challenges = challenges.into_iter().map(|challenge| challenge_view(challenge, validated)).collect();
-    Ok(Some(progress_view(order, steps, challenges, authority)))
+    let called_back = !channels::enabled(connection, certificate.team_id).await?.is_empty();
+    Ok(Some(progress_view(order, steps, challenges, authority, called_back)))
 }
 
 fn progress_view(
@@ -104,10 +105,12 @@ fn progress_view(
     steps: Vec<(DateTime<Utc>, Step)>,
     challenges: Vec<ChallengeView>,
     authority: Option<&str>,
+    called_back: bool,
 ) -> ProgressView {
     ProgressView {
         state: order.state,
         renewal: order.renewal,
+        called_back,
         authority: authority.unwrap_or_default().to_owned(),
         timeline: steps.into_iter().map(|(at, step)| TimelineEntry { at, step }).collect(),
         challenges,
