@@ -31,6 +31,13 @@ const LOOKS: [(&str, &str, (u32, u32), bool); 4] = [
 const HEIGHT: &str = "Math.max(document.scrollingElement.scrollHeight,
     ...[...document.querySelectorAll('dialog[open] article')].map(article => article.scrollHeight + 40))";
 
+/// What sticks out at the side: of the page, or of an open dialog.
+const STICKING_OUT: &str = "[document.scrollingElement, ...document.querySelectorAll('dialog[open] article')]
+    .filter(whole => whole.scrollWidth > whole.clientWidth)
+    .flatMap(whole => [whole, ...[...whole.querySelectorAll('*')]
+        .filter(part => part.getBoundingClientRect().right > whole.getBoundingClientRect().right)])
+    .map(part => `${part.localName}.${part.className} ${part.textContent.trim().slice(0, 40)}`)";
+
 impl Tab {
     /// Gives the tab another size, in CSS pixels.
     pub async fn size(&self, width: u32, height: u32) {
@@ -53,9 +60,8 @@ impl Tab {
         for (ending, scheme, (width, least), kept) in LOOKS {
             self.colours(scheme).await;
             self.size(width, least).await;
-            let sticks_out = "document.scrollingElement.scrollWidth > innerWidth ||
-                [...document.querySelectorAll('dialog[open] article')].some(e => e.scrollWidth > e.clientWidth)";
-            assert_eq!(self.evaluate(sticks_out).await, Some(false), "{name}, {ending}");
+            let stick_out: Vec<String> = self.evaluate(STICKING_OUT).await.unwrap();
+            assert_eq!(stick_out, [""; 0], "{name}, {ending}");
             if let Some(folder) = folder.as_ref().filter(|_| kept) {
                 let height: u32 = self.evaluate(HEIGHT).await.unwrap();
                 self.size(width, height.clamp(least, TALLEST)).await;

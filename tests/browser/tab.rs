@@ -1,6 +1,7 @@
 //! A tab: clicks, keys, and what is to be seen. Everything waits for what it needs, within bounds.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use chromiumoxide::Page;
 use chromiumoxide::cdp::browser_protocol::input::{
@@ -93,9 +94,24 @@ impl Tab {
         serde_json::from_value(answer.result.value.unwrap_or_default()).ok()
     }
 
+    /// Asks again and again until there is an answer.
+    ///
+    /// # Panics
+    ///
+    /// There is none in time; says what the tab shows instead.
+    async fn wait<T>(&self, what: &str, ask: impl AsyncFnMut() -> Option<T>) -> T {
+        // Sooner than the waiting itself gives up, which knows of no tab.
+        let patience = waiting::PATIENCE - Duration::from_secs(1);
+        if let Ok(answer) = tokio::time::timeout(patience, waiting::until(what, ask)).await {
+            return answer;
+        }
+        let shown: Option<String> = self.evaluate("`${location.href}\n${document.body.innerText}`").await;
+        panic!("waited in vain for {what} at {shown:?}; complaints: {:?}", self.complaints());
+    }
+
     /// Waits until an expression is true.
     pub async fn until(&self, what: &str, expression: &str) {
-        waiting::until(what, async || self.evaluate::<bool>(expression).await?.then_some(())).await;
+        self.wait(what, async || self.evaluate::<bool>(expression).await?.then_some(())).await;
     }
 
     /// Waits until something that the CSS selector selects is there.
@@ -111,29 +127,31 @@ impl Tab {
     /// The text of all that the CSS selector selects, whether it shows or not, each trimmed.
     pub async fn texts(&self, css: &str) -> Vec<String> {
         let texts = format!("[...document.querySelectorAll({})].map(e => e.textContent.trim())", quoted(css));
-        waiting::until(css, async || self.evaluate(&texts).await).await
+        self.wait(css, async || self.evaluate(&texts).await).await
     }
 
     /// The text of the first that the CSS selector selects, once it is there.
     pub async fn text(&self, css: &str) -> String {
-        waiting::until(css, async || self.texts(css).await.into_iter().next()).await
+        self.wait(css, async || self.texts(css).await.into_iter().next()).await
     }
 
     /// What stands in a field.
     pub async fn value(&self, css: &str) -> String {
         let value = format!("document.querySelector({}).value", quoted(css));
-        waiting::until(css, async || self.evaluate(&value).await).await
+        self.wait(css, async || self.evaluate(&value).await).await
     }
 
     /// The id of what has the focus; empty where it has none.
     pub async fn focused(&self) -> String {
-        waiting::until("a document", async || self.evaluate("document.activeElement.id").await).await
+        self.wait("a document", async || self.evaluate("document.activeElement.id").await).await
     }
 
     /// Clicks in the middle of what the CSS selector selects, once it is there and nothing covers it.
     pub async fn click(&self, css: &str) {
         let place = format!(
             "(() => {{
+                // Styles that come in move what stands on the page.
+                if (document.readyState !== 'complete') return null;
                 const element = document.querySelector({});
                 element.scrollIntoView({{ block: 'center', behavior: 'instant' }});
                 const box = element.getBoundingClientRect();
@@ -142,7 +160,7 @@ impl Tab {
             }})()",
             quoted(css)
         );
-        let place = waiting::until(&format!("{css} to click on"), async || self.evaluate(&place).await).await;
+        let place = self.wait(&format!("{css} to click on"), async || self.evaluate(&place).await).await;
         let (x, y): (f64, f64) = place;
         for kind in [DispatchMouseEventType::MousePressed, DispatchMouseEventType::MouseReleased] {
             let event = DispatchMouseEventParams::builder().r#type(kind).x(x).y(y).button(MouseButton::Left);

@@ -93,7 +93,11 @@ async fn progress(
 ) -> WebResult<Option<ProgressView>> {
     let Some(order) = orders::newest(connection, certificate.id).await? else { return Ok(None) };
     let steps = steps::of_order(connection, order.id).await?;
-    let challenges = challenges::of_order(connection, order.id).await?;
+    let mut challenges = challenges::of_order(connection, order.id).await?;
+    // The authority names them in whatever order it likes; people know theirs.
+    challenges.sort_by_key(|challenge| {
+        certificate.domains.iter().position(|domain| domain == challenge.domain.as_str()).unwrap_or(usize::MAX)
+    });
     let validated = order.state == OrderState::Finalising || order.state == OrderState::Issued;
     let challenges = challenges.into_iter().map(|challenge| challenge_view(challenge, validated)).collect();
     let called_back = !channels::enabled(connection, certificate.team_id).await?.is_empty();
