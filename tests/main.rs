@@ -1,6 +1,8 @@
 //! Every integration test, in one binary: one link, one start.
 
+mod architecture;
 mod browser;
+mod db;
 mod demo;
 mod dns;
 mod kill;
