@@ -2,7 +2,7 @@
 //!
 //! A runner claims due work in a short transaction and gets a [`Claim`]. Whatever it stores, it stores in a
 //! transaction that begins with [`hold`]: that fails when the lease ran out and somebody else has claimed the work
-//! since. The lease of a runner that dies runs out, and the work is claimed again.
+//! since. A process extends the leases of what it runs; where it dies they run out, and the work is claimed again.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -30,23 +30,19 @@ impl Kind {
         }
     }
 
-    /// How long a runner may take before the work is taken for abandoned. A run's requests have limits that add up to
-    /// less.
-    pub const fn lease(self) -> TimeDelta {
-        match self {
-            Self::AdvanceOrder => TimeDelta::minutes(2),
-            Self::SendDelivery => TimeDelta::seconds(30),
-        }
-    }
-
     /// How often in a row work may end in an error of ours before it is given up, and shown.
     pub const fn most_failures(self) -> i32 {
         20
     }
 }
 
+/// How long a claim lasts unless it is extended: as long as the work of a process that died lies idle.
+const LEASE: TimeDelta = TimeDelta::seconds(15);
+/// How long after the last time the leases of running work are extended again: two chances before they run out.
+pub const EXTENDED_EVERY: TimeDelta = TimeDelta::seconds(5);
+
 /// Work that this process has claimed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Claim {
     /// Which.
     pub id: JobId,
@@ -72,6 +68,12 @@ pub enum Fenced {
 diesel::define_sql_function! {
     /// The smaller of two moments.
     fn least(a: diesel::sql_types::Timestamptz, b: diesel::sql_types::Timestamptz) -> diesel::sql_types::Timestamptz;
+}
+
+diesel::define_sql_function! {
+    /// How many of the arguments aren't NULL: 1 where there was a lease.
+    #[sql_name = "num_nonnulls"]
+    fn lapsed(lease: diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>) -> diesel::sql_types::Integer;
 }
 
 /// Adds work, due at `run_at`; work of this kind on this subject that waits already becomes due then, if it was later.
@@ -130,7 +132,12 @@ pub async fn claim(connection: &mut Connection, kind: Kind, limit: i64, now: Dat
         return Ok(Vec::new());
     }
     let rows: Vec<(JobId, uuid::Uuid, i32, i32)> = diesel::update(jobs::table.filter(jobs::id.eq_any(ids)))
-        .set((jobs::attempt.eq(jobs::attempt + 1), jobs::leased_until.eq(now + kind.lease())))
+        .set((
+            jobs::attempt.eq(jobs::attempt + 1),
+            // A lease that ran out belonged to a runner that died: that counts, or work that kills would run for ever.
+            jobs::failures.eq(jobs::failures + lapsed(jobs::leased_until)),
+            jobs::leased_until.eq(now + LEASE),
+        ))
         .returning((jobs::id, jobs::subject, jobs::attempt, jobs::failures))
         .get_results(connection)
         .await?;
@@ -151,13 +158,21 @@ pub async fn hold(connection: &mut Connection, claim: &Claim) -> Result<(), Fenc
         .ok_or(Fenced::Lost)
 }
 
-/// Makes the lease last from now, for a run of many steps.
-pub async fn extend(connection: &mut Connection, claim: &Claim, kind: Kind, now: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt)))
-        .set(jobs::leased_until.eq(now + kind.lease()))
-        .execute(connection)
-        .await
-        .map(drop)
+/// Makes the leases last from now, of as many of these claims as still hold.
+pub async fn extend(connection: &mut Connection, claims: &[Claim], now: DateTime<Utc>) -> QueryResult<()> {
+    use diesel::sql_types::{Array, Integer, Timestamptz, Uuid};
+    let (ids, attempts): (Vec<uuid::Uuid>, Vec<i32>) = claims.iter().map(|claim| (claim.id.0, claim.attempt)).unzip();
+    // Work that was put off keeps its number until it is claimed again, but has no lease.
+    diesel::sql_query(
+        "UPDATE jobs SET leased_until = $1 FROM unnest($2, $3) AS held (id, attempt)
+         WHERE jobs.id = held.id AND jobs.attempt = held.attempt AND leased_until IS NOT NULL",
+    )
+    .bind::<Timestamptz, _>(now + LEASE)
+    .bind::<Array<Uuid>, _>(ids)
+    .bind::<Array<Integer>, _>(attempts)
+    .execute(connection)
+    .await
+    .map(drop)
 }
 
 /// The work is done.

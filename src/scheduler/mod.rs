@@ -1,5 +1,6 @@
 //! The scheduler: a thread with a runtime of its own, which claims due work and has the use cases do it.
 
+mod leases;
 mod round;
 
 use std::thread::JoinHandle;

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::STOP_WITHIN;
+use super::leases::Leases;
 use crate::app::App;
 use crate::ops::{Fault, deliveries, orders};
 use crate::queue::{self, Claim, Kind};
@@ -35,9 +37,10 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     // Each kind has its own room: a slow receiver never holds up an order.
     let lanes = [Lane::new(Kind::AdvanceOrder, 64), Lane::new(Kind::SendDelivery, 64)];
     let running = TaskTracker::new();
+    let leases = Leases::default();
     tracing::info!("scheduler started");
     while !stop.is_cancelled() {
-        let pause = match round(&app, &lanes, &running).await {
+        let pause = match round(&app, &lanes, &running, &leases).await {
             Ok(pause) => pause,
             Err(error) => {
                 tracing::warn!(%error, "a round of the scheduler failed");
@@ -51,14 +54,33 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
         }
     }
     running.close();
-    if tokio::time::timeout(STOP_WITHIN, running.wait()).await.is_err() {
+    let ended = async {
+        tokio::select! {
+            () = running.wait() => {}
+            () = keep_up(&app, &leases) => {}
+        }
+    };
+    if tokio::time::timeout(STOP_WITHIN, ended).await.is_err() {
         tracing::warn!(left = running.len(), "stopped with work under way; it is claimed again when its lease ends");
     }
     tracing::info!("scheduler stopped");
 }
 
+/// Extends the leases of what is running still, for as long as this is polled.
+async fn keep_up(app: &App, leases: &Leases) {
+    loop {
+        if let Err(error) = leases.extend(app, app.clock.now()).await {
+            tracing::warn!(%error, "the leases of running work were not extended");
+        }
+        tokio::time::sleep(LONGEST_SLEEP).await;
+    }
+}
+
 /// Claims and starts what is due. Answers how long to sleep at most.
-async fn round(app: &App, lanes: &[Lane], running: &TaskTracker) -> Result<Duration, Fault> {
+async fn round(app: &App, lanes: &[Lane], running: &TaskTracker, leases: &Leases) -> Result<Duration, Fault> {
+    // One moment for both: what runs here is never found abandoned, however the clock leaps.
+    let now = app.clock.now();
+    leases.extend(app, now).await?;
     let mut sleep = LONGEST_SLEEP;
     for lane in lanes {
         let room = lane.room.available_permits();
@@ -66,8 +88,8 @@ async fn round(app: &App, lanes: &[Lane], running: &TaskTracker) -> Result<Durat
             // Whoever ends next wakes us.
             continue;
         }
-        for claim in claim(app, lane.kind, room).await? {
-            start(app, lane, claim, running);
+        for claim in claim(app, lane.kind, room, now).await? {
+            start(app, lane, claim, running, leases);
         }
         let mut connection = app.db.get().await?;
         if let Some(due) = queue::next_due(&mut connection, lane.kind).await? {
@@ -77,24 +99,29 @@ async fn round(app: &App, lanes: &[Lane], running: &TaskTracker) -> Result<Durat
     Ok(sleep.max(Duration::from_millis(5)))
 }
 
-async fn claim(app: &App, kind: Kind, room: usize) -> Result<Vec<Claim>, Fault> {
+async fn claim(app: &App, kind: Kind, room: usize, now: DateTime<Utc>) -> Result<Vec<Claim>, Fault> {
     let limit = i64::try_from(room).unwrap_or(i64::MAX);
     let mut connection = app.db.get().await?;
-    connection.transaction(async |connection| Ok(queue::claim(connection, kind, limit, app.clock.now()).await?)).await
+    connection.transaction(async |connection| Ok(queue::claim(connection, kind, limit, now).await?)).await
 }
 
-fn start(app: &App, lane: &Lane, claim: Claim, running: &TaskTracker) {
+fn start(app: &App, lane: &Lane, claim: Claim, running: &TaskTracker, leases: &Leases) {
     // Claims never outnumber the room that was there, and only this loop takes of it.
     let Ok(turn) = Arc::clone(&lane.room).try_acquire_owned() else { return };
-    let (app, kind) = (app.clone(), lane.kind);
+    let (app, kind, held) = (app.clone(), lane.kind, leases.hold(claim));
     running.spawn(async move {
         run_one(&app, kind, &claim).await;
+        drop(held);
         drop(turn);
         app.wake.notify_one();
     });
 }
 
 async fn run_one(app: &App, kind: Kind, claim: &Claim) {
+    if claim.failures >= kind.most_failures() {
+        // The runs before died without a word: one more would too.
+        return give_up(app, kind, claim, "the process ended while it ran").await;
+    }
     let result = match kind {
         Kind::AdvanceOrder => orders::advance::advance(app, claim).await,
         Kind::SendDelivery => deliveries::send::send(app, claim).await,
@@ -104,19 +131,35 @@ async fn run_one(app: &App, kind: Kind, claim: &Claim) {
         Err(Fault::Fenced) => tracing::info!(subject = %claim.subject, "the work was claimed by another meanwhile"),
         Err(error) => {
             tracing::error!(kind = kind.as_str(), subject = %claim.subject, %error, "work failed");
-            if let Err(error) = note_failure(app, kind, claim, &error).await {
-                // The lease runs out, and it's claimed again.
-                tracing::error!(kind = kind.as_str(), subject = %claim.subject, %error, "the failure was not noted");
+            if claim.failures + 1 >= kind.most_failures() {
+                give_up(app, kind, claim, &error.to_string()).await;
+            } else {
+                note_failure(app, kind, claim, &error.to_string()).await;
             }
         }
     }
 }
 
-/// Notes that work failed by our own fault; when it's given up, what it was for ends too.
-async fn note_failure(app: &App, kind: Kind, claim: &Claim, error: &Fault) -> Result<(), Fault> {
-    if kind == Kind::AdvanceOrder && claim.failures + 1 >= kind.most_failures() {
-        return orders::advance::give_up(app, claim).await;
+/// Work that keeps failing by our own fault is given up, and what it was for ends too: an order, a delivery.
+async fn give_up(app: &App, kind: Kind, claim: &Claim, error: &str) {
+    let result = match kind {
+        Kind::AdvanceOrder => orders::advance::give_up(app, claim).await,
+        Kind::SendDelivery => deliveries::send::give_up(app, claim).await,
+    };
+    if let Err(fault) = result {
+        tracing::error!(kind = kind.as_str(), subject = %claim.subject, %fault, "work was given up, but not ended");
+        note_failure(app, kind, claim, error).await;
     }
-    let mut connection = app.db.get().await?;
-    Ok(queue::fail(&mut connection, claim, kind, &error.to_string(), app.clock.now()).await?)
+}
+
+async fn note_failure(app: &App, kind: Kind, claim: &Claim, error: &str) {
+    let noted = async {
+        let mut connection = app.db.get().await?;
+        queue::fail(&mut connection, claim, kind, error, app.clock.now()).await?;
+        Ok::<_, Fault>(())
+    };
+    if let Err(fault) = noted.await {
+        // The lease runs out, and it's claimed again.
+        tracing::error!(kind = kind.as_str(), subject = %claim.subject, %fault, "the failure was not noted");
+    }
 }

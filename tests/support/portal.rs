@@ -115,7 +115,8 @@ pub struct Ground {
     pub provider: Running,
     /// The whole command line after `certdesk serve`.
     pub flags: Vec<String>,
-    _database: Option<TestDb>,
+    /// Dropped with this value; none where the options named another.
+    pub database: Option<TestDb>,
 }
 
 impl Ground {
@@ -147,7 +148,7 @@ impl Ground {
         flags.insert("oidc-client-secret", CLIENT_SECRET.to_owned());
         let database_url = flags["database-url"].clone();
         let flags = flags.iter().map(|(name, value)| format!("--{name}={value}")).collect();
-        Self { url, database_url, listener, provider, flags, _database: database }
+        Self { url, database_url, listener, provider, flags, database }
     }
 }
 
@@ -187,7 +188,11 @@ impl Portal {
         let stop = CancellationToken::new();
         let scheduler = Scheduler::start(&app, &ground.database_url, stop.clone()).unwrap();
         let web = tokio::spawn(web::server::run(app.clone(), ground.listener, stop.clone()).unwrap());
+<<<<<<< HEAD
+        let Ground { url, provider, database: _database, .. } = ground;
+=======
         let Ground { url, database_url, provider, _database, .. } = ground;
+>>>>>>> pki2
         Self { url, app, database_url, clock, stop, web, scheduler, provider, _database }
     }
 

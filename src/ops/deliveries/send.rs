@@ -6,7 +6,6 @@ use rand::Rng;
 
 use crate::app::App;
 use crate::db::channels::Channel;
-use crate::db::columns::Json;
 use crate::db::deliveries::{self, DELIVERED, Delivery, GAVE_UP, WAITING};
 use crate::db::{Connection, channels, signing_keys};
 use crate::domain::ids::DeliveryId;
@@ -82,12 +81,12 @@ async fn finish(app: &App, claim: &Claim, delivery: &Delivery, attempt: &Attempt
             let status = attempt.status.map(i32::from);
             deliveries::store_attempt(connection, delivery.id, state, status, Some(&attempt.excerpt), ended).await?;
             let Some(wait) = next.filter(|_| state == WAITING) else {
-                queue::complete(connection, claim).await?;
-                for next in deliveries::next_after(connection, delivery).await? {
-                    queue::enqueue(connection, Kind::SendDelivery, next.0, now, now).await?;
-                }
                 wake_order(connection, app, delivery).await?;
-                record(connection, app, delivery, attempt, state == DELIVERED).await?;
+                let outcome = match state {
+                    DELIVERED => Outcome::Success,
+                    _ => Outcome::Failure(attempt.outcome.as_str().to_owned()),
+                };
+                end(connection, app, claim, delivery, outcome, attempt.status).await?;
                 return Ok::<_, Fault>(true);
             };
             queue::postpone(connection, claim, now + wait).await?;
@@ -123,15 +122,20 @@ async fn wake_order(connection: &mut Connection, app: &App, delivery: &Delivery)
     Ok(())
 }
 
-async fn record(
+/// A delivery has ended, one way or the other: what waits for it goes out, and there is an event.
+async fn end(
     connection: &mut Connection,
     app: &App,
+    claim: &Claim,
     delivery: &Delivery,
-    attempt: &Attempt,
-    delivered: bool,
+    outcome: Outcome,
+    status: Option<u16>,
 ) -> Result<(), Fault> {
-    let outcome = if delivered { Outcome::Success } else { Outcome::Failure(attempt.outcome.as_str().to_owned()) };
-    let Json(notification) = &delivery.notification;
+    let now = app.clock.now();
+    queue::complete(connection, claim).await?;
+    for next in deliveries::next_after(connection, delivery).await? {
+        queue::enqueue(connection, Kind::SendDelivery, next.0, now, now).await?;
+    }
     let event = Event {
         actor: &Actor::scheduler(),
         action: Action::NotificationSend,
@@ -139,13 +143,25 @@ async fn record(
         target: delivery.certificate_id.map(|id| Target { kind: "certificate", id: id.0, name: "" }),
         outcome,
         data: serde_json::json!({
-            "event_type": notification.event_type(),
-            "channel": delivery.channel_id,
-            "delivery": delivery.id,
-            "attempts": delivery.attempts + 1,
-            "status": attempt.status,
+            "event_type": delivery.event_type, "channel": delivery.channel_id, "delivery": delivery.id,
+            "attempts": delivery.attempts + 1, "status": status,
         }),
     };
-    activity::record(connection, app, event).await?;
-    Ok(())
+    Ok(activity::record(connection, app, event).await?)
+}
+
+/// Ends a delivery that can't be made by our own fault, so that those behind it aren't held up for ever.
+pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
+    let mut connection = app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            queue::hold(connection, claim).await?;
+            let Some(delivery) = deliveries::waiting(connection, DeliveryId(claim.subject)).await? else {
+                return Ok(queue::complete(connection, claim).await?);
+            };
+            let now = Some(app.clock.now());
+            deliveries::store_attempt(connection, delivery.id, GAVE_UP, None, None, now).await?;
+            end(connection, app, claim, &delivery, Outcome::Failure("internal".to_owned()), None).await
+        })
+        .await
 }

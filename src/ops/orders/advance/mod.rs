@@ -18,7 +18,7 @@ use crate::db::orders::{self, Order};
 use crate::domain::ids::OrderId;
 use crate::domain::order::{Failure, OrderState};
 use crate::ops::Fault;
-use crate::queue::{self, Claim, Kind};
+use crate::queue::{self, Claim};
 use change::{Change, Next};
 
 /// Steps taken in one run before others get their turn.
@@ -77,7 +77,6 @@ async fn load(app: &App, claim: &Claim) -> Result<Option<(Order, Vec<Challenge>)
     if order.state.is_final() {
         return Ok(None);
     }
-    queue::extend(&mut connection, claim, Kind::AdvanceOrder, app.clock.now()).await?;
     let challenges = challenges::of_order(&mut connection, order.id).await?;
     Ok(Some((order, challenges)))
 }
