@@ -188,11 +188,7 @@ impl Portal {
         let stop = CancellationToken::new();
         let scheduler = Scheduler::start(&app, &ground.database_url, stop.clone()).unwrap();
         let web = tokio::spawn(web::server::run(app.clone(), ground.listener, stop.clone()).unwrap());
-<<<<<<< HEAD
-        let Ground { url, provider, database: _database, .. } = ground;
-=======
-        let Ground { url, database_url, provider, _database, .. } = ground;
->>>>>>> pki2
+        let Ground { url, database_url, provider, database: _database, .. } = ground;
         Self { url, app, database_url, clock, stop, web, scheduler, provider, _database }
     }
 
