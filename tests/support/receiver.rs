@@ -92,7 +92,8 @@ impl Receiver {
 async fn receive(state: Arc<State>, request: Request) -> Reply {
     let claims = match verify(&state, &request.body).await {
         Ok(claims) => claims,
-        Err(why) => {
+        Err(Unverified::Later) => return Reply::status(503),
+        Err(Unverified::Forged(why)) => {
             state.forged.lock().unwrap().push(why);
             return Reply::status(401);
         }
@@ -104,21 +105,38 @@ async fn receive(state: Arc<State>, request: Request) -> Reply {
     Reply::status(204)
 }
 
-async fn verify(state: &State, body: &[u8]) -> Result<Value, String> {
-    let body: Value = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+/// Why a callback isn't taken.
+enum Unverified {
+    /// The portal couldn't be asked for its keys.
+    Later,
+    /// It isn't the portal's.
+    Forged(String),
+}
+
+impl<E: std::fmt::Display> From<E> for Unverified {
+    fn from(error: E) -> Self {
+        Self::Forged(error.to_string())
+    }
+}
+
+async fn verify(state: &State, body: &[u8]) -> Result<Value, Unverified> {
+    let body: Value = serde_json::from_slice(body)?;
     let token = body["data"].as_str().ok_or("no data")?;
-    let header = jsonwebtoken::decode_header(token).map_err(|error| error.to_string())?;
-    let unverified: Value = jsonwebtoken::dangerous::insecure_decode_claims(token).map_err(|e| e.to_string())?;
+    let header = jsonwebtoken::decode_header(token)?;
+    let unverified: Value = jsonwebtoken::dangerous::insecure_decode_claims(token)?;
     let crn = unverified["instance_crn"].as_str().ok_or("no instance_crn")?;
     let mut url = state.portal.get().ok_or("no portal")?.clone();
     url.path_segments_mut().unwrap().clear().extend(["api", "v1", "instances", crn, "notifications", "jwks"]);
-    let keys = state.http.get(url).send().await.map_err(|error| error.to_string())?;
-    let keys: JwkSet = keys.error_for_status().map_err(|e| e.to_string())?.json().await.map_err(|e| e.to_string())?;
+    let keys = state.http.get(url).send().await.map_err(|_| Unverified::Later)?;
+    if keys.status().is_server_error() {
+        return Err(Unverified::Later);
+    }
+    let keys: JwkSet = keys.error_for_status()?.json().await?;
     let key = keys.find(header.kid.as_deref().ok_or("no kid")?).ok_or("an unknown kid")?;
-    let key = DecodingKey::from_jwk(key).map_err(|error| error.to_string())?;
+    let key = DecodingKey::from_jwk(key)?;
     let mut validation = Validation::new(Algorithm::RS256);
     validation.set_required_spec_claims(&["exp", "iat", "jti"]);
-    jsonwebtoken::decode(token, &key, &validation).map(|token| token.claims).map_err(|error| error.to_string())
+    Ok(jsonwebtoken::decode(token, &key, &validation)?.claims)
 }
 
 async fn answer(state: &State, claims: &Value) {
