@@ -1,5 +1,6 @@
 //! Every integration test, in one binary: one link, one start.
 
+mod bad_input;
 mod dns;
 mod kill;
 mod notify;

@@ -70,10 +70,9 @@ const MAX_REPEATED: usize = 80;
 /// The field that a fault is said at; none where it is about the form as a whole.
 pub const fn order_fault_field(fault: &OrderFault) -> Option<Field> {
     Some(match fault {
-        OrderFault::NameMissing
-        | OrderFault::NameTooLong
-        | OrderFault::NameUnreadable
-        | OrderFault::NameTaken => Field::Name,
+        OrderFault::NameMissing | OrderFault::NameTooLong | OrderFault::NameUnreadable | OrderFault::NameTaken => {
+            Field::Name
+        }
         OrderFault::DescriptionTooLong | OrderFault::DescriptionUnreadable => Field::Description,
         OrderFault::AuthorityMissing | OrderFault::AuthorityGone | OrderFault::AuthorityNotReady => Field::Authority,
         OrderFault::ProfileUnknown => Field::Profile,
