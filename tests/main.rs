@@ -1,7 +1,11 @@
 //! Every integration test, in one binary: one link, one start.
 
+mod architecture;
 mod browser;
+mod db;
+mod demo;
 mod dns;
+mod kill;
 mod notify;
 mod orders;
 mod pages;

@@ -153,9 +153,14 @@ impl Account {
         scope(async { self.inner.order(url.to_owned()).await?.finalize_csr(csr).await }).await
     }
 
-    /// The PEM chain of an order that is valid; none while it still is not.
+    /// The PEM chain of an order that is valid; none while it still is not. What holds no certificate at all is no
+    /// chain but a bad answer, and may be asked for again.
     pub async fn certificate(&self, url: &str) -> Result<Option<String>, AcmeError> {
-        scope(async { self.inner.order(url.to_owned()).await?.certificate().await }).await
+        let answer = scope(async { self.inner.order(url.to_owned()).await?.certificate().await }).await?;
+        if answer.as_ref().is_some_and(|pem| !pem.contains("-----BEGIN CERTIFICATE-----")) {
+            return Err(AcmeError::nonsense("the answer holds no certificate"));
+        }
+        Ok(answer)
     }
 }
 

@@ -117,15 +117,14 @@ fn classify(error: instant_acme::Error, status: Option<u16>) -> AcmeError {
 /// The class of a problem document, by its type first and its HTTP status otherwise.
 pub(super) fn from_problem(problem: &instant_acme::Problem) -> AcmeError {
     let said = said(problem);
+    if let Some(of_names) = of_names(&said.kind) {
+        let refusals = refusals(problem, &said);
+        let failure = if refusals.is_empty() { Failure::OrderRefused { problem: said } } else { of_names(refusals) };
+        return AcmeError::refused(Class::Final, failure);
+    }
     match said.kind.as_str() {
         "badNonce" | "serverInternal" | "orderNotReady" => AcmeError::unavailable(said.detail),
         "rateLimited" => AcmeError::refused(Class::TryAgain, Failure::RateLimited { problem: said, retry_at: None }),
-        "rejectedIdentifier" | "unsupportedIdentifier" | "caa" => {
-            AcmeError::refused(Class::Final, Failure::NamesRefused { refusals: refusals(problem, &said) })
-        }
-        "dns" | "connection" | "incorrectResponse" | "tls" => {
-            AcmeError::refused(Class::Final, Failure::ValidationFailed { refusals: refusals(problem, &said) })
-        }
         "badCSR" | "badPublicKey" | "badSignatureAlgorithm" => {
             AcmeError::refused(Class::Final, Failure::CsrRefused { problem: said })
         }
@@ -141,6 +140,32 @@ pub(super) fn from_problem(problem: &instant_acme::Problem) -> AcmeError {
         }
         _ => AcmeError::refused(Class::Final, Failure::OrderRefused { problem: said }),
     }
+}
+
+/// What a refusal of names comes to, where the type is that of one.
+fn of_names(kind: &str) -> Option<fn(Vec<Refusal>) -> Failure> {
+    match kind {
+        "rejectedIdentifier" | "unsupportedIdentifier" | "caa" => Some(|refusals| Failure::NamesRefused { refusals }),
+        "dns" | "connection" | "incorrectResponse" | "tls" => Some(|refusals| Failure::ValidationFailed { refusals }),
+        _ => None,
+    }
+}
+
+/// The failure of an order for these names. Where the authority refuses names without subproblems that name them, they
+/// are those that its words mention; the one that there is, if there is but one.
+pub fn name_refused(failure: Failure, ordered: &[DomainName]) -> Failure {
+    let Failure::OrderRefused { problem } = failure else { return failure };
+    let Some(of_names) = of_names(&problem.kind) else { return Failure::OrderRefused { problem } };
+    let of_a_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '*' | '_');
+    let words = problem.detail.to_ascii_lowercase();
+    let words: Vec<&str> = words.split(|c| !of_a_name(c)).map(|word| word.trim_end_matches('.')).collect();
+    let meant = |domain: &&DomainName| ordered.len() == 1 || words.contains(&domain.as_str());
+    let refusals: Vec<Refusal> = ordered
+        .iter()
+        .filter(meant)
+        .map(|domain| Refusal { domain: domain.clone(), problem: problem.clone() })
+        .collect();
+    if refusals.is_empty() { Failure::OrderRefused { problem } } else { of_names(refusals) }
 }
 
 /// What the authority said, bounded and without the common prefix of the type.
@@ -199,6 +224,28 @@ mod tests {
         ] {
             assert_eq!(problem(kind, status).class, class, "{kind}");
         }
+    }
+
+    #[test]
+    fn a_name_that_is_only_mentioned_is_told_by_name() {
+        let refused = |detail: &str, ordered: &[&str]| {
+            let problem = Problem { kind: "rejectedIdentifier".to_owned(), detail: detail.to_owned() };
+            let ordered: Vec<DomainName> = ordered.iter().map(|name| name.parse().unwrap()).collect();
+            match name_refused(Failure::OrderRefused { problem }, &ordered) {
+                Failure::NamesRefused { refusals } => {
+                    refusals.iter().map(|refusal| refusal.domain.to_string()).collect()
+                }
+                Failure::OrderRefused { .. } => vec![],
+                other => panic!("{other:?}"),
+            }
+        };
+        let two = ["shop.example", "www.shop.example"];
+        assert_eq!(refused("forbidden by policy: \"WWW.shop.example\"", &two), ["www.shop.example"]);
+        assert_eq!(refused("shop.example. is on a list", &two), ["shop.example"]);
+        assert_eq!(refused("no", &two), [""; 0]);
+        assert_eq!(refused("no", &two[..1]), ["shop.example"]);
+        let other = Failure::OrderRefused { problem: Problem { kind: "malformed".to_owned(), detail: String::new() } };
+        assert_eq!(name_refused(other.clone(), &["shop.example".parse().unwrap()]), other);
     }
 
     #[test]

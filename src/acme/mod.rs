@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 pub use account::{Account, Authorization, AuthorizationState, Order, OrderState};
-pub use error::{AcmeError, Class};
+pub use error::{AcmeError, Class, name_refused};
 
 use crate::crypto::SecretBytes;
 use crate::domain::ids::{AccountId, AuthorityId};

@@ -154,6 +154,7 @@ order-faults = { $count ->
     [one] One thing to put right
    *[other] { $count } things to put right
 }
+order-signed-out = Your session has ended, so nothing was ordered. Sign in in another tab, then send this form again: what you typed is still here.
 order-stale = This form was open for too long, or you signed in again since. Nothing was ordered: check it and send it once more.
 order-name-missing = Give the certificate a name.
 order-name-too-long = The name is too long: { $most } characters at most.

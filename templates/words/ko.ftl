@@ -124,6 +124,7 @@ order-labels = 레이블
 order-labels-hint = 한 줄에 키=값 하나씩, 최대 32개입니다.
 
 order-faults = 확인할 항목이 { $count }개 있습니다
+order-signed-out = 세션이 종료되어 주문되지 않았습니다. 다른 탭에서 로그인한 다음 이 양식을 다시 보내십시오. 입력한 내용은 그대로 남아 있습니다.
 order-stale = 양식이 너무 오래 열려 있었거나 그 사이에 다시 로그인했습니다. 아무것도 주문되지 않았습니다. 내용을 확인하고 다시 보내십시오.
 order-name-missing = 인증서 이름을 입력하십시오.
 order-name-too-long = 이름이 너무 깁니다. 최대 { $most }자입니다.

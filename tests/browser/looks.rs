@@ -25,7 +25,7 @@ async fn fail(person: &Person, portal: &Portal) -> String {
     world().await.dns.set_txt("_acme-challenge.intranet.shop.test", "a-value-from-an-earlier-order").await.unwrap();
     let page = person.order(&order).await;
     person.watch(&page, "a first look", |page| page.texts(".server").first().cloned()).await;
-    portal.clock.leap(TimeDelta::minutes(11));
+    portal.leap(TimeDelta::minutes(11));
     person.wait_for_status(&page, "failed").await;
     page
 }

@@ -1,17 +1,18 @@
 //! A proxy in front of Pebble that counts requests and steps in where a test tells it to. Pebble makes the addresses that
-//! it answers with from the Host and X-Forwarded-Proto of a request, so that everything goes through the proxy.
+//! it answers with from the Host of a request, so that everything goes through the proxy. It serves with Pebble's own
+//! certificate: Pebble insists on https.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use certdesk::demo::pebble::Pebble;
-use reqwest::header::HOST;
 use serde_json::json;
 use tokio::sync::Semaphore;
-use url::Url;
 
 use super::http::{Reply, Request, Server};
+use super::upstream::{Upstream, tls};
 use super::waiting;
 
 /// The kinds of resources of an authority (RFC 8555 section 7.1), by Pebble's paths.
@@ -30,7 +31,8 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    fn of(path: &str) -> Self {
+    /// The kind of what is at a path.
+    pub fn of(path: &str) -> Self {
         match path.split('/').nth(1).unwrap_or_default() {
             "dir" => Self::Directory,
             "nonce-plz" => Self::NewNonce,
@@ -139,12 +141,12 @@ impl Gate {
 /// The proxy. It ends with this value.
 pub struct AuthorityProxy {
     server: Server,
+    root_file: PathBuf,
     state: Arc<State>,
 }
 
 struct State {
-    pebble: Url,
-    client: reqwest::Client,
+    upstream: Upstream,
     down: AtomicBool,
     plans: Mutex<BTreeMap<Endpoint, Plan>>,
 }
@@ -161,29 +163,23 @@ struct Plan {
 impl AuthorityProxy {
     /// A proxy that steps in nowhere.
     pub async fn before(pebble: &Pebble) -> Self {
-        let root = reqwest::Certificate::from_pem(pebble.https_root_pem().as_bytes()).unwrap();
-        let client = reqwest::Client::builder()
-            .tls_certs_only([root])
-            .http1_only()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(waiting::PATIENCE);
-        let state = Arc::new(State {
-            pebble: pebble.directory().parse().unwrap(),
-            client: client.build().unwrap(),
-            down: AtomicBool::new(false),
-            plans: Mutex::default(),
-        });
+        let state =
+            Arc::new(State { upstream: Upstream::of(pebble), down: AtomicBool::new(false), plans: Mutex::default() });
         let handler = {
             let state = Arc::clone(&state);
             move |request| answer(Arc::clone(&state), request)
         };
-        Self { server: Server::start(handler).await, state }
+        Self { server: Server::start(Some(tls(pebble)), handler).await, root_file: pebble.https_root_file(), state }
     }
 
     /// The directory.
     pub fn directory(&self) -> String {
-        format!("{}/dir", self.server.url())
+        format!("https://{}/dir", self.server.address)
+    }
+
+    /// The file with the root that its certificate ends at.
+    pub fn root_file(&self) -> &Path {
+        &self.root_file
     }
 
     /// What is done with the next requests of a kind, one each, after those planned before.
@@ -194,6 +190,13 @@ impl AuthorityProxy {
     /// What is done with the other requests of a kind.
     pub fn always(&self, endpoint: Endpoint, act: Act) {
         self.state.plans.lock().unwrap().entry(endpoint).or_default().then = Some(act);
+    }
+
+    /// Nothing is planned any more.
+    pub fn forget_plans(&self) {
+        for plan in self.state.plans.lock().unwrap().values_mut() {
+            (plan.next, plan.then) = (VecDeque::new(), None);
+        }
     }
 
     /// Closes every connection without an answer, or no longer.
@@ -218,14 +221,14 @@ async fn answer(state: Arc<State>, request: Request) -> Reply {
         plan.next.pop_front().or_else(|| plan.then.clone()).unwrap_or(Act::Pass)
     };
     match act {
-        Act::Pass => forward(&state, request).await,
+        Act::Pass => state.upstream.forward(request).await,
         Act::Hold(gate) => {
-            let reply = forward(&state, request).await;
+            let reply = state.upstream.forward(request).await;
             gate.pass().await;
             reply
         }
         Act::Lose => {
-            forward(&state, request).await;
+            state.upstream.forward(request).await;
             Reply::Close
         }
         Act::Close => Reply::Close,
@@ -234,34 +237,6 @@ async fn answer(state: Arc<State>, request: Request) -> Reply {
             let headers = vec![("content-type".to_owned(), "text/html".to_owned())];
             Reply::Answer { status: 200, headers, body: b"<h1>We are having a break</h1>".to_vec() }
         }
-        Act::Refuse(refusal) => refusal.reply(nonce(&state).await),
+        Act::Refuse(refusal) => refusal.reply(state.upstream.nonce().await),
     }
-}
-
-async fn forward(state: &State, request: Request) -> Reply {
-    let url = state.pebble.join(&request.target).unwrap();
-    let method: reqwest::Method = request.method.parse().unwrap();
-    let mut forwarded = state.client.request(method, url).body(request.body).header("x-forwarded-proto", "http");
-    for (name, value) in request.headers {
-        // The Host as well: Pebble makes its addresses of it.
-        let name = if name == "host" { HOST } else { name.parse().unwrap() };
-        if !["connection", "content-length"].contains(&name.as_str()) {
-            forwarded = forwarded.header(name, value);
-        }
-    }
-    let Ok(answer) = forwarded.send().await else { return Reply::Close };
-    let status = answer.status().as_u16();
-    let kept = |name: &str| !["connection", "content-length", "transfer-encoding"].contains(&name);
-    let headers = answer.headers().iter().filter(|(name, _)| kept(name.as_str()));
-    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
-    match answer.bytes().await {
-        Ok(body) => Reply::Answer { status, headers, body: body.to_vec() },
-        Err(_) => Reply::Close,
-    }
-}
-
-/// A fresh nonce, as every answer of an authority has one, errors too (RFC 8555 section 6.5).
-async fn nonce(state: &State) -> Option<String> {
-    let answer = state.client.head(state.pebble.join("/nonce-plz").unwrap()).send().await.ok()?;
-    Some(answer.headers().get("replay-nonce")?.to_str().unwrap().to_owned())
 }

@@ -1,11 +1,13 @@
-//! A bare HTTP/1.1 server (RFC 9112), one request to a connection, so that a test has its hand on the very bytes.
+//! A bare HTTP/1.1 server (RFC 9112), with TLS or without, one request to a connection, so that a test has its hand on
+//! the very bytes.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::task::{AbortHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
 
 /// The longest head or body read.
 const LONGEST: usize = 1024 * 1024;
@@ -53,8 +55,8 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// Serves on the runtime that this is called in.
-    pub async fn start<F>(handler: impl Fn(Request) -> F + Send + Sync + 'static) -> Self
+    /// Serves on the runtime that this is called in; by TLS where there is an acceptor.
+    pub async fn start<F>(tls: Option<TlsAcceptor>, handler: impl Fn(Request) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Reply> + Send + 'static,
     {
@@ -65,24 +67,27 @@ impl Server {
             // Ended with the task that holds it.
             let mut connections = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                let handler = Arc::clone(&handler);
+                let (handler, tls) = (Arc::clone(&handler), tls.clone());
                 connections.spawn(async move {
                     // A client that goes away is no fault of the server's.
-                    let _ = serve(stream, &*handler).await;
+                    let _ = match tls {
+                        Some(tls) => serve(tls.accept(stream).await.ok()?, &*handler).await,
+                        None => serve(stream, &*handler).await,
+                    };
+                    Some(())
                 });
                 while connections.try_join_next().is_some() {}
             }
         });
         Self { address, accepting: accepting.abort_handle() }
     }
-
-    /// Its address as a URL, without a slash at the end.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
 }
 
-async fn serve<F: Future<Output = Reply>>(mut stream: TcpStream, handler: &impl Fn(Request) -> F) -> Option<()> {
+async fn serve<S, F>(mut stream: S, handler: &impl Fn(Request) -> F) -> Option<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    F: Future<Output = Reply>,
+{
     let request = read(&mut stream).await?;
     let bytes = match handler(request).await {
         Reply::Close => return None,
@@ -100,7 +105,7 @@ async fn serve<F: Future<Output = Reply>>(mut stream: TcpStream, handler: &impl 
     stream.shutdown().await.ok()
 }
 
-async fn read(stream: &mut TcpStream) -> Option<Request> {
+async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
     let mut bytes = Vec::new();
     let head_end = loop {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -124,7 +129,7 @@ async fn read(stream: &mut TcpStream) -> Option<Request> {
     Some(Request { method, target, headers, body })
 }
 
-async fn read_more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {
+async fn read_more(stream: &mut (impl AsyncRead + Unpin), bytes: &mut Vec<u8>) -> Option<()> {
     let read = stream.read_buf(bytes).await.ok()?;
     (read > 0 && bytes.len() <= LONGEST).then_some(())
 }

@@ -20,14 +20,14 @@ pub struct Person {
 /// What is typed into the order form; the rest stays as the form has it.
 pub struct Order<'a> {
     pub name: &'a str,
-    pub domains: &'a [&'a str],
+    pub domains: Vec<&'a str>,
     pub key_algorithm: &'a str,
 }
 
 impl<'a> Order<'a> {
     /// An order for these domains, with the default key algorithm.
-    pub fn of(name: &'a str, domains: &'a [&'a str]) -> Self {
-        Self { name, domains, key_algorithm: "ecdsa-p256" }
+    pub fn of(name: &'a str, domains: &[&'a str]) -> Self {
+        Self { name, domains: domains.to_vec(), key_algorithm: "ecdsa-p256" }
     }
 }
 

@@ -14,6 +14,7 @@ use certdesk::demo::provider::{DemoProvider, ProviderConfig, Running};
 use certdesk::scheduler::Scheduler;
 use certdesk::settings::{Settings, SettingsArgs};
 use certdesk::{telemetry, web};
+use chrono::TimeDelta;
 use clap::Parser;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -29,7 +30,7 @@ use super::world::{World, world};
 /// The slug of the team.
 pub const TEAM: &str = "shop";
 const CLIENT_ID: &str = "certdesk-test";
-const CLIENT_SECRET: &str = "a secret of the tests";
+pub const CLIENT_SECRET: &str = "a secret of the tests";
 /// 32 bytes in base64.
 pub const MASTER_KEY: &str = "b3JkZXJzIGluIHRlc3RzIGFyZSBzZWFsZWQgYnkgaXQ=";
 
@@ -54,7 +55,9 @@ impl PortalOptions {
 
     /// The authority behind this proxy as the only one.
     pub async fn through(proxy: &AuthorityProxy) -> Self {
-        Self::bare(world().await).set("authority-directory", proxy.directory())
+        Self::bare(world().await)
+            .set("authority-directory", proxy.directory())
+            .set("authority-root-file", path(proxy.root_file()))
     }
 
     /// No limits, every demo person with the role of their group, the shared DNS asked and no other.
@@ -112,7 +115,8 @@ pub struct Ground {
     pub provider: Running,
     /// The whole command line after `certdesk serve`.
     pub flags: Vec<String>,
-    _database: Option<TestDb>,
+    /// Dropped with this value; none where the options named another.
+    pub database: Option<TestDb>,
 }
 
 impl Ground {
@@ -144,7 +148,7 @@ impl Ground {
         flags.insert("oidc-client-secret", CLIENT_SECRET.to_owned());
         let database_url = flags["database-url"].clone();
         let flags = flags.iter().map(|(name, value)| format!("--{name}={value}")).collect();
-        Self { url, database_url, listener, provider, flags, _database: database }
+        Self { url, database_url, listener, provider, flags, database }
     }
 }
 
@@ -164,7 +168,7 @@ pub struct Portal {
     pub url: Url,
     pub app: App,
     pub database_url: String,
-    pub clock: Arc<LeapingClock>,
+    clock: Arc<LeapingClock>,
     stop: CancellationToken,
     web: JoinHandle<std::io::Result<()>>,
     scheduler: Scheduler,
@@ -180,17 +184,23 @@ impl Portal {
         let clock = LeapingClock::new();
         let ground = Ground::prepare(options, clock.clone()).await;
         let settings = settings(&ground.flags);
-        let Built { app, database_url, .. } = build(settings, clock.clone()).await.unwrap();
+        let Built { app, .. } = build(settings, clock.clone()).await.unwrap();
         let stop = CancellationToken::new();
-        let scheduler = Scheduler::start(&app, &database_url, stop.clone()).unwrap();
+        let scheduler = Scheduler::start(&app, &ground.database_url, stop.clone()).unwrap();
         let web = tokio::spawn(web::server::run(app.clone(), ground.listener, stop.clone()).unwrap());
-        let Ground { url, provider, _database, .. } = ground;
+        let Ground { url, database_url, provider, database: _database, .. } = ground;
         Self { url, app, database_url, clock, stop, web, scheduler, provider, _database }
     }
 
     /// Somebody who has signed in: `mina`, `will`, `rae`, `ada`, `omar` or `nora`.
     pub async fn person(&self, id: &str) -> Person {
         Person::sign_in(&self.url, id).await
+    }
+
+    /// Has the portal's clock leap, and its scheduler see it: that would sleep for up to half a second otherwise.
+    pub fn leap(&self, by: TimeDelta) {
+        self.clock.leap(by);
+        self.app.wake.notify_one();
     }
 
     /// Ends it in order.

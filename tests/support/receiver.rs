@@ -51,12 +51,12 @@ impl Receiver {
             let state = Arc::clone(&state);
             move |request| receive(Arc::clone(&state), request)
         };
-        Arc::new(Self { server: Server::start(handler).await, state })
+        Arc::new(Self { server: Server::start(None, handler).await, state })
     }
 
     /// Where callbacks go.
     pub fn url(&self) -> String {
-        format!("{}/callbacks", self.server.url())
+        format!("http://{}/callbacks", self.server.address)
     }
 
     /// Takes what is signed by the keys that this portal publishes.

@@ -6,7 +6,8 @@ use tokio::time::Instant;
 
 /// How long anything may take that is under way.
 pub const PATIENCE: Duration = Duration::from_secs(30);
-const PAUSE: Duration = Duration::from_millis(25);
+/// How long is waited before asking again.
+pub const PAUSE: Duration = Duration::from_millis(25);
 
 /// Asks again and again until there is an answer.
 ///

@@ -160,16 +160,20 @@ pub async fn place(
     let result = connection.transaction(async |connection| within(connection, app, permit, actor, draft).await).await;
     let placed = match result {
         // Two requests at once: the other was quicker.
-        Err(Fault::Db(crate::db::DbError::Query(error))) if violates_unique(&error, UNIQUE_NAME) => {
+        Err(Fault::Db(crate::db::DbError::Query(error)))
+            if violates_unique(&error, UNIQUE_NAME) || violates_unique(&error, UNIQUE_FORM) =>
+        {
             Placed::Refused(vec![OrderFault::NameTaken])
         }
-        Err(Fault::Db(crate::db::DbError::Query(error))) if violates_unique(&error, UNIQUE_FORM) => {
-            match orders::certificate_by_form(&mut connection, permit.team().id, draft.form_token).await? {
-                Some(certificate) => Placed::Already(certificate),
-                None => Placed::Refused(vec![OrderFault::NameTaken]),
-            }
-        }
         result => result?,
+    };
+    let placed = match placed {
+        // What stands in the way may be the order of the same form, sent twice at once.
+        Placed::Refused(faults) => match already(&mut connection, permit, draft).await? {
+            Some(certificate) => Placed::Already(certificate),
+            None => Placed::Refused(faults),
+        },
+        placed => placed,
     };
     match &placed {
         Placed::New(_) => app.wake.notify_one(),
@@ -187,9 +191,7 @@ async fn within(
     draft: &Draft<'_>,
 ) -> Result<Placed, Fault> {
     let team = permit.team();
-    if !draft.form_token.is_empty()
-        && let Some(certificate) = orders::certificate_by_form(connection, team.id, draft.form_token).await?
-    {
+    if let Some(certificate) = already(connection, permit, draft).await? {
         return Ok(Placed::Already(certificate));
     }
     let known = authorities::all(connection).await?;
@@ -216,6 +218,18 @@ async fn within(
     };
     let certificate = store(connection, app, permit, actor, draft, &checked, again).await?;
     Ok(Placed::New(certificate))
+}
+
+/// The certificate that the same form has ordered already.
+async fn already(
+    connection: &mut Connection,
+    permit: &Permit<OrderCertificates>,
+    draft: &Draft<'_>,
+) -> Result<Option<CertificateId>, Fault> {
+    if draft.form_token.is_empty() {
+        return Ok(None);
+    }
+    Ok(orders::certificate_by_form(connection, permit.team().id, draft.form_token).await?)
 }
 
 /// Whether a name can be given to a certificate.

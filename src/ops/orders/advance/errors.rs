@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::change::{Change, Next};
 use super::connect;
-use crate::acme::{AcmeError, Class};
+use crate::acme::{AcmeError, Class, name_refused};
 use crate::app::App;
 use crate::db::orders::{Order, Progress};
 use crate::domain::ids::AccountId;
@@ -36,7 +36,7 @@ pub(super) async fn after(
     }
     Ok(match error.class {
         Class::TryAgain => again(app, order, error),
-        Class::Final | Class::WaitForPerson => Change::failed(error.failure),
+        Class::Final | Class::WaitForPerson => Change::failed(name_refused(error.failure, &order.domains)),
     })
 }
 

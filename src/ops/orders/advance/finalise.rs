@@ -27,7 +27,7 @@ pub(super) async fn finalise(app: &App, order: &Order, account: &Account, url: &
         AtAuthority::Processing => Ok(wait(order, order.finalised_at.unwrap_or(order.placed_at), app.clock.now())),
         AtAuthority::Valid => download::download(app, order, account, url, open(app, order, sealed)?).await,
         AtAuthority::Pending => Ok(Change::failed(Failure::OrderLapsed)),
-        AtAuthority::Invalid(_) => Ok(Change::failed(why_invalid(account, url).await?)),
+        AtAuthority::Invalid(_) => Ok(Change::failed(why_invalid(order, account, url).await?)),
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::StepError;
 use super::change::{Change, Next};
 use super::request::refusals;
-use crate::acme::{Account, OrderState as AtAuthority};
+use crate::acme::{Account, OrderState as AtAuthority, name_refused};
 use crate::app::App;
 use crate::db::challenges::Challenge;
 use crate::db::orders::{Order, Progress};
@@ -35,7 +35,7 @@ pub(super) async fn watch(
 ) -> Result<Change, StepError> {
     match account.order(url).await?.state {
         AtAuthority::Pending => pending(app, order, challenges, account, url).await,
-        AtAuthority::Invalid(_) => Ok(Change::failed(why_invalid(account, url).await?)),
+        AtAuthority::Invalid(_) => Ok(Change::failed(why_invalid(order, account, url).await?)),
         AtAuthority::Ready | AtAuthority::Processing | AtAuthority::Valid => {
             let steps = challenges
                 .iter()
@@ -89,10 +89,11 @@ fn next_question(since: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// Why the authority calls an order invalid: the names that it could not validate, or what it says of the order.
-pub(super) async fn why_invalid(account: &Account, url: &str) -> Result<Failure, StepError> {
+pub(super) async fn why_invalid(order: &Order, account: &Account, url: &str) -> Result<Failure, StepError> {
     let dead = refusals(&account.authorizations(url).await?);
     if !dead.is_empty() {
         return Ok(Failure::ValidationFailed { refusals: dead });
     }
-    Ok(account.order(url).await?.failure().unwrap_or(Failure::OrderLapsed))
+    let failure = account.order(url).await?.failure();
+    Ok(failure.map_or(Failure::OrderLapsed, |failure| name_refused(failure, &order.domains)))
 }

@@ -1,0 +1,94 @@
+//! The program itself as a process of its own, which can be killed and started again.
+
+use std::net::TcpStream;
+use std::path::Path;
+use std::sync::Arc;
+
+use certdesk::clock::SystemClock;
+use certdesk::demo::child::{Child, Program};
+use certdesk::demo::provider::Running;
+use url::Url;
+
+use super::person::Person;
+use super::portal::{Ground, PortalOptions};
+use super::postgres::TestDb;
+use super::temp;
+
+/// What is given by the environment, as secrets are in earnest.
+const BY_ENVIRONMENT: [(&str, &str); 3] = [
+    ("master-key", "CERTDESK_MASTER_KEY"),
+    ("database-url", "DATABASE_URL"),
+    ("oidc-client-secret", "CERTDESK_OIDC_CLIENT_SECRET"),
+];
+
+/// `certdesk serve` in a process, with a provider and a database that outlive it.
+pub struct Process {
+    pub url: Url,
+    pub database_url: String,
+    arguments: Vec<String>,
+    env: Vec<(&'static str, String)>,
+    child: Option<Child>,
+    provider: Running,
+    database: Option<TestDb>,
+}
+
+impl Process {
+    /// Starts it, and waits until it is ready. Call it from a test's body: the process ends with the thread that
+    /// starts it.
+    pub async fn start(options: PortalOptions) -> Self {
+        let ground = Ground::prepare(options, Arc::new(SystemClock)).await;
+        let Ground { url, database_url, listener, provider, flags, database } = ground;
+        // It was held so that nobody took the port; the process listens itself.
+        drop(listener);
+        let (mut arguments, mut env) = (vec!["serve".to_owned()], vec![("CERTDESK_LOG", log_filter())]);
+        for flag in flags {
+            let (name, value) = flag.trim_start_matches('-').split_once('=').unwrap();
+            match BY_ENVIRONMENT.iter().find(|(flag, _)| *flag == name) {
+                Some((_, variable)) => env.push((variable, value.to_owned())),
+                None => arguments.push(flag),
+            }
+        }
+        let mut process = Self { url, database_url, arguments, env, child: None, provider, database };
+        process.start_again().await;
+        process
+    }
+
+    /// Ends it as a crash would, wherever it is.
+    pub async fn kill(&mut self) {
+        self.child.take().unwrap().kill().await;
+        assert!(self.connect().is_none(), "it is still there");
+    }
+
+    /// Starts it where it was, after [`Process::kill`].
+    pub async fn start_again(&mut self) {
+        let program = Program { name: "certdesk", file: Path::new(env!("CARGO_BIN_EXE_certdesk")), package: "none" };
+        let log = temp::path("certdesk.log");
+        let mut child = Child::spawn(program, &self.arguments, self.env.clone(), &log).unwrap();
+        child.wait_until_ready(async |_| self.connect()).await.unwrap();
+        self.child = Some(child);
+    }
+
+    /// Somebody who has signed in.
+    pub async fn person(&self, id: &str) -> Person {
+        Person::sign_in(&self.url, id).await
+    }
+
+    /// Its database.
+    pub fn database(&self) -> &TestDb {
+        self.database.as_ref().unwrap()
+    }
+
+    /// Ends it in order.
+    pub async fn stop(mut self) {
+        self.child.take().unwrap().stop().await;
+        self.provider.stop().await;
+    }
+
+    fn connect(&self) -> Option<()> {
+        TcpStream::connect(self.url.socket_addrs(|| None).unwrap()[0]).ok().map(drop)
+    }
+}
+
+fn log_filter() -> String {
+    std::env::var("TEST_LOG").unwrap_or_else(|_| "info".to_owned())
+}
