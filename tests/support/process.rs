@@ -36,7 +36,7 @@ impl Process {
     /// starts it.
     pub async fn start(options: PortalOptions) -> Self {
         let ground = Ground::prepare(options, Arc::new(SystemClock)).await;
-        let Ground { url, listener, provider, flags, database } = ground;
+        let Ground { url, listener, provider, flags, database, .. } = ground;
         // It was held so that nobody took the port; the process listens itself.
         drop(listener);
         let (mut arguments, mut env) = (vec!["serve".to_owned()], vec![("CERTDESK_LOG", log_filter())]);
