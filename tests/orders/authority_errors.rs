@@ -5,6 +5,7 @@ use diesel::QueryableByName;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::downloaded::Downloaded;
+use super::moment_in;
 use crate::support::authority_proxy::{Act, AuthorityProxy, Endpoint, Refusal};
 use crate::support::names::fresh;
 use crate::support::page::Page;
@@ -78,9 +79,10 @@ async fn a_rate_limit_is_obeyed() {
     proxy.next(Endpoint::NewOrder, [limited(86_400)]);
     let certificate = mina.order(&Order::of("limited for long", &[&domain])).await;
     let page = mina.wait_for_status(&certificate, "failed").await;
-    let until = (portal.app.clock.now() + TimeDelta::days(1)).format("%Y-%m-%d").to_string();
     let happened = page.texts(".progress .now").concat();
-    assert!(happened.contains(&until) && happened.contains("too many orders of late"), "{happened}");
+    let wait = moment_in(&happened) - portal.app.clock.now();
+    assert!((TimeDelta::hours(23)..=TimeDelta::hours(24)).contains(&wait), "{happened}");
+    assert!(happened.contains("too many orders of late"), "{happened}");
     portal.stop().await;
 }
 

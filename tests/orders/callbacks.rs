@@ -33,6 +33,7 @@ async fn a_certificate_is_announced() {
     let certificate = mina.order(&Order::of("told", &[&apex, &wildcard])).await;
     let page = mina.wait_for_status(&certificate, "valid").await;
     receiver.wait_for("cert_issued", 1).await;
+    receiver.wait_for("cert_domain_validation_completed", 2).await;
     portal.stop().await;
 
     let events = receiver.events();

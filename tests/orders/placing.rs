@@ -1,7 +1,8 @@
 //! Placing: the same name again, the same form again, too many at once.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
 
+use super::moment_in;
 use crate::support::authority_proxy::{AuthorityProxy, Endpoint};
 use crate::support::names::fresh;
 use crate::support::person::Order;
@@ -84,24 +85,28 @@ async fn limits_say_when_the_next_order_passes() {
         assert_eq!(answer.form("form.order").fields.iter().find(|(name, _)| name == "name").unwrap().1, name);
         answer.texts("#order-errors li").concat()
     };
-    let passes_at = |span: TimeDelta| (portal.app.clock.now() + span).format("%Y-%m-%d %H:").to_string();
+    // The limit in words, and the moment of the first order that counts, as far as the test knows it.
+    let assert_says = |said: &str, limit: &str, since: DateTime<Utc>, span: TimeDelta| {
+        let passes_at = moment_in(said);
+        assert!(said.contains(limit), "{said}");
+        assert!((since + span..=portal.app.clock.now() + span).contains(&passes_at), "{since}: {said}");
+    };
+    let now = || portal.app.clock.now().with_nanosecond(0).unwrap();
+    let first = now();
     let issued = async |name: &str| {
         let certificate = mina.order(&Order::of(name, &[&domain])).await;
         mina.wait_for_status(&certificate, "valid").await;
     };
     issued("1").await;
     issued("2").await;
-    let (said, at) = (refused("3", &other).await, passes_at(TimeDelta::minutes(1)));
-    assert!(said.contains("2 orders a minute") && said.contains(&at), "{at}: {said}");
+    assert_says(&refused("3", &other).await, "2 orders a minute", first, TimeDelta::minutes(1));
     portal.leap(TimeDelta::seconds(61));
     issued("3").await;
-    let (said, at) = (refused("4", &domain).await, passes_at(TimeDelta::days(7)));
-    assert!(said.contains("3 certificates a week") && said.contains(&at), "{at}: {said}");
+    assert_says(&refused("4", &domain).await, "3 certificates a week", first, TimeDelta::days(7));
     mina.order(&Order::of("4", &[&other])).await;
     portal.leap(TimeDelta::seconds(61));
     mina.order(&Order::of("5", &[&other])).await;
-    let (said, at) = (refused("6", &third).await, passes_at(TimeDelta::hours(1)));
-    assert!(said.contains("5 orders an hour") && said.contains(&at), "{at}: {said}");
+    assert_says(&refused("6", &third).await, "5 orders an hour", first, TimeDelta::hours(1));
     portal.leap(TimeDelta::hours(1));
     mina.order(&Order::of("6", &[&third])).await;
     // A week later, so is that limit; by then the session has ended.

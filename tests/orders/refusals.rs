@@ -51,7 +51,7 @@ async fn each_refusal_is_told_apart() {
         receiver.wait_for("cert_order_failed", at + 1).await;
     }
     // The finalised one had its challenges sent; they are taken back.
-    assert_eq!(receiver.of_type("cert_domain_validation_completed").len(), 2);
+    assert_eq!(receiver.wait_for("cert_domain_validation_completed", 2).await.len(), 2);
     // Nothing of that sticks.
     let certificate = mina.order(&Order::of("in the end", &[&good])).await;
     mina.wait_for_status(&certificate, "valid").await;
