@@ -1,6 +1,10 @@
 //! Every integration test, in one binary: one link, one start.
 
+mod architecture;
 mod bad_input;
+mod browser;
+mod db;
+mod demo;
 mod dns;
 mod kill;
 mod notify;

@@ -7,9 +7,9 @@ use diesel_async::RunQueryDsl;
 use super::Connection;
 use super::columns::Json;
 use super::schema::challenges;
-use crate::dns::Sighting;
 use crate::domain::DomainName;
 use crate::domain::ids::{ChallengeId, OrderId};
+use crate::domain::sighting::Sighting;
 
 /// The proof for one domain of an order.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]

@@ -28,6 +28,9 @@ section! {
         /// What is logged, as tracing filters [default: info]
         #[arg(long, env = "CERTDESK_LOG", value_name = "FILTER")]
         log: String,
+        /// Whether this is the demo, which says so; set by `certdesk demo` alone
+        #[arg(skip)]
+        demo: bool,
     }
 }
 
@@ -57,6 +60,8 @@ pub struct ServerSettings {
     pub log_format: LogFormat,
     /// What is logged.
     pub log: String,
+    /// Whether this is the demo.
+    pub demo: bool,
 }
 
 impl ServerArgs {
@@ -81,6 +86,7 @@ impl ServerArgs {
             trust_proxy: self.trust_proxy.unwrap_or(false),
             log_format: self.log_format.unwrap_or_default(),
             log: self.log.unwrap_or_else(|| "info".to_owned()),
+            demo: self.demo.unwrap_or(false),
         })
     }
 }

@@ -154,6 +154,7 @@ order-faults = { $count ->
     [one] One thing to put right
    *[other] { $count } things to put right
 }
+order-signed-out = Your session has ended, so nothing was ordered. Sign in in another tab, then send this form again: what you typed is still here.
 order-stale = This form was open for too long, or you signed in again since. Nothing was ordered: check it and send it once more.
 order-name-missing = Give the certificate a name.
 order-name-too-long = The name is too long: { $most } characters at most.
@@ -227,6 +228,7 @@ stage-issue = Issued
 now-placed = Handing the order to the authority
 now-placed-do = Nothing to do yet. The TXT records appear here in a moment.
 now-challenged = Waiting for the TXT records
+now-challenged-by-hand-do = Add the records below to the DNS of your domains. Certdesk keeps looking and goes on by itself.
 now-challenged-do = They were sent to your team’s callback URLs. Unless something there sets them, add the records below to the DNS by hand. Certdesk keeps looking and goes on by itself.
 now-seen = All TXT records are there
 now-validating = The authority is checking the domains
@@ -243,6 +245,7 @@ now-cancelled-do = Its TXT records can be removed.
 record-name = Name
 record-type = Type
 record-value = Value
+record-shared = Several records of this order have this name. Add this value beside the others: all of them have to stand there together.
 zone-lines = All of them as lines of a zone file
 
 challenge-waiting = Not seen yet

@@ -124,6 +124,7 @@ order-labels = 레이블
 order-labels-hint = 한 줄에 키=값 하나씩, 최대 32개입니다.
 
 order-faults = 확인할 항목이 { $count }개 있습니다
+order-signed-out = 세션이 종료되어 주문되지 않았습니다. 다른 탭에서 로그인한 다음 이 양식을 다시 보내십시오. 입력한 내용은 그대로 남아 있습니다.
 order-stale = 양식이 너무 오래 열려 있었거나 그 사이에 다시 로그인했습니다. 아무것도 주문되지 않았습니다. 내용을 확인하고 다시 보내십시오.
 order-name-missing = 인증서 이름을 입력하십시오.
 order-name-too-long = 이름이 너무 깁니다. 최대 { $most }자입니다.
@@ -197,6 +198,7 @@ stage-issue = 발행
 now-placed = 인증 기관에 주문을 전달하는 중입니다
 now-placed-do = 아직 할 일이 없습니다. 잠시 후 여기에 TXT 레코드가 표시됩니다.
 now-challenged = TXT 레코드를 기다리는 중입니다
+now-challenged-by-hand-do = 아래 레코드를 도메인의 DNS에 추가하십시오. Certdesk가 계속 확인하고 자동으로 진행합니다.
 now-challenged-do = 인증 확인을 팀의 콜백 URL로 전송했습니다. 자동으로 설정되지 않는다면 아래 레코드를 DNS에 직접 추가하십시오. Certdesk가 계속 확인하고 자동으로 진행합니다.
 now-seen = 모든 TXT 레코드를 확인했습니다
 now-validating = 인증 기관이 도메인을 확인하는 중입니다
@@ -213,6 +215,7 @@ now-cancelled-do = 이 주문의 TXT 레코드를 제거해도 됩니다.
 record-name = 이름
 record-type = 유형
 record-value = 값
+record-shared = 이 주문에는 이름이 같은 레코드가 여러 개 있습니다. 다른 값을 바꾸지 말고 이 값을 함께 추가하십시오.
 zone-lines = 영역 파일 형식으로 모두 보기
 
 challenge-waiting = 아직 보이지 않음

@@ -95,8 +95,8 @@ async fn one_bad_answer_everywhere() {
     let certificate = mina.order(&Order::of("peace", &[&domain])).await;
     mina.wait_for_status(&certificate, "valid").await;
     for (word, act) in [
-        ("internal", Refusal::new(500, "serverInternal", "a bug of ours")),
-        ("busy", Refusal::new(503, "odd", "come back later")),
+        ("internal", Refusal::plain(500, "serverInternal", "a bug of ours")),
+        ("busy", Refusal::plain(503, "odd", "come back later")),
         ("web page", Act::WebPage),
         ("not HTTP", Act::NotHttp),
         ("closed", Act::Close),
@@ -126,7 +126,7 @@ async fn a_storm_of_bad_nonces() {
     let receiver = Receiver::answering().await;
     let portal = Portal::start(PortalOptions::through(&proxy).await.calling(&receiver)).await;
     let mina = portal.person("mina").await;
-    let storm = || vec![Refusal::new(400, "badNonce", "who are you?"); 10];
+    let storm = || vec![Refusal::plain(400, "badNonce", "who are you?"); 10];
     for endpoint in [Endpoint::NewOrder, Endpoint::Challenge, Endpoint::Finalize] {
         proxy.next(endpoint, storm());
     }

@@ -53,6 +53,24 @@ async fn a_form_sent_twice_places_one_order() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_another_session_places_nothing() {
+    let portal = Portal::start(PortalOptions::new().await).await;
+    let (mina, earlier) = (portal.person("mina").await, portal.person("mina").await);
+    let domain = fresh("forged");
+    let form = earlier.order_form(&Order::of("forged", &[&domain])).await;
+    let answer = mina.submit(&form).await;
+    assert_eq!(answer.status, 403);
+    // Nothing that was typed is lost, and the form is good now.
+    let again = answer.form("form.order");
+    assert!(again.fields.contains(&("primary_domain".to_owned(), domain.clone())), "{:?}", again.fields);
+    let without: Vec<(&str, &str)> =
+        again.fields.iter().filter(|(name, _)| name != "csrf").map(|(name, value)| (&**name, &**value)).collect();
+    assert_eq!(mina.post(again.action.path(), &without).await.status, 403);
+    assert_eq!(mina.submit(&again).await.status, 303);
+    portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn limits_say_when_the_next_order_passes() {
     let options = PortalOptions::new().await.set("orders-per-minute", "2").set("same-names-per-week", "3");
     let receiver = Receiver::answering().await;

@@ -22,9 +22,9 @@ async fn each_refusal_is_told_apart() {
         names: vec![(bad.clone(), "on the list of high-risk names")],
     };
     let caa = Refusal { status: 403, kind: "caa", detail: "CAA forbids it", ..named.clone() };
-    let account = Refusal::new(403, "unauthorized", "account is suspended");
-    let csr = Refusal::new(400, "badCSR", "we do not like this key");
-    let other = Refusal::new(400, "malformed", "the profile is gone");
+    let account = Refusal::plain(403, "unauthorized", "account is suspended");
+    let csr = Refusal::plain(400, "badCSR", "we do not like this key");
+    let other = Refusal::plain(400, "malformed", "the profile is gone");
     let cases = [
         (
             Endpoint::NewOrder,

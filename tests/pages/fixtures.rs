@@ -198,6 +198,7 @@ pub fn progress(state: OrderState) -> ProgressView {
     ProgressView {
         state,
         renewal: false,
+        called_back: true,
         authority: "Let’s Encrypt".into(),
         timeline: timeline(),
         challenges: challenges(),

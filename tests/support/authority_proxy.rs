@@ -82,7 +82,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal that says nothing beyond its kind.
-    pub fn new(status: u16, kind: &'static str, detail: &'static str) -> Act {
+    pub fn plain(status: u16, kind: &'static str, detail: &'static str) -> Act {
         Act::Refuse(Self { status, kind, detail, retry_after: None, names: vec![] })
     }
 

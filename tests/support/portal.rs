@@ -30,7 +30,7 @@ use super::world::{World, world};
 /// The slug of the team.
 pub const TEAM: &str = "shop";
 const CLIENT_ID: &str = "certdesk-test";
-const CLIENT_SECRET: &str = "a secret of the tests";
+pub const CLIENT_SECRET: &str = "a secret of the tests";
 /// 32 bytes in base64.
 pub const MASTER_KEY: &str = "b3JkZXJzIGluIHRlc3RzIGFyZSBzZWFsZWQgYnkgaXQ=";
 
@@ -184,11 +184,11 @@ impl Portal {
         let clock = LeapingClock::new();
         let ground = Ground::prepare(options, clock.clone()).await;
         let settings = settings(&ground.flags);
-        let Built { app, database_url, .. } = build(settings, clock.clone()).await.unwrap();
+        let Built { app, .. } = build(settings, clock.clone()).await.unwrap();
         let stop = CancellationToken::new();
-        let scheduler = Scheduler::start(&app, &database_url, stop.clone()).unwrap();
+        let scheduler = Scheduler::start(&app, &ground.database_url, stop.clone()).unwrap();
         let web = tokio::spawn(web::server::run(app.clone(), ground.listener, stop.clone()).unwrap());
-        let Ground { url, provider, database: _database, .. } = ground;
+        let Ground { url, database_url, provider, database: _database, .. } = ground;
         Self { url, app, database_url, clock, stop, web, scheduler, provider, _database }
     }
 

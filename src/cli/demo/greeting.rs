@@ -6,7 +6,7 @@ use std::path::Path;
 
 use url::Url;
 
-use super::neighbours::Facts;
+use super::neighbours::{Facts, REFUSED};
 use crate::demo::provider::people::PEOPLE;
 
 /// Prints a line. A reader that has gone away is no reason to stop.
@@ -36,7 +36,7 @@ impl Greeting<'_> {
         }
         let rows = [
             ("sign-in", issuer.clone()),
-            ("authority", format!("{authority_directory}  (Pebble)")),
+            ("authority", format!("{authority_directory}  (Pebble; it refuses {REFUSED}, to show a failed order)")),
             ("DNS", format!("{dns}  (pebble-challtestsrv; records are set at {dns_management})")),
             ("callbacks", format!("{receiver}  (the sample receiver: answers every challenge by itself)")),
             ("Postgres", "on a Unix socket in the folder below".to_owned()),

@@ -14,7 +14,7 @@ mod progress;
 mod settings;
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::process::ExitCode;
 
@@ -56,9 +56,10 @@ impl Demo {
         // From the first moment on: a signal has to end what is started while others still start.
         let signals = stop.clone();
         tokio::spawn(async move { shutdown::on_signal_or(&signals, signals.cancelled()).await });
+        let receiver = neighbours::receiver_program(self.receiver.clone())?;
         let listener = listen::listen(self.listen)?;
         let folder = RunFolder::make().context("a folder for the demo's data")?;
-        let outcome = self.run_in(&folder, listener, &stop).await;
+        let outcome = self.run_in(&folder, listener, &receiver, &stop).await;
         if outcome.is_ok() {
             folder.remove();
         } else {
@@ -67,11 +68,16 @@ impl Demo {
         outcome.map(|()| ExitCode::SUCCESS)
     }
 
-    async fn run_in(&self, folder: &RunFolder, listener: TcpListener, stop: &CancellationToken) -> anyhow::Result<()> {
+    async fn run_in(
+        &self,
+        folder: &RunFolder,
+        listener: TcpListener,
+        receiver: &Path,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<()> {
         let address = listener.local_addr().context("the address listened on")?;
-        let receiver = neighbours::receiver_program(self.receiver.clone())?;
         let mut neighbours = tokio::select! {
-            started = Neighbours::start(folder.path(), address, &receiver) => started?,
+            started = Neighbours::start(folder.path(), address, receiver) => started?,
             () = stop.cancelled() => return self.interrupted(),
         };
         let outcome = self.serve(folder, listener, &mut neighbours, stop).await;

@@ -2,10 +2,10 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use secrecy::{ExposeSecret, SecretString};
-use std::sync::Arc;
 
 use crate::clock::SystemClock;
 use crate::crypto::token::random_token;
@@ -17,6 +17,8 @@ use crate::settings::Settings;
 
 /// The client identifier that the demo's provider knows the portal by.
 const CLIENT_ID: &str = "certdesk-demo";
+/// The name that the demo's authority refuses, so that a failed order can be looked at.
+pub(super) const REFUSED: &str = "refused.test";
 /// What the receiver prints before its address once it listens.
 const LISTENING: &str = "listening on ";
 
@@ -46,7 +48,10 @@ impl Neighbours {
     /// Starts them, for a portal at `portal`.
     pub(super) async fn start(folder: &Path, portal: SocketAddr, receiver: &Path) -> anyhow::Result<Self> {
         let dns = Challtestsrv::start(folder).await.context("the demo's DNS")?;
-        let config = PebbleConfig::new(folder.join("pebble"), dns.dns());
+        let config = PebbleConfig {
+            blocked_domains: vec![REFUSED.to_owned()],
+            ..PebbleConfig::new(folder.join("pebble"), dns.dns())
+        };
         let authority = Pebble::start(config).await.context("the demo's authority")?;
         let client_secret = random_token()?;
         let config = ProviderConfig {

@@ -37,7 +37,7 @@ pub(super) async fn order(names: &[String], out: Option<&Path>, portal: &Url, fa
         .await
         .with_context(|| format!("the order did not end within {} minutes", LONGEST.as_secs() / 60))??;
     if end.status != "valid" {
-        bail!("the certificate is {}: {}", end.status, end.reason.join("\n  "));
+        bail!("the certificate ended {}: {}", end.status, end.reason.join("\n  "));
     }
     let download = end.download.context("the certificate's page has no download")?;
     let archive = SecretBytes::new(browser.download(download).await?);

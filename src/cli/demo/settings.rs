@@ -16,7 +16,7 @@ use crate::settings::{Settings, SettingsArgs};
 pub(super) fn settings(listen: SocketAddr, folder: &Path, facts: &Facts) -> anyhow::Result<Arc<Settings>> {
     let (client_id, client_secret) = facts.client();
     let settings = json!({
-        "server": { "listen": listen },
+        "server": { "listen": listen, "demo": true },
         "database": { "data-dir": folder.join("data") },
         "sign-in": {
             "oidc-issuer": facts.issuer,

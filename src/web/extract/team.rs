@@ -28,8 +28,8 @@ pub struct TeamAccess {
 }
 
 impl TeamAccess {
-    async fn of(request: HttpRequest) -> Result<Self, WebError> {
-        let reader = Reader::extract(&request).await?;
+    /// The access of whoever sent the request, to the team in its address.
+    pub fn of(reader: Reader, request: &HttpRequest) -> Result<Self, WebError> {
         let slug = request.match_info().get("team").unwrap_or_default();
         let access = Access::on_team(slug, &reader.require()?.held).ok_or(WebError::NOT_FOUND)?;
         let app = request.app_data::<Data<App>>().ok_or(crate::ops::Fault::Missing("the application"))?.clone();
@@ -121,6 +121,7 @@ impl FromRequest for TeamAccess {
     type Future = Pin<Box<dyn Future<Output = Result<Self, WebError>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        Box::pin(Self::of(request.clone()))
+        let request = request.clone();
+        Box::pin(async move { Self::of(Reader::extract(&request).await?, &request) })
     }
 }

@@ -14,7 +14,7 @@ use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
 use crate::web::handlers::{flashes, html, without_flash};
 use crate::web::pages::certificates::{CertificateRow, ManagePage};
-use crate::web::pages::layout::Tab;
+use crate::web::pages::layout::{Notice, Tab};
 
 /// Rows of one page.
 const ROWS: usize = 25;
@@ -70,8 +70,9 @@ pub async fn manage(request: HttpRequest, access: TeamAccess, wanted: web::Query
         (link("before", found.first().filter(|_| has_newer)), link("after", found.last().filter(|_| has_older)));
     let server = &app.settings.server;
     let shown = flashes(&request, server);
+    let notices: &[Notice] = if server.demo { &[Notice::Demo] } else { &[] };
     let page = ManagePage {
-        chrome: access.chrome(Some(Tab::Manage), &shown, &[])?,
+        chrome: access.chrome(Some(Tab::Manage), &shown, notices)?,
         list_href: access.manage_href(),
         order_href: &format!("{}/order", access.manage_href()),
         can_order: access.access().permit_on_team::<OrderCertificates>().is_some(),

@@ -7,6 +7,7 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 
 use super::href;
+use crate::app::App;
 use crate::auth::access::{OrderCertificates, ReadCertificates};
 use crate::crypto::token;
 use crate::db::{authorities, certificates, channels};
@@ -15,8 +16,9 @@ use crate::ops::Fault;
 use crate::ops::activity::Action;
 use crate::ops::orders::place::{Draft, Placed, place as place_order};
 use crate::web::error::{WebError, WebResult};
-use crate::web::extract::{TeamAccess, csrf};
+use crate::web::extract::{Reader, TeamAccess, csrf};
 use crate::web::handlers::{html, see_other_with};
+use crate::web::pages::Chrome;
 use crate::web::pages::certificates::{AuthorityChoice, FieldErrors, OrderForm, OrderPage, ProfileChoice};
 use crate::web::pages::layout::{Flash, Notice, Tab};
 
@@ -45,7 +47,16 @@ pub async fn form(access: TeamAccess, query: web::Query<From>) -> WebResult<Http
 }
 
 /// `POST /teams/{team}/certificates/order`
-pub async fn place(request: HttpRequest, access: TeamAccess, form: web::Form<OrderForm>) -> WebResult<HttpResponse> {
+pub async fn place(
+    request: HttpRequest,
+    app: web::Data<App>,
+    reader: Reader,
+    form: web::Form<OrderForm>,
+) -> WebResult<HttpResponse> {
+    if reader.signed_in.is_none() {
+        return signed_out(&request, &app, &reader, &form).await;
+    }
+    let access = TeamAccess::of(reader, &request)?;
     let permit = access.permit_on_team::<OrderCertificates>(Action::CertificateOrder).await?;
     let words = access.reader.words;
     let form_token_fits = token::is_token(&form.form_token);
@@ -151,6 +162,31 @@ async fn draw(
     };
     let mut response = html(body);
     *response.status_mut() = status;
+    Ok(response)
+}
+
+/// The session has ended while the form was filled in: it comes back as it was, to be sent again after signing in.
+async fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &OrderForm) -> WebResult<HttpResponse> {
+    let rows = authorities::all(&mut *app.db.get().await?).await?;
+    let choices: Vec<AuthorityChoice> = rows.into_iter().map(choice).collect();
+    let mut errors = FieldErrors::default();
+    errors.add_to_form(reader.words.say("order-signed-out").to_owned());
+    let order_href = request.path();
+    let chrome = Chrome {
+        words: reader.words,
+        now: app.clock.now(),
+        csrf: "",
+        path: &reader.path,
+        person: None,
+        team: None,
+        tab: None,
+        flashes: &[],
+        notices: &[],
+    };
+    let list_href = order_href.trim_end_matches("/order");
+    let page = OrderPage { chrome, order_href, list_href, form, errors: &errors, authorities: &choices };
+    let mut response = html(if reader.htmx { page.as_dialog().render()? } else { page.render()? });
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
     Ok(response)
 }
 

@@ -10,7 +10,7 @@ use crate::db::certificates::{self, Certificate};
 use crate::db::challenges::{self, Challenge};
 use crate::db::orders::{self, Order};
 use crate::db::versions::{self, Version};
-use crate::db::{Connection, authorities, steps};
+use crate::db::{Connection, authorities, channels, steps};
 use crate::domain::DomainName;
 use crate::domain::ids::CertificateId;
 use crate::domain::order::{OrderState, Step};
@@ -93,10 +93,15 @@ async fn progress(
 ) -> WebResult<Option<ProgressView>> {
     let Some(order) = orders::newest(connection, certificate.id).await? else { return Ok(None) };
     let steps = steps::of_order(connection, order.id).await?;
-    let challenges = challenges::of_order(connection, order.id).await?;
+    let mut challenges = challenges::of_order(connection, order.id).await?;
+    // The authority names them in whatever order it likes; people know theirs.
+    challenges.sort_by_key(|challenge| {
+        certificate.domains.iter().position(|domain| domain == challenge.domain.as_str()).unwrap_or(usize::MAX)
+    });
     let validated = order.state == OrderState::Finalising || order.state == OrderState::Issued;
     let challenges = challenges.into_iter().map(|challenge| challenge_view(challenge, validated)).collect();
-    Ok(Some(progress_view(order, steps, challenges, authority)))
+    let called_back = !channels::enabled(connection, certificate.team_id).await?.is_empty();
+    Ok(Some(progress_view(order, steps, challenges, authority, called_back)))
 }
 
 fn progress_view(
@@ -104,10 +109,12 @@ fn progress_view(
     steps: Vec<(DateTime<Utc>, Step)>,
     challenges: Vec<ChallengeView>,
     authority: Option<&str>,
+    called_back: bool,
 ) -> ProgressView {
     ProgressView {
         state: order.state,
         renewal: order.renewal,
+        called_back,
         authority: authority.unwrap_or_default().to_owned(),
         timeline: steps.into_iter().map(|(at, step)| TimelineEntry { at, step }).collect(),
         challenges,

@@ -18,6 +18,8 @@ pub struct ProgressView {
     pub state: OrderState,
     /// Whether it is a renewal.
     pub renewal: bool,
+    /// Whether challenges are sent to a callback channel; otherwise every record is set by hand.
+    pub called_back: bool,
     /// The authority's name.
     pub authority: String,
     /// What happened so far, oldest first.
@@ -148,6 +150,12 @@ impl ProgressView {
         self.state == OrderState::Challenged && self.seen() < self.challenges.len()
     }
 
+    /// Whether other records of the order have the same name, so that several values have to stand there together.
+    pub(super) fn shares_name(&self, challenge: &ChallengeView) -> bool {
+        let same = |other: &&ChallengeView| !other.already_valid && other.record_name == challenge.record_name;
+        self.challenges.iter().filter(same).count() > 1
+    }
+
     /// The records that have to be set, as lines of a zone file (RFC 1035 section 5.1).
     pub(super) fn zone_lines(&self) -> String {
         let line = |challenge: &ChallengeView| {
@@ -172,7 +180,8 @@ impl ProgressView {
     pub(super) fn now_what_to_do(&self, words: Words) -> &'static str {
         match self.state {
             OrderState::Placed => words.say("now-placed-do"),
-            OrderState::Challenged if self.waits_for_records() => words.say("now-challenged-do"),
+            OrderState::Challenged if self.waits_for_records() && self.called_back => words.say("now-challenged-do"),
+            OrderState::Challenged if self.waits_for_records() => words.say("now-challenged-by-hand-do"),
             OrderState::Challenged | OrderState::Validating => words.say("now-validating-do"),
             OrderState::Finalising => words.say("now-finalising-do"),
             OrderState::Issued => words.say("now-issued-do"),

@@ -1,0 +1,89 @@
+//! Every page and state that a person meets while ordering, looked at in each size and colour.
+
+use chrono::TimeDelta;
+
+use super::chromium::Chromium;
+use super::{portal, set_records, sign_in};
+use crate::support::person::{Order, Person};
+use crate::support::portal::Portal;
+use crate::support::waiting;
+use crate::support::world::world;
+
+/// Orders, sets the records, and waits for the certificate.
+async fn hold(person: &Person, order: &Order<'_>) {
+    let page = person.order(order).await;
+    let records = person.watch(&page, "the records", |page| Some(page.records()).filter(|all| !all.is_empty())).await;
+    for record in records {
+        world().await.dns.set_txt(&record.name, &record.value).await.unwrap();
+    }
+    person.wait_for_status(&page, "valid").await;
+}
+
+/// Orders what nobody proves, until the time is up; answers the page's path.
+async fn fail(person: &Person, portal: &Portal) -> String {
+    let order = Order::of("intranet", &["intranet.shop.test"]);
+    world().await.dns.set_txt("_acme-challenge.intranet.shop.test", "a-value-from-an-earlier-order").await.unwrap();
+    let page = person.order(&order).await;
+    person.watch(&page, "a first look", |page| page.texts(".server").first().cloned()).await;
+    portal.leap(TimeDelta::minutes(11));
+    person.wait_for_status(&page, "failed").await;
+    page
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_sticks_out_anywhere() {
+    let portal = portal().await;
+    let chromium = Chromium::start().await;
+    let tab = chromium.tab().await;
+    let mina = portal.person("mina").await;
+    let address = |path: &str| portal.url.join(path).unwrap().to_string();
+
+    tab.open(portal.url.as_str()).await;
+    tab.look("sign-in").await;
+    sign_in(&tab, &portal).await;
+    tab.look("manage-empty").await;
+
+    tab.click("#order-button").await;
+    tab.fill("#name", "www.shop.test").await;
+    tab.fill("#description", "Shop front, behind the load balancer").await;
+    tab.fill("#primary_domain", "https://www.shop.test/").await;
+    tab.fill("#alternative_domains", "shop.test\n*.shop.test").await;
+    tab.click("dialog button[type=submit]").await;
+    tab.see("#primary_domain-error").await;
+    tab.look("order-mistake").await;
+    tab.press(super::tab::ESCAPE).await;
+    tab.see_no("dialog").await;
+    tab.click("#order-button").await;
+    tab.fill("#name", "www.shop.test").await;
+    tab.fill("#description", "Shop front, behind the load balancer").await;
+    tab.fill("#primary_domain", "www.shop.test").await;
+    tab.fill("#alternative_domains", "shop.test\n*.shop.test").await;
+    tab.look("order-dialog").await;
+    tab.click("dialog button[type=submit]").await;
+
+    tab.see("#record-value-1").await;
+    let (name, value) = (tab.text("#record-name-1").await, tab.text("#record-value-1").await);
+    world().await.dns.set_txt(&name, &value).await.unwrap();
+    tab.see(".challenge .badge.seen").await;
+    tab.see(".server.no").await;
+    tab.look("order-under-way").await;
+    set_records(&tab, 3).await;
+    tab.see("h1 .badge.valid").await;
+    tab.look("certificate").await;
+
+    hold(&mina, &Order { key_algorithm: "rsa-2048", ..Order::of("mail", &["mail.shop.test", "smtp.shop.test"]) }).await;
+    hold(&mina, &Order { key_algorithm: "ecdsa-p384", ..Order::of("pay", &["*.pay.shop.test", "pay.shop.test"]) })
+        .await;
+    let failed = fail(&mina, &portal).await;
+    tab.open(&address(&failed)).await;
+    tab.look("order-failed").await;
+    let pending = mina.order(&Order::of("staging", &["*.staging.shop.test"])).await;
+    waiting::until("the challenge", async || mina.get(&pending).await.records().first().cloned()).await;
+    tab.open(portal.url.as_str()).await;
+    tab.see(".list").await;
+    tab.look("manage").await;
+
+    assert_eq!(tab.complaints(), [""; 0]);
+    chromium.stop().await;
+    portal.stop().await;
+}

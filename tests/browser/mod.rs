@@ -1,0 +1,38 @@
+//! The pages in a real browser: what a person clicks, types and sees.
+
+mod archive;
+mod chromium;
+mod keyboard;
+mod language;
+mod looks;
+mod ordering;
+mod pictures;
+mod tab;
+
+use self::tab::Tab;
+use crate::support::portal::{Portal, PortalOptions};
+use crate::support::world::world;
+
+/// A portal whose team has no callback channel: TXT records are set by hand.
+async fn portal() -> Portal {
+    Portal::start(PortalOptions::new().await).await
+}
+
+/// Signs in as Mina, who may order, by the sign-in page and the provider's.
+async fn sign_in(tab: &Tab, portal: &Portal) {
+    tab.open(portal.url.as_str()).await;
+    tab.click("main form button").await;
+    tab.click("button[name=person][value=mina]").await;
+    tab.see("#order-button").await;
+}
+
+/// Sets the TXT records that the certificate's page shows, as a person would who copies them from there.
+async fn set_records(tab: &Tab, count: usize) {
+    tab.until("the TXT records", &format!("document.querySelectorAll('dl.record').length === {count}")).await;
+    let names = tab.texts("code[id^=record-name]").await;
+    let values = tab.texts("code[id^=record-value]").await;
+    assert_eq!((names.len(), values.len()), (count, count));
+    for (name, value) in names.iter().zip(&values) {
+        world().await.dns.set_txt(name, value).await.unwrap();
+    }
+}
