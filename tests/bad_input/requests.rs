@@ -5,6 +5,7 @@ use reqwest::header::{CONTENT_TYPE, ORIGIN};
 
 use super::rig::{Counts, assert_fit, good_form, order_path, portal};
 use crate::support::page::Page;
+use crate::support::person::Person;
 use crate::support::portal::TEAM;
 
 fn assert_page(page: &Page, status: u16, words: &str) {
@@ -65,6 +66,24 @@ async fn with_another_token() {
     // What comes back can be sent.
     let page = again.submit(&opened).await;
     assert_eq!(again.submit(&page.form("form.order")).await.status, 303);
+    portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_session_has_ended() {
+    let (portal, mina) = portal().await;
+    let before = Counts::of(&portal).await;
+    let nobody = Person::nobody(&portal.url);
+    let form = good_form(&mina).await;
+    let page = nobody.submit(&form).await;
+    assert_eq!(page.status, 401);
+    let shown = page.form("form.order");
+    for field in ["name", "primary_domain", "authority"] {
+        assert_eq!(shown.value(field), form.value(field));
+    }
+    let page = nobody.submit(&form.clone().set("authority", "")).await;
+    assert!(!page.text().contains("Pebble"), "strangers are told which authorities there are");
+    assert_eq!(Counts::of(&portal).await, before);
     portal.stop().await;
 }
 

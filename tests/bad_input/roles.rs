@@ -38,6 +38,7 @@ fn rows(certificate: &str, crn: &str) -> Vec<Row> {
         get("/nowhere", [404; 7]),
         get(format!("/api/v1/instances/{crn}/notifications/publicKey"), [200; 7]),
         get(format!("/api/v1/instances/{crn}/notifications/jwks"), [200; 7]),
+        get(format!("/api/v1/instances/{}/notifications/jwks", crn.replace('/', "%2F")), [200; 7]),
         get(&list, reads),
         get(format!("{list}?q=a"), reads),
         get(certificate, reads),
@@ -48,9 +49,10 @@ fn rows(certificate: &str, crn: &str) -> Vec<Row> {
         get(format!("{certificate}/versions/2/download"), [404, 404, 403, 403, 403, 404, 303]),
         get(none, nothing),
         get(format!("{none}/order"), nothing),
-        // The form is empty, and its token missing: whoever may not order is refused before that.
-        Row { method: Method::POST, path: order_path(), expected: [403, 403, 403, 403, 403, 404, 303] },
-        Row { method: Method::POST, path: format!("{none}/order"), expected: nothing },
+        // The form is empty, and its token missing: whoever may not order is refused before that. Whoever is not signed
+        // in gets the form back, whatever team it is for.
+        Row { method: Method::POST, path: order_path(), expected: [403, 403, 403, 403, 403, 404, 401] },
+        Row { method: Method::POST, path: format!("{none}/order"), expected: [404, 404, 404, 404, 404, 404, 401] },
     ]
 }
 

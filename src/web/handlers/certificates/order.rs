@@ -167,7 +167,9 @@ async fn draw(
 
 /// The session has ended while the form was filled in: it comes back as it was, to be sent again after signing in.
 async fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &OrderForm) -> WebResult<HttpResponse> {
-    let rows = authorities::all(&mut *app.db.get().await?).await?;
+    let mut rows = authorities::all(&mut *app.db.get().await?).await?;
+    // Which authorities there are is nothing for strangers: only whoever has seen the form can name one.
+    rows.retain(|authority| authority.id.to_string() == form.authority);
     let choices: Vec<AuthorityChoice> = rows.into_iter().map(choice).collect();
     let mut errors = FieldErrors::default();
     errors.add_to_form(reader.words.say("order-signed-out").to_owned());
