@@ -1,6 +1,7 @@
 //! Every integration test, in one binary: one link, one start.
 
 mod architecture;
+mod bad_input;
 mod browser;
 mod db;
 mod demo;

@@ -13,6 +13,8 @@ use super::{RandomError, fill_random};
 
 /// How many random bytes a token carries.
 pub const TOKEN_BYTES: usize = 32;
+/// Length of a token's text.
+const TOKEN_LENGTH: usize = 43;
 
 /// A fresh token: 32 random bytes as 43 characters of base64url (RFC 4648 section 5, no padding).
 ///
@@ -22,6 +24,11 @@ pub fn random_token() -> Result<SecretString, RandomError> {
     let mut bytes = Zeroizing::new([0_u8; TOKEN_BYTES]);
     fill_random(bytes.as_mut_slice())?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes.as_slice()).into())
+}
+
+/// Whether a text looks like what [`random_token`] makes.
+pub fn is_token(text: &str) -> bool {
+    text.len() == TOKEN_LENGTH && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 /// What is stored of a token: its SHA-256. A plain hash is enough, for a token has 256 bits of randomness to guess.
@@ -44,8 +51,8 @@ mod tests {
     fn tokens_are_long_url_safe_and_different() {
         let (first, second) = (random_token().unwrap(), random_token().unwrap());
         let first = first.expose_secret();
-        assert_eq!(first.len(), 43);
-        assert!(first.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
+        assert!(is_token(first));
+        assert!(!is_token("") && !is_token(&first[1..]) && !is_token(&first.replace(&first[..1], "\0")));
         assert_ne!(first, second.expose_secret());
     }
 

@@ -85,7 +85,7 @@ async fn where_the_authority_is_not_asked() {
     for certificate in [&waits, &placed] {
         facts::assert_ordered_once(portal.database(), certificate, 1).await;
     }
-    let got = got.lock().unwrap();
+    let got = got.lock().unwrap().clone();
     assert_eq!(got.iter().filter(|jti| **jti == got[0]).count(), 2, "the callback came again, under the same jti");
     assert_eq!(got.len(), 7, "and nothing else did: {got:?}");
     portal.stop().await;

@@ -110,6 +110,16 @@ fn field(element: ElementRef<'_>) -> Option<(String, String)> {
 }
 
 impl Form {
+    /// A field's value.
+    ///
+    /// # Panics
+    ///
+    /// The form has no such field.
+    pub fn value(&self, name: &str) -> &str {
+        let field = self.fields.iter().find(|(field, _)| field == name);
+        &field.unwrap_or_else(|| panic!("no field {name}")).1
+    }
+
     /// Fills in a field.
     ///
     /// # Panics

@@ -77,6 +77,17 @@ impl Person {
         self.fetch(self.client.post(form.action.clone()).form(&form.fields), form.action.clone()).await
     }
 
+    /// Sends a request as `build` makes it, with the cookies.
+    pub async fn send(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        build: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+    ) -> Page {
+        let url = self.portal.join(path).unwrap();
+        self.fetch(build(self.client.request(method, url.clone())), url).await
+    }
+
     /// A cookie's value.
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.lock().unwrap().get(name).cloned()

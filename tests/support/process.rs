@@ -24,7 +24,6 @@ const BY_ENVIRONMENT: [(&str, &str); 3] = [
 /// `certdesk serve` in a process, with a provider and a database that outlive it.
 pub struct Process {
     pub url: Url,
-    pub database_url: String,
     arguments: Vec<String>,
     env: Vec<(&'static str, String)>,
     child: Option<Child>,
@@ -37,7 +36,7 @@ impl Process {
     /// starts it.
     pub async fn start(options: PortalOptions) -> Self {
         let ground = Ground::prepare(options, Arc::new(SystemClock)).await;
-        let Ground { url, database_url, listener, provider, flags, database } = ground;
+        let Ground { url, listener, provider, flags, database, .. } = ground;
         // It was held so that nobody took the port; the process listens itself.
         drop(listener);
         let (mut arguments, mut env) = (vec!["serve".to_owned()], vec![("CERTDESK_LOG", log_filter())]);
@@ -48,7 +47,7 @@ impl Process {
                 None => arguments.push(flag),
             }
         }
-        let mut process = Self { url, database_url, arguments, env, child: None, provider, database };
+        let mut process = Self { url, arguments, env, child: None, provider, database };
         process.start_again().await;
         process
     }

@@ -64,10 +64,14 @@ pub enum OrderFault {
     NameMissing,
     /// The name is longer than [`MAX_NAME`].
     NameTooLong,
+    /// Something in the name is no character that can be read: a control character, or what was left of broken UTF-8.
+    NameUnreadable,
     /// The team has a certificate of this name.
     NameTaken,
     /// The description is longer than [`MAX_DESCRIPTION`].
     DescriptionTooLong,
+    /// Something in the description is no character that can be read.
+    DescriptionUnreadable,
     /// No authority was chosen.
     AuthorityMissing,
     /// The authority isn't (or is no longer) one of those configured.
@@ -199,7 +203,10 @@ async fn within(
         Ok(checked) => checked,
         Err(mut faults) => {
             // The name is looked up all the same, so that everything is said at once.
-            if let NameUse::Taken = name_use(connection, team.id, draft.name.trim()).await? {
+            let name = draft.name.trim();
+            if readable(name)
+                && let NameUse::Taken = name_use(connection, team.id, name).await?
+            {
                 faults.insert(0, OrderFault::NameTaken);
             }
             return Ok(Placed::Refused(faults));
@@ -324,7 +331,7 @@ async fn record_refusal(
         [OrderFault::Limit { .. }, ..] => "limit",
         _ => "invalid",
     };
-    let name: String = draft.name.chars().take(MAX_NAME).collect();
+    let name: String = draft.name.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
     let event = Event {
         actor,
         action: Action::CertificateOrder,
@@ -345,8 +352,14 @@ fn check<'a>(draft: &Draft<'a>, known: Vec<authorities::Authority>) -> Result<Ch
         MAX_NAME.. if name.chars().count() > MAX_NAME => faults.push(OrderFault::NameTooLong),
         _ => {}
     }
+    if !readable(name) {
+        faults.push(OrderFault::NameUnreadable);
+    }
     if description.chars().count() > MAX_DESCRIPTION {
         faults.push(OrderFault::DescriptionTooLong);
+    }
+    if !description.lines().all(|line| readable(&line.replace('\t', " "))) {
+        faults.push(OrderFault::DescriptionUnreadable);
     }
     let profile = Some(draft.profile.trim()).filter(|profile| !profile.is_empty());
     let authority = authority(draft.authority.trim(), known, profile, &mut faults);
@@ -359,6 +372,11 @@ fn check<'a>(draft: &Draft<'a>, known: Vec<authorities::Authority>) -> Result<Ch
         }
         _ => Err(faults),
     }
+}
+
+/// Whether a line of text can be read. Postgres refuses some of what cannot.
+fn readable(line: &str) -> bool {
+    !line.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER)
 }
 
 fn authority(
@@ -428,7 +446,9 @@ fn labels(lines: &[&str], faults: &mut Vec<OrderFault>) -> Labels {
     }
     for line in lines {
         let parts = line.split_once('=').map(|(key, value)| (key.trim(), value.trim())).filter(|(key, value)| {
-            (1..=MAX_LABEL_KEY).contains(&key.chars().count()) && value.chars().count() <= MAX_LABEL_VALUE
+            (1..=MAX_LABEL_KEY).contains(&key.chars().count())
+                && value.chars().count() <= MAX_LABEL_VALUE
+                && readable(line)
         });
         match parts {
             None => faults.push(OrderFault::LabelMalformed { line: (*line).to_owned() }),

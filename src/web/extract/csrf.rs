@@ -17,7 +17,7 @@ pub fn fits(reader: &Reader, sent: &str) -> bool {
 
 /// The token for forms that are sent before anybody is signed in: the one that the browser has, or a fresh one.
 pub fn anonymous(request: &HttpRequest, server: &ServerSettings) -> Result<SecretString, WebError> {
-    match cookies::read(request, server, Name::Anonymous).filter(|token| token.len() == TOKEN_LENGTH) {
+    match cookies::read(request, server, Name::Anonymous).filter(|kept| token::is_token(kept)) {
         Some(token) => Ok(token.into()),
         None => Ok(token::random_token().map_err(Fault::other)?),
     }
@@ -32,9 +32,6 @@ pub fn fits_anonymous(request: &HttpRequest, server: &ServerSettings, sent: &str
 pub fn keep(server: &ServerSettings, token: &SecretString) -> actix_web::cookie::Cookie<'static> {
     cookies::make(server, Name::Anonymous, token.expose_secret())
 }
-
-/// Length of a token's text.
-const TOKEN_LENGTH: usize = 43;
 
 fn same(kept: &str, sent: &str) -> bool {
     !kept.is_empty() && token::constant_time_eq(kept.as_bytes(), sent.as_bytes())

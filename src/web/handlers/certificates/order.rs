@@ -59,7 +59,13 @@ pub async fn place(
     let access = TeamAccess::of(reader, &request)?;
     let permit = access.permit_on_team::<OrderCertificates>(Action::CertificateOrder).await?;
     let words = access.reader.words;
-    if !csrf::fits(&access.reader, &form.csrf) {
+    let form_token_fits = token::is_token(&form.form_token);
+    if !form_token_fits || !csrf::fits(&access.reader, &form.csrf) {
+        let mut form = form.into_inner();
+        if !form_token_fits {
+            // It was never a token of ours, and would not be one at the next try either.
+            form.form_token = token::random_token().map_err(Fault::other)?.expose_secret().to_owned();
+        }
         let mut errors = FieldErrors::default();
         errors.add_to_form(words.say("order-stale").to_owned());
         // htmx swaps a 422 into the dialog, and nothing else of 4xx.
@@ -161,7 +167,9 @@ async fn draw(
 
 /// The session has ended while the form was filled in: it comes back as it was, to be sent again after signing in.
 async fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &OrderForm) -> WebResult<HttpResponse> {
-    let rows = authorities::all(&mut *app.db.get().await?).await?;
+    let mut rows = authorities::all(&mut *app.db.get().await?).await?;
+    // Which authorities there are is nothing for strangers: only whoever has seen the form can name one.
+    rows.retain(|authority| authority.id.to_string() == form.authority);
     let choices: Vec<AuthorityChoice> = rows.into_iter().map(choice).collect();
     let mut errors = FieldErrors::default();
     errors.add_to_form(reader.words.say("order-signed-out").to_owned());

@@ -70,8 +70,10 @@ const MAX_REPEATED: usize = 80;
 /// The field that a fault is said at; none where it is about the form as a whole.
 pub const fn order_fault_field(fault: &OrderFault) -> Option<Field> {
     Some(match fault {
-        OrderFault::NameMissing | OrderFault::NameTooLong | OrderFault::NameTaken => Field::Name,
-        OrderFault::DescriptionTooLong => Field::Description,
+        OrderFault::NameMissing | OrderFault::NameTooLong | OrderFault::NameUnreadable | OrderFault::NameTaken => {
+            Field::Name
+        }
+        OrderFault::DescriptionTooLong | OrderFault::DescriptionUnreadable => Field::Description,
         OrderFault::AuthorityMissing | OrderFault::AuthorityGone | OrderFault::AuthorityNotReady => Field::Authority,
         OrderFault::ProfileUnknown => Field::Profile,
         OrderFault::PrimaryDomainMissing | OrderFault::PrimaryDomain(_) | OrderFault::CommonNameTooLong => {
@@ -92,8 +94,10 @@ pub fn order_fault_words(words: Words, fault: &OrderFault) -> String {
     match fault {
         OrderFault::NameMissing => words.say("order-name-missing").to_owned(),
         OrderFault::NameTooLong => words.with("order-name-too-long", &[("most", most(MAX_NAME))]),
+        OrderFault::NameUnreadable => words.say("order-name-unreadable").to_owned(),
         OrderFault::NameTaken => words.say("order-name-taken").to_owned(),
         OrderFault::DescriptionTooLong => words.with("order-description-too-long", &[("most", most(MAX_DESCRIPTION))]),
+        OrderFault::DescriptionUnreadable => words.say("order-description-unreadable").to_owned(),
         OrderFault::AuthorityMissing => words.say("order-authority-missing").to_owned(),
         OrderFault::AuthorityGone => words.say("order-authority-gone").to_owned(),
         OrderFault::AuthorityNotReady => words.say("order-authority-not-ready").to_owned(),

@@ -1,0 +1,113 @@
+//! Who may open what (the table "Who may do what" of the product reference, as far as there are pages for it).
+
+use reqwest::Method;
+
+use super::rig::{Counts, order_path};
+use crate::support::names::fresh;
+use crate::support::person::{Order, Person};
+use crate::support::portal::{Portal, PortalOptions, TEAM};
+use crate::support::receiver::Receiver;
+
+/// Manager, Writer, Reader, Team admin, Auditor, nobody's member; the last is not signed in.
+const PEOPLE: [&str; 6] = ["mina", "will", "rae", "ada", "omar", "nora"];
+
+struct Row {
+    method: Method,
+    path: String,
+    /// In the order of [`PEOPLE`], and of somebody who is not signed in.
+    expected: [u16; 7],
+}
+
+fn get(path: impl Into<String>, expected: [u16; 7]) -> Row {
+    Row { method: Method::GET, path: path.into(), expected }
+}
+
+fn rows(certificate: &str, crn: &str) -> Vec<Row> {
+    let list = format!("/teams/{TEAM}/certificates");
+    let none = "/teams/nonesuch/certificates";
+    let reads = [200, 200, 200, 403, 200, 404, 303];
+    let orders = [200, 403, 403, 403, 403, 404, 303];
+    let downloads = [200, 200, 403, 403, 403, 404, 303];
+    let nothing = [404, 404, 404, 404, 404, 404, 303];
+    vec![
+        get("/", [303, 303, 303, 200, 303, 200, 303]),
+        get("/sign-in", [303, 303, 303, 303, 303, 303, 200]),
+        get("/language/en", [303; 7]),
+        get("/healthz", [200; 7]),
+        get("/readyz", [200; 7]),
+        get("/nowhere", [404; 7]),
+        get(format!("/api/v1/instances/{crn}/notifications/publicKey"), [200; 7]),
+        get(format!("/api/v1/instances/{crn}/notifications/jwks"), [200; 7]),
+        get(format!("/api/v1/instances/{}/notifications/jwks", crn.replace('/', "%2F")), [200; 7]),
+        get(&list, reads),
+        get(format!("{list}?q=a"), reads),
+        get(certificate, reads),
+        get(order_path(), orders),
+        get(format!("{}?from={}", order_path(), certificate.rsplit('/').next().unwrap()), orders),
+        get(format!("{certificate}/download"), downloads),
+        get(format!("{certificate}/versions/1/download"), downloads),
+        get(format!("{certificate}/versions/2/download"), [404, 404, 403, 403, 403, 404, 303]),
+        get(none, nothing),
+        get(format!("{none}/order"), nothing),
+        // The form is empty, and its token missing: whoever may not order is refused before that. Whoever is not signed
+        // in gets the form back, whatever team it is for.
+        Row { method: Method::POST, path: order_path(), expected: [403, 403, 403, 403, 403, 404, 401] },
+        Row { method: Method::POST, path: format!("{none}/order"), expected: [404, 404, 404, 404, 404, 404, 401] },
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_person_at_each_address() {
+    let receiver = Receiver::answering().await;
+    let portal = Portal::start(PortalOptions::new().await.calling(&receiver)).await;
+    let mut people = Vec::new();
+    for id in PEOPLE {
+        people.push((id, portal.person(id).await));
+    }
+    people.push(("signed out", Person::nobody(&portal.url)));
+    let mina = &people[0].1;
+    let domain = fresh("roles");
+    let certificate = mina.order(&Order::of("roles", &[&domain])).await;
+    mina.wait_for_status(&certificate, "valid").await;
+    let issued = receiver.wait_for("cert_issued", 1).await;
+    let crn = issued[0]["instance_crn"].as_str().unwrap();
+
+    for Row { method, path, expected } in rows(&certificate, crn) {
+        for ((id, person), expected) in people.iter().zip(expected) {
+            let empty: [(&str, &str); 0] = [];
+            let posts = method == Method::POST;
+            let page =
+                person.send(method.clone(), &path, |request| if posts { request.form(&empty) } else { request }).await;
+            assert_eq!(page.status, expected, "{id}: {method} {path}: {}", String::from_utf8_lossy(&page.body));
+            if page.status == 303 && expected == 303 && *id == "signed out" && path.starts_with("/teams") {
+                assert_eq!(page.location().unwrap().path(), "/sign-in", "{path}");
+            }
+        }
+    }
+    portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_manager_orders() {
+    let (portal, mina) = super::rig::portal().await;
+    let before = Counts::of(&portal).await;
+    let form = super::rig::good_form(&mina).await;
+    for (id, status) in [("will", 403), ("rae", 403), ("ada", 403), ("omar", 403), ("nora", 404)] {
+        let person = portal.person(id).await;
+        // With a token of their own, so that it is the role that is refused.
+        let home = person.get("/").await;
+        let home = match home.location() {
+            Some(to) => person.get(to.path()).await,
+            None => home,
+        };
+        let own = match home.status {
+            200 => home.form("form[action='/sign-out']").value("csrf").to_owned(),
+            _ => String::new(),
+        };
+        assert_eq!(person.submit(&form.clone().set("csrf", &own)).await.status, status, "{id}");
+    }
+    assert_eq!(Counts::of(&portal).await, before);
+    assert_eq!(mina.submit(&form).await.status, 303);
+    assert_eq!(Counts::of(&portal).await, before.and_one());
+    portal.stop().await;
+}
