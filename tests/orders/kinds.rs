@@ -44,6 +44,18 @@ async fn names_of_every_kind() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn as_many_names_as_there_may_be() {
+    let receiver = Receiver::answering().await;
+    let portal = Portal::start(PortalOptions::new().await.calling(&receiver)).await;
+    let mina = portal.person("mina").await;
+    let apex = fresh("hundred");
+    let names: Vec<String> = (1..=100).map(|n| format!("n{n}.{apex}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    issued(&mina, &Order::of("a hundred", &names), world().await.pebble.issuing_root_pem()).await;
+    portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn keys_of_every_kind() {
     let receiver = Receiver::answering().await;
     let portal = Portal::start(PortalOptions::new().await.calling(&receiver)).await;
