@@ -5,14 +5,13 @@ use diesel::QueryableByName;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::downloaded::Downloaded;
-use super::moment_in;
+use super::{hurry_to_valid, moment_in};
 use crate::support::authority_proxy::{Act, AuthorityProxy, Endpoint, Refusal};
 use crate::support::names::fresh;
 use crate::support::page::Page;
-use crate::support::person::{Order, Person};
+use crate::support::person::Order;
 use crate::support::portal::{Portal, PortalOptions};
 use crate::support::receiver::Receiver;
-use crate::support::waiting;
 use crate::support::world::world;
 
 /// Every resource that an order needs, but for the account, which is there by then.
@@ -37,18 +36,6 @@ async fn due(portal: &Portal) -> DateTime<Utc> {
     let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
     let query = diesel::sql_query("SELECT run_at FROM jobs WHERE kind = 'order.advance'");
     query.get_result::<Due>(&mut connection).await.unwrap().run_at
-}
-
-/// Waits for the status while the clock hurries: a second for every look.
-async fn wait_hurrying(portal: &Portal, person: &Person, certificate: &str, status: &str) -> Page {
-    waiting::until(&format!("{certificate} to be {status}"), async || {
-        portal.leap(TimeDelta::seconds(1));
-        let page = person.get(certificate).await;
-        let is = page.certificate_status();
-        assert!(is == "pending" || is == status, "{is} instead of {status}: {}", page.text());
-        (is == status).then_some(page)
-    })
-    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,7 +97,7 @@ async fn one_bad_answer_everywhere() {
         let finalised = proxy.requests(Endpoint::Finalize);
         let domain = fresh("bad");
         let certificate = mina.order(&Order::of(word, &[&domain])).await;
-        wait_hurrying(&portal, &mina, &certificate, "valid").await;
+        hurry_to_valid(&portal, &mina, &[&certificate]).await;
         Downloaded::of(&mina, &certificate, world().await.pebble.issuing_root_pem()).await;
         // What was lost had been done: it is not done again.
         let again = if word == "lost" { 1 } else { 2 };
@@ -134,7 +121,7 @@ async fn a_storm_of_bad_nonces() {
     }
     let domain = fresh("storm");
     let certificate = mina.order(&Order::of("storm", &[&domain])).await;
-    wait_hurrying(&portal, &mina, &certificate, "valid").await;
+    hurry_to_valid(&portal, &mina, &[&certificate]).await;
     assert_eq!(proxy.requests(Endpoint::NewOrder), 11);
     portal.stop().await;
 }

@@ -1,6 +1,7 @@
 //! Every kind of order that there is: by the names, by the key, and by an authority that is hard to please.
 
 use super::downloaded::Downloaded;
+use super::hurry_to_valid;
 use crate::support::names::fresh;
 use crate::support::person::{Order, Person};
 use crate::support::portal::{Portal, PortalOptions};
@@ -83,9 +84,16 @@ async fn nonces_rejected_and_validation_slow() {
     let portal = Portal::start(PortalOptions::at(&pebble).await.calling(&receiver)).await;
     let mina = portal.person("mina").await;
     let domains: Vec<String> = (1..=6).map(|n| fresh(&format!("slow{n}"))).collect();
-    let orders: Vec<Order<'_>> = domains.iter().map(|domain| Order::of(domain, &[domain])).collect();
-    let issued = orders.iter().map(|order| issued(&mina, order, pebble.issuing_root_pem()));
-    futures::future::join_all(issued).await;
+    let mut certificates = Vec::new();
+    for domain in &domains {
+        certificates.push(mina.order(&Order::of(domain, &[domain])).await);
+    }
+    let certificates: Vec<&str> = certificates.iter().map(String::as_str).collect();
+    hurry_to_valid(&portal, &mina, &certificates).await;
+    for (certificate, domain) in certificates.iter().zip(&domains) {
+        let downloaded = Downloaded::of(&mina, certificate, pebble.issuing_root_pem()).await;
+        assert_eq!(&downloaded.names[..], std::slice::from_ref(domain));
+    }
     portal.stop().await;
     pebble.stop().await;
 }

@@ -10,7 +10,26 @@ mod outages;
 mod placing;
 mod refusals;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+
+use crate::support::person::Person;
+use crate::support::portal::Portal;
+use crate::support::waiting;
+
+/// Waits until these certificates are valid while the clock hurries, a second for every look, so that nobody sits out
+/// the pauses between tries.
+async fn hurry_to_valid(portal: &Portal, person: &Person, certificates: &[&str]) {
+    for certificate in certificates {
+        waiting::until(&format!("{certificate} to be valid"), async || {
+            portal.leap(TimeDelta::seconds(1));
+            let page = person.get(certificate).await;
+            let status = page.certificate_status();
+            assert!(status == "pending" || status == "valid", "{status}: {}", page.text());
+            (status == "valid").then_some(())
+        })
+        .await;
+    }
+}
 
 /// The first moment that a text names, to the second.
 ///
