@@ -11,7 +11,7 @@ use crate::domain::order::{ANSWER_WITHIN, Failure, OrderState, Refusal, Step};
 
 /// No order URL is stored: places the order.
 pub(super) async fn place(order: &Order, account: &Account) -> Result<Change, StepError> {
-    let placed = account.new_order(&order.domains, order.profile.as_deref()).await?;
+    let placed = account.new_order(&order.domains, order.profile.as_deref(), None).await?;
     Ok(Change {
         progress: Progress { acme_url: Some(placed.url), retries: Some(0), ..Progress::default() },
         steps: vec![Step::Accepted],
