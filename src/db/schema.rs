@@ -225,6 +225,7 @@ diesel::table! {
         response_excerpt -> Nullable<Text>,
         created_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        turn -> Int8,
     }
 }
 
