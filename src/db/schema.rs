@@ -246,6 +246,7 @@ diesel::table! {
         response_excerpt -> Nullable<Text>,
         created_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        turn -> Int8,
     }
 }
 
