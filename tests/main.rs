@@ -11,6 +11,7 @@ mod kill;
 mod notify;
 mod orders;
 mod pages;
+mod renewals;
 mod settings;
 mod sign_in;
 mod support;

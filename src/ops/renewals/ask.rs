@@ -36,7 +36,8 @@ pub(super) async fn ask(app: &App, certificate: &Certificate, plan: &Plan) -> Re
         }
     };
     if !account.has_renewal_info() {
-        return Ok(none);
+        // It may have some day; twice a day is often enough to look.
+        return Ok(Answer { retry_after: Some(TimeDelta::hours(12)), ..none });
     }
     match account.renewal_info(&ari_id).await {
         Ok(info) => {
