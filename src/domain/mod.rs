@@ -7,6 +7,8 @@ pub mod key_algorithm;
 pub mod order;
 pub mod role;
 pub mod sighting;
+mod text_enum;
 
 pub use domain_name::DomainName;
 pub use key_algorithm::KeyAlgorithm;
+pub(crate) use text_enum::text_enum;
