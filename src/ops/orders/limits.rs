@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use diesel_async::RunQueryDsl;
 
-use super::place::{Limit, OrderFault};
+use super::check::{Limit, OrderFault};
 use crate::app::App;
 use crate::db::Connection;
 use crate::db::orders::{Counted, placed_since};

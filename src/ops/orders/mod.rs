@@ -3,5 +3,6 @@
 pub mod advance;
 pub mod place;
 
+mod check;
 mod limits;
 mod tell;
