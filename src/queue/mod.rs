@@ -19,6 +19,10 @@ pub enum Kind {
     AdvanceOrder,
     /// Make the next attempt of a delivery.
     SendDelivery,
+    /// Renew a certificate when it is time, or ask the authority when that is.
+    RenewCertificate,
+    /// Have the authority revoke a version.
+    RevokeVersion,
 }
 
 impl Kind {
@@ -27,6 +31,8 @@ impl Kind {
         match self {
             Self::AdvanceOrder => "order.advance",
             Self::SendDelivery => "delivery.send",
+            Self::RenewCertificate => "certificate.renew",
+            Self::RevokeVersion => "version.revoke",
         }
     }
 
@@ -46,7 +52,7 @@ pub const EXTENDED_EVERY: TimeDelta = TimeDelta::seconds(5);
 pub struct Claim {
     /// Which.
     pub id: JobId,
-    /// What it is about: an order's or a delivery's id.
+    /// What it is about: the id of an order, a delivery, a certificate or a version.
     pub subject: uuid::Uuid,
     /// The number that what is stored is fenced by.
     pub attempt: i32,
@@ -110,6 +116,14 @@ pub async fn hasten(
 ) -> QueryResult<()> {
     diesel::update(jobs::table.filter(jobs::kind.eq(kind.as_str())).filter(jobs::subject.eq(subject)))
         .set(jobs::run_at.eq(least(jobs::run_at, run_at)))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Takes work away, whoever runs it: what that one stores is refused from now on.
+pub async fn withdraw(connection: &mut Connection, kind: Kind, subject: uuid::Uuid) -> QueryResult<()> {
+    diesel::delete(jobs::table.filter(jobs::kind.eq(kind.as_str())).filter(jobs::subject.eq(subject)))
         .execute(connection)
         .await
         .map(drop)

@@ -12,7 +12,8 @@ use tokio_util::task::TaskTracker;
 use super::STOP_WITHIN;
 use super::leases::Leases;
 use crate::app::App;
-use crate::ops::{Fault, deliveries, orders};
+use crate::ops::certificates::revoke;
+use crate::ops::{Fault, deliveries, orders, renewals};
 use crate::queue::{self, Claim, Kind};
 
 /// The longest sleep between two rounds: what another process has queued is found by then.
@@ -35,11 +36,18 @@ impl Lane {
 /// Runs rounds until the token is cancelled, then lets what is running end.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     // Each kind has its own room: a slow receiver never holds up an order.
-    let lanes = [Lane::new(Kind::AdvanceOrder, 64), Lane::new(Kind::SendDelivery, 64)];
+    let lanes = [
+        Lane::new(Kind::AdvanceOrder, 64),
+        Lane::new(Kind::SendDelivery, 64),
+        Lane::new(Kind::RenewCertificate, 16),
+        Lane::new(Kind::RevokeVersion, 4),
+    ];
     let running = TaskTracker::new();
     let leases = Leases::default();
     tracing::info!("scheduler started");
+    let mut asked_anew = false;
     while !stop.is_cancelled() {
+        asked_anew = asked_anew || ask_anew(&app).await;
         let pause = match round(&app, &lanes, &running, &leases).await {
             Ok(pause) => pause,
             Err(error) => {
@@ -64,6 +72,14 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
         tracing::warn!(left = running.len(), "stopped with work under way; it is claimed again when its lease ends");
     }
     tracing::info!("scheduler stopped");
+}
+
+/// Has the authorities say anew when they want which certificate renewed. Answers whether that is under way.
+async fn ask_anew(app: &App) -> bool {
+    renewals::run::ask_anew(app)
+        .await
+        .inspect_err(|error| tracing::warn!(%error, "the authorities could not be asked anew"))
+        .is_ok()
 }
 
 /// Extends the leases of what is running still, for as long as this is polled.
@@ -125,6 +141,8 @@ async fn run_one(app: &App, kind: Kind, claim: &Claim) {
     let result = match kind {
         Kind::AdvanceOrder => orders::advance::advance(app, claim).await,
         Kind::SendDelivery => deliveries::send::send(app, claim).await,
+        Kind::RenewCertificate => renewals::run::run(app, claim).await,
+        Kind::RevokeVersion => revoke::run(app, claim).await,
     };
     match result {
         Ok(()) => {}
@@ -145,6 +163,8 @@ async fn give_up(app: &App, kind: Kind, claim: &Claim, error: &str) {
     let result = match kind {
         Kind::AdvanceOrder => orders::advance::give_up(app, claim).await,
         Kind::SendDelivery => deliveries::send::give_up(app, claim).await,
+        Kind::RenewCertificate => renewals::run::give_up(app, claim).await,
+        Kind::RevokeVersion => revoke::give_up(app, claim).await,
     };
     if let Err(fault) = result {
         tracing::error!(kind = kind.as_str(), subject = %claim.subject, %fault, "work was given up, but not ended");

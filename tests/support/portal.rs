@@ -90,6 +90,7 @@ impl PortalOptions {
             ("team-slug", TEAM),
             ("grant", &grants.join(",")),
             ("orders-per-minute", "0"),
+            ("renewals-per-minute", "0"),
             ("orders-per-hour-of-person", "0"),
             ("same-names-per-week", "0"),
         ];
