@@ -264,6 +264,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    schedulers (id) {
+        id -> Uuid,
+        name -> Text,
+        started_at -> Timestamptz,
+        last_round_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     acme_accounts,
     activity_events,
@@ -278,6 +287,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_steps,
     orders,
     people,
+    schedulers,
     sessions,
     sign_in_attempts,
     signing_keys,
