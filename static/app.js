@@ -107,7 +107,12 @@
       return;
     }
     lastAnswers.set(target.id, serverResponse);
-    kept = { open: detailsWithin(target).map((part) => [part.id, part.open]), said: toSay() };
+    kept = {
+      part: target.id,
+      status: target.dataset.status,
+      open: detailsWithin(target).map((part) => [part.id, part.open]),
+      said: toSay(),
+    };
   });
 
   document.addEventListener("htmx:afterSettle", () => {
@@ -116,6 +121,10 @@
     for (const [id, open] of kept.open) {
       const part = document.getElementById(id);
       if (part) part.open = open;
+    }
+    // What the last action came to is old news once that has come further.
+    if (document.getElementById(kept.part)?.dataset.status !== kept.status) {
+      for (const flash of document.querySelectorAll(".banner.flash")) flash.remove();
     }
     const now = toSay();
     if (now !== kept.said) say(now);

@@ -12,6 +12,7 @@ mod notify;
 mod orders;
 mod pages;
 mod renewals;
+mod scheduler;
 mod settings;
 mod sign_in;
 mod support;

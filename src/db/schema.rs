@@ -286,6 +286,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    schedulers (id) {
+        id -> Uuid,
+        name -> Text,
+        started_at -> Timestamptz,
+        last_round_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     acme_accounts,
     activity_events,
@@ -301,6 +310,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     people,
     renewal_plans,
+    schedulers,
     sessions,
     sign_in_attempts,
     signing_keys,

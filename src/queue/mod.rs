@@ -26,6 +26,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::AdvanceOrder, Self::SendDelivery, Self::RenewCertificate, Self::RevokeVersion];
+
     /// The stored form.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -74,6 +77,14 @@ pub enum Fenced {
 diesel::define_sql_function! {
     /// The smaller of two moments.
     fn least(a: diesel::sql_types::Timestamptz, b: diesel::sql_types::Timestamptz) -> diesel::sql_types::Timestamptz;
+}
+
+diesel::define_sql_function! {
+    /// The later of two moments; a missing one doesn't count.
+    fn greatest(
+        a: diesel::sql_types::Timestamptz,
+        b: diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>,
+    ) -> diesel::sql_types::Timestamptz;
 }
 
 diesel::define_sql_function! {
@@ -189,6 +200,22 @@ pub async fn extend(connection: &mut Connection, claims: &[Claim], now: DateTime
     .map(drop)
 }
 
+/// Hands back work whose run was cut off: it can be claimed again at once, and the run counts for nothing. Whatever that
+/// run might store still is fenced off; what it has completed or put off already stays as it is.
+pub async fn release(connection: &mut Connection, claims: &[Claim]) -> QueryResult<()> {
+    use diesel::sql_types::{Array, Integer, Uuid};
+    let (ids, attempts): (Vec<uuid::Uuid>, Vec<i32>) = claims.iter().map(|claim| (claim.id.0, claim.attempt)).unzip();
+    diesel::sql_query(
+        "UPDATE jobs SET leased_until = NULL, attempt = jobs.attempt + 1 FROM unnest($1, $2) AS held (id, attempt)
+         WHERE jobs.id = held.id AND jobs.attempt = held.attempt AND leased_until IS NOT NULL",
+    )
+    .bind::<Array<Uuid>, _>(ids)
+    .bind::<Array<Integer>, _>(attempts)
+    .execute(connection)
+    .await
+    .map(drop)
+}
+
 /// The work is done.
 pub async fn complete(connection: &mut Connection, claim: &Claim) -> Result<(), Fenced> {
     let done =
@@ -244,4 +271,37 @@ pub async fn next_due(connection: &mut Connection, kind: Kind) -> QueryResult<Op
         .select(diesel::dsl::min(jobs::run_at))
         .first(connection)
         .await
+}
+
+/// Since when the work has been waiting that nobody took up though it was due by `until`: the oldest, since it was due
+/// or since the lease of whoever ran it lapsed. Work that was given up doesn't wait.
+pub async fn waiting_since(connection: &mut Connection, until: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
+    jobs::table
+        // Named, so that the index is used.
+        .filter(jobs::kind.eq_any(Kind::ALL.map(Kind::as_str)))
+        .filter(jobs::gave_up_at.is_null())
+        .filter(jobs::run_at.le(until))
+        .filter(jobs::leased_until.is_null().or(jobs::leased_until.le(until).assume_not_null()))
+        .select(diesel::dsl::min(greatest(jobs::run_at, jobs::leased_until)))
+        .first(connection)
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn every_kind_is_listed() {
+        let place = |kind| match kind {
+            Kind::AdvanceOrder => 0,
+            Kind::SendDelivery => 1,
+            Kind::RenewCertificate => 2,
+            Kind::RevokeVersion => 3,
+            // A new kind goes into Kind::ALL too.
+        };
+        for (at, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(place(kind), at);
+        }
+    }
 }

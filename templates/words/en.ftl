@@ -24,6 +24,9 @@ notice-demo = This is a demonstration: its certificates come from a test authori
 notice-no-authority = No certificate authority can take orders yet. A site administrator has to accept the terms of one first.
 notice-no-callback = Your team has no callback URL as a notification channel, so the TXT records of an order have to be set by hand.
 
+late-scheduler = Orders and renewals stand still: the part of Certdesk that carries them out isn’t running. Certificates in use aren’t affected, and whatever was ordered goes on by itself once it runs again. Please tell a site administrator.
+late-jobs = Orders and renewals are late: Certdesk hasn’t caught up with its work for over a minute. They go on by themselves. If you keep seeing this, please tell a site administrator.
+
 cancel = Cancel
 close = Close
 optional = optional
@@ -299,6 +302,8 @@ step-validated-already = Proved by an earlier order; there is nothing to set.
 step-finalised = Certificate requested
 step-will-retry = Something went wrong; trying again at { $at }
 step-issued = Certificate issued
+retry-unavailable = The authority couldn’t be reached, or gave no usable answer.
+retry-account = The authority doesn’t know Certdesk’s account any more, so a new one is made.
 step-failed = Order failed
 step-cancelled = Order cancelled
 
@@ -374,6 +379,8 @@ sign-in-expired-do = It took too long, was used already, or began in another bro
 sign-in-blocked = You can’t sign in here
 sign-in-blocked-do = Your access to Certdesk was blocked. Ask your administrator.
 
+admin-only-title = You administer { $teams }
+admin-only = Certificates are for the team’s members: administering the team alone doesn’t show them. If you need to see them, ask another team admin for a role as Manager, Writer or Reader (nobody can grant one to themselves), and name this account:
 no-access-title = You’re signed in, but have no role yet
 no-access = Ask the administrator of your team to give you a role, and name this account:
 no-access-known-as = You are signed in as

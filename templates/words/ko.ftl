@@ -24,6 +24,9 @@ notice-demo = 데모 환경입니다. 인증서는 시험용 인증 기관에서
 notice-no-authority = 아직 주문을 받을 수 있는 인증 기관이 없습니다. 먼저 사이트 관리자가 인증 기관의 약관에 동의해야 합니다.
 notice-no-callback = 팀에 알림 채널로 등록된 콜백 URL이 없으므로 주문의 TXT 레코드를 직접 설정해야 합니다.
 
+late-scheduler = 주문과 갱신이 멈춰 있습니다. 이를 처리하는 Certdesk 스케줄러가 실행되고 있지 않습니다. 사용 중인 인증서에는 영향이 없으며, 스케줄러가 다시 실행되면 주문은 자동으로 계속됩니다. 사이트 관리자에게 알려 주십시오.
+late-jobs = 주문과 갱신이 지연되고 있습니다. Certdesk의 작업이 1분 넘게 밀려 있으며 자동으로 계속됩니다. 이 메시지가 계속 표시되면 사이트 관리자에게 알려 주십시오.
+
 cancel = 취소
 close = 닫기
 optional = 선택사항
@@ -262,6 +265,8 @@ step-domain-validated = { $domain } 검증 완료
 step-validated-already = 이전 주문에서 이미 증명되어 설정할 것이 없습니다.
 step-finalised = 인증서 발행 요청
 step-will-retry = 문제가 발생하여 { $at }에 다시 시도함
+retry-unavailable = 인증 기관에 연결하지 못했거나 올바른 응답을 받지 못했습니다.
+retry-account = 인증 기관이 Certdesk 계정을 더 이상 알지 못하여 새 계정을 만듭니다.
 step-issued = 인증서 발행
 step-failed = 주문 실패
 step-cancelled = 주문 취소
@@ -335,6 +340,8 @@ sign-in-expired-do = 시간이 너무 오래 걸렸거나, 이미 사용되었�
 sign-in-blocked = 로그인할 수 없습니다
 sign-in-blocked-do = Certdesk 사용이 차단되었습니다. 관리자에게 문의하십시오.
 
+admin-only-title = { $teams }의 팀 관리자입니다
+admin-only = 인증서는 팀 구성원을 위한 것이므로 팀 관리자 역할만으로는 표시되지 않습니다. 인증서를 보아야 한다면 다른 팀 관리자에게 관리자, 작성자 또는 독자 역할을 요청하고(자신에게 역할을 부여할 수는 없습니다) 아래 계정을 알려 주십시오.
 no-access-title = 로그인했지만 아직 역할이 없습니다
 no-access = 팀 관리자에게 아래 계정을 알려 주고 역할을 요청하십시오.
 no-access-known-as = 로그인한 계정

@@ -3,10 +3,10 @@
 use askama::Template;
 use certdesk::domain::DomainName;
 use certdesk::domain::certificate::Status;
-use certdesk::domain::order::{Failure, OrderState, Problem, Refusal};
+use certdesk::domain::order::{Failure, OrderState, Problem, Refusal, Step};
 use certdesk::domain::sighting::{Failure as AnswerFailure, Problem as SightingProblem, Sighting};
 use certdesk::i18n::Locale;
-use certdesk::web::pages::certificates::{CertificatePage, ProgressView};
+use certdesk::web::pages::certificates::{CertificatePage, ProgressView, TimelineEntry};
 use chrono::TimeDelta;
 use scraper::Html;
 
@@ -92,6 +92,21 @@ fn a_failure_says_what_happened_and_what_to_do() {
     reader.order_again_href = None;
     reader.progress = Some(fixtures::failed(Failure::OrderLapsed));
     assert!(all(&html(&reader), ".now a").is_empty(), "only who may order is offered to");
+}
+
+#[test]
+fn a_try_that_is_made_again_is_not_told_like_the_end() {
+    let reason = || Failure::AuthorityUnavailable { detail: "connect: refused".into() };
+    let mut progress = fixtures::progress(OrderState::Placed);
+    progress.timeline.push(TimelineEntry {
+        at: fixtures::now(),
+        step: Step::WillRetry { reason: Box::new(reason()), at: fixtures::now() + TimeDelta::seconds(1) },
+    });
+    let said = text_of(&with(Status::Pending, progress), ".timeline li:last-child");
+    assert!(said.contains("trying again at 2026-11-22"), "{said}");
+    assert!(said.contains("The authority couldn’t be reached, or gave no usable answer"), "{said}");
+    let said = text_of(&with(Status::Failed, fixtures::failed(reason())), ".now");
+    assert!(said.contains("Certdesk tried again and again"), "{said}");
 }
 
 #[test]

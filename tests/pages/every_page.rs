@@ -7,9 +7,11 @@ use certdesk::domain::DomainName;
 use certdesk::domain::certificate::Status;
 use certdesk::domain::order::{Failure, OrderState, Problem, Refusal};
 use certdesk::i18n::{Locale, Words};
+use certdesk::ops::health::Delay;
 use certdesk::ops::orders::place::OrderFault;
-use certdesk::web::pages::certificates::{FieldErrors, OrderForm, OrderPage};
+use certdesk::web::pages::certificates::{CertificatePage, FieldErrors, OrderForm, OrderPage};
 use certdesk::web::pages::error::{ErrorKind, ErrorPage};
+use certdesk::web::pages::late::LateView;
 use certdesk::web::pages::layout::{Chrome, Flash, Notice, PersonView};
 use certdesk::web::pages::no_access::NoAccessPage;
 use certdesk::web::pages::sign_in::{ProviderButton, SignInFault, SignInPage};
@@ -42,6 +44,12 @@ fn manage_pages(locale: Locale, pages: &mut Pages) {
     add("manage, empty", empty.render().unwrap());
     empty.q = "<script>alert(1)</script>";
     add("manage, no match", empty.render().unwrap());
+    for (delay, contact) in [(Delay::Scheduler, Some("help@shop.test")), (Delay::Jobs, None)] {
+        let mut late = fixtures::manage(locale, fixtures::rows());
+        late.late = Some(LateView { delay, contact });
+        add(&format!("manage, {delay:?}"), late.render().unwrap());
+        add("fragment: table", late.as_table().render().unwrap());
+    }
 }
 
 fn order_pages(locale: Locale, pages: &mut Pages) {
@@ -64,6 +72,8 @@ fn certificate_pages(locale: Locale, pages: &mut Pages) {
     let labels = [("service".to_owned(), "shop".to_owned())];
     let issued = fixtures::issued(locale, &domains, &labels);
     add("certificate, issued", issued.render().unwrap());
+    let late = Some(LateView { delay: Delay::Scheduler, contact: Some("help@shop.test") });
+    add("certificate, late", CertificatePage { late, ..issued }.render().unwrap());
     for state in [OrderState::Placed, OrderState::Challenged, OrderState::Validating, OrderState::Cancelled] {
         let mut page = fixtures::show(locale, Status::Pending, &domains);
         page.progress = Some(fixtures::progress(state));
@@ -113,7 +123,9 @@ fn door_pages(locale: Locale, pages: &mut Pages) {
         add(&format!("sign in, {fault:?}"), page.render().unwrap());
     }
     let chrome = Chrome { team: None, tab: None, ..fixtures::chrome(locale) };
-    add("no access", NoAccessPage { chrome, contact: Some("help@shop.test") }.render().unwrap());
+    add("no access", NoAccessPage { chrome, administers: None, contact: Some("help@shop.test") }.render().unwrap());
+    let chrome = Chrome { team: None, tab: None, ..fixtures::chrome(locale) };
+    add("admin only", NoAccessPage { chrome, administers: Some("Web shop"), contact: None }.render().unwrap());
     for status in [400, 403, 404, 409, 413, 418, 429, 500, 503] {
         let kind = ErrorKind::of_status(status);
         let page = ErrorPage { chrome: fixtures::bare(locale), kind, request_id: Some("id"), back_href: "/" };

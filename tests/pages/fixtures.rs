@@ -96,6 +96,7 @@ pub fn rows() -> Vec<CertificateRow> {
 pub fn manage(locale: Locale, rows: Vec<CertificateRow>) -> ManagePage<'static> {
     ManagePage {
         chrome: chrome(locale),
+        late: None,
         list_href: LIST,
         order_href: ORDER,
         can_order: true,
@@ -228,6 +229,7 @@ pub fn version(number: i32, current: bool, days: i64) -> VersionRow {
 pub fn show(locale: Locale, status: Status, domains: &[DomainName]) -> CertificatePage<'_> {
     CertificatePage {
         chrome: Chrome { path: SHOW, ..chrome(locale) },
+        late: None,
         list_href: LIST,
         order_again_href: Some(ORDER),
         download_href: None,

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{domain_as_typed, download_href, href, key_algorithm_label};
+use super::{domain_as_typed, download_href, href, key_algorithm_label, late};
 use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates, Scope};
 use crate::db::certificates::{self, Listed, Place, Selection};
 use crate::domain::certificate::{Status, StatusFacts};
@@ -13,6 +13,7 @@ use crate::ops::activity::{self, Action, Event, Outcome};
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
 use crate::web::handlers::{flashes, html, without_flash};
+use crate::web::health::Delays;
 use crate::web::pages::certificates::{CertificateRow, ManagePage};
 use crate::web::pages::layout::{Notice, Tab};
 
@@ -31,7 +32,12 @@ pub struct Wanted {
 }
 
 /// `GET /teams/{team}/certificates`
-pub async fn manage(request: HttpRequest, access: TeamAccess, wanted: web::Query<Wanted>) -> WebResult<HttpResponse> {
+pub async fn manage(
+    request: HttpRequest,
+    access: TeamAccess,
+    wanted: web::Query<Wanted>,
+    delays: web::Data<Delays>,
+) -> WebResult<HttpResponse> {
     let permit = access.permit::<ReadCertificates>(Action::CertificatesRead).await?;
     let q: String = wanted.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST_SEARCH).collect();
     let place = match (wanted.after, wanted.before) {
@@ -64,6 +70,7 @@ pub async fn manage(request: HttpRequest, access: TeamAccess, wanted: web::Query
     if !access.reader.htmx {
         record(&access, &mut connection, &q).await?;
     }
+    let late = late(&access, &delays, &mut connection).await?;
     drop(connection);
     let link = |key: &str, row: Option<&Listed>| row.map(|row| page_href(access.manage_href(), &q, key, row.id));
     let (newer, older) =
@@ -73,6 +80,7 @@ pub async fn manage(request: HttpRequest, access: TeamAccess, wanted: web::Query
     let notices: &[Notice] = if server.demo { &[Notice::Demo] } else { &[] };
     let page = ManagePage {
         chrome: access.chrome(Some(Tab::Manage), &shown, notices)?,
+        late,
         list_href: access.manage_href(),
         order_href: &format!("{}/order", access.manage_href()),
         can_order: access.access().permit_on_team::<OrderCertificates>().is_some(),

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::{download_href, href, key_algorithm_label};
+use super::{download_href, href, key_algorithm_label, late};
 use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates};
 use crate::db::certificates::{self, Certificate};
 use crate::db::challenges::{self, Challenge};
@@ -18,6 +18,7 @@ use crate::ops::activity::{self, Action, Event, Outcome, Target};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::TeamAccess;
 use crate::web::handlers::{flashes, html, without_flash};
+use crate::web::health::Delays;
 use crate::web::pages::certificates::{
     CertificatePage, ChallengeView, CurrentVersion, ProgressView, TimelineEntry, VersionRow,
 };
@@ -28,6 +29,7 @@ pub async fn show(
     request: HttpRequest,
     access: TeamAccess,
     path: web::Path<(String, CertificateId)>,
+    delays: web::Data<Delays>,
 ) -> WebResult<HttpResponse> {
     let id = path.into_inner().1;
     access.permit::<ReadCertificates>(Action::CertificateMetadataRead).await?;
@@ -46,6 +48,7 @@ pub async fn show(
     if !access.reader.htmx {
         record(&access, &mut connection, &certificate).await?;
     }
+    let late = late(&access, &delays, &mut connection).await?;
     drop(connection);
 
     let now = app.clock.now();
@@ -61,6 +64,7 @@ pub async fn show(
     let download_href = downloadable.then(|| download_href(access.manage_href(), id));
     let page = CertificatePage {
         chrome: access.chrome(Some(Tab::Manage), &shown, &[])?,
+        late,
         list_href: access.manage_href(),
         order_again_href: order_again_href.as_deref(),
         download_href: download_href.as_deref(),

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::DomainName;
 use crate::domain::certificate::Status;
 use crate::domain::order::OrderState;
+use crate::web::pages::late::LateView;
 use crate::web::pages::layout::{Chrome, exact};
 use crate::web::pages::words::{answer_words, sighting_problem_words, status_icon, status_word};
 
@@ -20,6 +21,8 @@ use crate::domain::sighting::{Problem as SightingProblem, ServerAnswer};
 pub struct CertificatePage<'a> {
     /// What surrounds it.
     pub chrome: Chrome<'a>,
+    /// What to say where orders and renewals don't go on as they should.
+    pub late: Option<LateView<'a>>,
     /// The path of the Manage tab.
     pub list_href: &'a str,
     /// The order form filled with this certificate's fields, for another try; only where the reader may order.
@@ -101,7 +104,7 @@ impl CertificatePage<'_> {
     pub const TARGET: &'static str = "certificate";
 
     fn live(&self) -> bool {
-        self.progress.as_ref().is_some_and(ProgressView::under_way)
+        self.late.is_some() || self.progress.as_ref().is_some_and(ProgressView::under_way)
     }
 
     fn status_word(&self) -> &'static str {

@@ -40,6 +40,15 @@ pub fn failure_words(words: Words, failure: &Failure) -> FailureWords {
     }
 }
 
+/// What made a try fail that is made again, in words: of a failure that isn't the end, or not yet.
+pub fn retry_reason(words: Words, failure: &Failure) -> String {
+    match failure {
+        Failure::AuthorityUnavailable { .. } => words.say("retry-unavailable").to_owned(),
+        Failure::AccountRefused { .. } => words.say("retry-account").to_owned(),
+        failure => what_happened(words, failure),
+    }
+}
+
 fn title(words: Words, failure: &Failure) -> &'static str {
     match failure {
         Failure::ChallengeNotSeen { .. } => words.say("failure-not-seen-title"),

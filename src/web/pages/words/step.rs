@@ -4,7 +4,7 @@ use crate::domain::order::Step;
 use crate::i18n::Words;
 use crate::web::pages::layout::exact;
 
-use super::failure_words;
+use super::failure::{failure_words, retry_reason};
 
 /// A step in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ fn text(words: Words, step: &Step) -> (String, Option<String>) {
         Step::Finalised => (words.say("step-finalised").to_owned(), None),
         Step::WillRetry { reason, at } => {
             let title = words.with("step-will-retry", &[("at", (&exact(at).to_string()).into())]);
-            (title, Some(failure_words(words, reason).what_happened))
+            (title, Some(retry_reason(words, reason)))
         }
         Step::Issued => (words.say("step-issued").to_owned(), None),
         Step::Failed { reason } => {
