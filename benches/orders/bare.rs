@@ -20,11 +20,8 @@ const POLL: RetryPolicy = RetryPolicy::new().initial_delay(Duration::from_millis
 /// Takes as many orders through as `load` says.
 pub async fn measure(ground: &Ground, load: Load) -> anyhow::Result<Measured> {
     let http = Http::new(ground.authority.https_root_pem())?;
-    let contact = NewAccount {
-        contact: &["mailto:bare@bench.test"],
-        terms_of_service_agreed: true,
-        only_return_existing: false,
-    };
+    let contact =
+        NewAccount { contact: &["mailto:bare@bench.test"], terms_of_service_agreed: true, only_return_existing: false };
     let builder = Account::builder_with_http(Box::new(http));
     let (account, _) = builder.create(&contact, ground.authority.directory(), None).await.context("the account")?;
     let loops = Loops { account, placing: Mutex::default(), dns: &ground.dns };

@@ -85,12 +85,7 @@ fn parse(stat: &str) -> anyhow::Result<Process> {
         let count = number(fields[0])? + number(fields[1])?;
         Ok(tick * u32::try_from(count)?)
     };
-    Ok(Process {
-        name,
-        parent: u32::try_from(number(4)?)?,
-        own: ticks([14, 15])?,
-        ended_children: ticks([16, 17])?,
-    })
+    Ok(Process { name, parent: u32::try_from(number(4)?)?, own: ticks([14, 15])?, ended_children: ticks([16, 17])? })
 }
 
 fn tick() -> anyhow::Result<Duration> {

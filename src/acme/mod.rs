@@ -3,6 +3,8 @@
 mod account;
 mod error;
 mod http;
+mod nonces;
+mod open;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +12,7 @@ use std::time::Duration;
 
 pub use account::{Account, Authorization, AuthorizationState, Order, OrderState};
 pub use error::{AcmeError, Class, name_refused};
+pub use open::OpenOrder;
 
 use crate::crypto::SecretBytes;
 use crate::domain::ids::{AccountId, AuthorityId};

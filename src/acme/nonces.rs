@@ -5,20 +5,61 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, StatusCode};
+use instant_acme::{BodyWrapper, BytesResponse, Error};
+
 /// Most nonces kept: as many as there are requests at once, with some room.
 const MOST: usize = 128;
 /// How long one is kept. Authorities forget them after a while that they don't tell.
 const MAX_AGE: Duration = Duration::from_secs(60);
 /// Longest nonce kept, in bytes.
 const LONGEST: usize = 512;
+/// The header with a nonce (RFC 8555 section 6.5.1).
+const REPLAY_NONCE: &str = "replay-nonce";
+/// The type of the problem where one is refused.
+const BAD_NONCE: &[u8] = b"urn:ietf:params:acme:error:badNonce";
 
 /// The nonces of one authority, the newest last.
 #[derive(Default)]
-pub(super) struct Nonces(Mutex<Vec<(http::HeaderValue, Instant)>>);
+pub(super) struct Nonces(Mutex<Vec<(HeaderValue, Instant)>>);
 
 impl Nonces {
+    /// Sends a request of instant-acme's, unless it asks for a nonce and there is one. A nonce that comes with an answer
+    /// is kept here and taken out of it, so that instant-acme comes back to us for each that it needs.
+    pub(super) async fn spare_requests<S>(
+        &self,
+        request: Request<BodyWrapper<Bytes>>,
+        send: impl FnOnce(Request<BodyWrapper<Bytes>>) -> S,
+    ) -> Result<BytesResponse, Error>
+    where
+        S: Future<Output = Result<BytesResponse, Error>>,
+    {
+        // Its only HEAD request is that for a nonce (RFC 8555 section 7.2).
+        let for_nonce = request.method() == Method::HEAD;
+        if for_nonce && let Some(nonce) = self.take() {
+            let answer = http::Response::builder().header(REPLAY_NONCE, nonce).body(BodyWrapper::<Bytes>::default())?;
+            return Ok(BytesResponse::from(answer));
+        }
+        let mut answer = send(request).await?;
+        if for_nonce {
+            return Ok(answer);
+        }
+        if answer.parts.status == StatusCode::BAD_REQUEST {
+            let body = answer.body.into_bytes().await.map_err(Error::Other)?;
+            if body.windows(BAD_NONCE.len()).any(|text| text == BAD_NONCE) {
+                self.clear();
+            }
+            answer.body = Box::new(body);
+        }
+        if let Some(nonce) = answer.parts.headers.remove(REPLAY_NONCE) {
+            self.put(nonce);
+        }
+        Ok(answer)
+    }
+
     /// Keeps a nonce; the oldest goes where there are too many.
-    pub(super) fn put(&self, nonce: http::HeaderValue) {
+    fn put(&self, nonce: HeaderValue) {
         if nonce.len() > LONGEST {
             return;
         }
@@ -30,7 +71,7 @@ impl Nonces {
     }
 
     /// The newest, which is the likeliest to count still. Nobody gets it again.
-    pub(super) fn take(&self) -> Option<http::HeaderValue> {
+    fn take(&self) -> Option<HeaderValue> {
         let mut kept = self.lock();
         let (nonce, since) = kept.pop()?;
         if since.elapsed() > MAX_AGE {
@@ -42,11 +83,11 @@ impl Nonces {
     }
 
     /// Forgets them: the authority has refused one.
-    pub(super) fn clear(&self) {
+    fn clear(&self) {
         self.lock().clear();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<(http::HeaderValue, Instant)>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<(HeaderValue, Instant)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -55,8 +96,8 @@ impl Nonces {
 mod tests {
     use super::*;
 
-    fn nonce(number: usize) -> http::HeaderValue {
-        http::HeaderValue::from(number)
+    fn nonce(number: usize) -> HeaderValue {
+        HeaderValue::from(number)
     }
 
     #[test]
@@ -80,7 +121,7 @@ mod tests {
         assert!(nonces.lock().iter().all(|(kept, _)| *kept != nonce(0)));
         nonces.clear();
         assert_eq!(nonces.take(), None);
-        nonces.put(http::HeaderValue::from_str(&"x".repeat(LONGEST + 1)).unwrap());
+        nonces.put(HeaderValue::from_str(&"x".repeat(LONGEST + 1)).unwrap());
         assert_eq!(nonces.take(), None);
     }
 

@@ -74,6 +74,7 @@ pub async fn build(settings: Arc<Settings>, clock: SharedClock) -> anyhow::Resul
         acme: Arc::new(AcmeClient::new(AcmeSettings { allowed: Arc::clone(&allowed), timeout: ACME_TIMEOUT })),
         dns: TxtLookup::new(settings.dns.clone(), allowed).context("setting up DNS")?,
         callbacks,
+        signing_keys: Arc::default(),
         providers: Arc::new(providers),
         wake: Arc::default(),
         settings,

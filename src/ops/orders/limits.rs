@@ -20,12 +20,15 @@ pub(super) async fn reached(
     actor: &Actor,
     domains: &[DomainName],
 ) -> Result<Option<OrderFault>, Fault> {
+    let limits = &app.settings.limits;
+    if [limits.orders_per_minute, limits.same_names_per_week, limits.orders_per_hour_of_person] == [0; 3] {
+        return Ok(None);
+    }
     // Orders placed at the same moment would each find room otherwise.
     diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('orders of ' || $1, 0))")
         .bind::<diesel::sql_types::Text, _>(team.to_string())
         .execute(connection)
         .await?;
-    let limits = &app.settings.limits;
     let now = app.clock.now();
     let mut checks = vec![
         (limits.orders_per_minute, TimeDelta::minutes(1), Counted::OfTeam(team), Limit::TeamPerMinute as fn(u32) -> _),
