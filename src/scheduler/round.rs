@@ -18,6 +18,8 @@ use crate::queue::{self, Claim, Kind};
 
 /// The longest sleep between two rounds: what another process has queued is found by then.
 const LONGEST_SLEEP: Duration = Duration::from_millis(500);
+/// The shortest time from one round to the next: work that ends meanwhile makes room for more at once.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
 /// Pause after a round that failed: the database is away, or the like.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
 
@@ -80,9 +82,13 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
                 PAUSE_AFTER_ERROR
             }
         };
+        let woken = async {
+            tokio::time::sleep(SHORTEST_SLEEP).await;
+            app.wake.notified().await;
+        };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            () = app.wake.notified() => {}
+            () = woken => {}
             () = stop.cancelled() => {}
         }
     }
@@ -146,20 +152,26 @@ async fn round(app: &App, lanes: &[Lane], running: &Running) -> Result<Duration,
             // Whoever ends next wakes us.
             continue;
         }
-        for claim in claim(app, lane.kind, room, now).await? {
-            start(app, lane, claim, running);
-        }
-        let mut connection = app.db.get().await?;
-        if let Some(due) = queue::next_due(&mut connection, lane.kind).await? {
+        let claims = claim(app, lane.kind, room, now).await?;
+        if !claims.is_empty() {
+            // There may be more, and the next round finds out.
+            sleep = SHORTEST_SLEEP;
+        } else if let Some(due) = queue::next_due(&mut *app.db.get().await?, lane.kind).await? {
             sleep = sleep.min((due - app.clock.now()).to_std().unwrap_or_default());
         }
+        for claim in claims {
+            start(app, lane, claim, running);
+        }
     }
-    Ok(sleep.max(Duration::from_millis(5)))
+    Ok(sleep.max(SHORTEST_SLEEP))
 }
 
 async fn claim(app: &App, kind: Kind, room: usize, now: DateTime<Utc>) -> Result<Vec<Claim>, Fault> {
     let limit = i64::try_from(room).unwrap_or(i64::MAX);
     let mut connection = app.db.get().await?;
+    if !queue::is_due(&mut connection, kind, now).await? {
+        return Ok(Vec::new());
+    }
     connection.transaction(async |connection| Ok(queue::claim(connection, kind, limit, now).await?)).await
 }
 

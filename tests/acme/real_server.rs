@@ -43,7 +43,7 @@ async fn issue(account: &Account, domains: &[DomainName], replaces: Option<&str>
         assert_eq!(authorization.state, AuthorizationState::Pending);
         dns.set_txt(&authorization.domain.challenge_name(), &authorization.txt_value).await.unwrap();
     }
-    account.tell(&order.url).await.unwrap();
+    account.open(&order.url).await.unwrap().tell().await.unwrap();
     waiting::until("the order to be ready", async || {
         (account.order(&order.url).await.unwrap().state == OrderState::Ready).then_some(())
     })

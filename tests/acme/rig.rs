@@ -78,7 +78,8 @@ pub async fn account_at(directory: &str, root_pem: &str) -> Account {
 /// Finalises an order that is ready, and fetches the leaf.
 pub async fn finish(account: &Account, url: &str, domains: &[DomainName], algorithm: KeyAlgorithm) -> Certificate {
     let key = KeyPair::generate(algorithm).ok().unwrap();
-    account.finalize(url, &pki::csr::to_der(&key, domains).unwrap()).await.unwrap();
-    let pem = waiting::until("the certificate", async || account.certificate(url).await.unwrap()).await;
+    account.open(url).await.unwrap().finalize(&pki::csr::to_der(&key, domains).unwrap()).await.unwrap();
+    let fetched = async || account.open(url).await.unwrap().certificate().await.unwrap();
+    let pem = waiting::until("the certificate", fetched).await;
     CertificateChain::from_pem(pem.as_bytes()).unwrap().leaf().clone()
 }
