@@ -253,7 +253,8 @@ pub async fn placed_since(
             query
                 .filter(orders::domains.contains(names.clone()))
                 .filter(orders::domains.is_contained_by(names))
-                .filter(orders::state.ne_all([OrderState::Failed, OrderState::Cancelled]))
+                // What was finalised may have been issued, whatever became of it here.
+                .filter(orders::ended_at.is_null().or(orders::finalised_at.is_not_null()))
         }
     };
     query.first(connection).await.optional()

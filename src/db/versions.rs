@@ -117,9 +117,10 @@ pub struct Version {
 }
 
 impl Version {
-    /// Whether it can be used at a moment.
+    /// Whether it can be put in use at a moment: it isn't expired or revoked, nor about to be revoked.
     pub fn is_usable(&self, now: DateTime<Utc>) -> bool {
-        self.not_after > now && self.revoked_at.is_none()
+        let revoking = self.revocation.as_ref().is_some_and(|revocation| !revocation.0.refused);
+        self.not_after > now && self.revoked_at.is_none() && !revoking
     }
 }
 
@@ -199,6 +200,33 @@ pub async fn store_revoked(connection: &mut Connection, id: VersionId, now: Date
         .execute(connection)
         .await
         .map(drop)
+}
+
+/// What speaks against using a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+pub struct Standing {
+    /// The authority has revoked it.
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    pub revoked: bool,
+    /// Somebody has said that its key is known to others, be it of another version with the same key.
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    pub compromised: bool,
+}
+
+/// What speaks against using a version.
+pub async fn standing(connection: &mut Connection, id: VersionId) -> QueryResult<Standing> {
+    diesel::sql_query(
+        "SELECT revoked_at IS NOT NULL AS revoked, EXISTS (
+             SELECT FROM certificate_versions AS other
+             WHERE other.certificate_id = this.certificate_id
+               AND (other.id = this.id OR other.spki_sha256 = this.spki_sha256)
+               AND other.revocation ->> 'reason' = $2) AS compromised
+         FROM certificate_versions AS this WHERE id = $1",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(id.0)
+    .bind::<diesel::sql_types::Text, _>(RevocationReason::KeyCompromise.as_str())
+    .get_result(connection)
+    .await
 }
 
 /// The certificate that a version is of.

@@ -112,7 +112,12 @@ pub async fn enqueue(
         ))
         .on_conflict((jobs::kind, jobs::subject))
         .do_update()
-        .set(jobs::run_at.eq(least(jobs::run_at, run_at)))
+        // Whoever asks for it again has it tried again, though it was given up.
+        .set((
+            jobs::run_at.eq(least(jobs::run_at, run_at)),
+            jobs::gave_up_at.eq(None::<DateTime<Utc>>),
+            jobs::failures.eq(0),
+        ))
         .cached()
         .execute(connection)
         .await
@@ -202,9 +207,11 @@ pub async fn extend(connection: &mut Connection, claims: &[Claim], now: DateTime
     use diesel::sql_types::{Array, Integer, Timestamptz, Uuid};
     let (ids, attempts): (Vec<uuid::Uuid>, Vec<i32>) = claims.iter().map(|claim| (claim.id.0, claim.attempt)).unzip();
     // Work that was put off keeps its number until it is claimed again, but has no lease.
+    // What is locked is being stored at this moment: waiting for it could end in a deadlock.
     diesel::sql_query(
-        "UPDATE jobs SET leased_until = $1 FROM unnest($2, $3) AS held (id, attempt)
-         WHERE jobs.id = held.id AND jobs.attempt = held.attempt AND leased_until IS NOT NULL",
+        "UPDATE jobs SET leased_until = $1 WHERE id IN (
+             SELECT jobs.id FROM jobs JOIN unnest($2, $3) AS held (id, attempt) USING (id, attempt)
+             WHERE leased_until IS NOT NULL FOR UPDATE OF jobs SKIP LOCKED)",
     )
     .bind::<Timestamptz, _>(now + LEASE)
     .bind::<Array<Uuid>, _>(ids)
@@ -263,7 +270,8 @@ pub async fn fail(
     let failures = claim.failures + 1;
     let exponent = u32::try_from(claim.failures.clamp(0, 8)).unwrap_or(8);
     let wait = TimeDelta::seconds(2_i64.pow(exponent));
-    let gave_up = (failures >= kind.most_failures()).then_some(now);
+    // A renewal is never given up: there would be nobody left to think of the certificate.
+    let gave_up = (failures >= kind.most_failures() && kind != Kind::RenewCertificate).then_some(now);
     let changed = diesel::update(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt)))
         .set((
             jobs::failures.eq(failures),

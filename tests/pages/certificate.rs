@@ -96,7 +96,7 @@ fn a_failure_says_what_happened_and_what_to_do() {
 
 #[test]
 fn a_try_that_is_made_again_is_not_told_like_the_end() {
-    let reason = || Failure::AuthorityUnavailable { detail: "connect: refused".into() };
+    let reason = || Failure::AuthorityUnavailable { detail: "connect: refused".into(), retry_at: None };
     let mut progress = fixtures::progress(OrderState::Placed);
     progress.timeline.push(TimelineEntry {
         at: fixtures::now(),

@@ -100,7 +100,7 @@ fn failures(domains: &[DomainName]) -> Vec<Failure> {
         Failure::AccountRefused { problem: problem() },
         Failure::RateLimited { problem: problem(), retry_at: Some(fixtures::now()) },
         Failure::RateLimited { problem: problem(), retry_at: None },
-        Failure::AuthorityUnavailable { detail: "<script>".into() },
+        Failure::AuthorityUnavailable { detail: "<script>".into(), retry_at: None },
         Failure::OrderLapsed,
         Failure::InternalError,
     ]

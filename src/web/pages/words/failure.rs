@@ -150,7 +150,7 @@ fn said(failure: &Failure) -> Vec<Said> {
         | Failure::CsrRefused { problem }
         | Failure::AccountRefused { problem }
         | Failure::RateLimited { problem, .. } => vec![of_problem(problem, None)],
-        Failure::AuthorityUnavailable { detail } => {
+        Failure::AuthorityUnavailable { detail, .. } => {
             vec![Said { domain: None, kind: String::new(), detail: detail.clone() }]
         }
         Failure::ChallengeNotSeen { .. }
