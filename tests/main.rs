@@ -1,5 +1,6 @@
 //! Every integration test, in one binary: one link, one start.
 
+mod acme;
 mod architecture;
 mod bad_input;
 mod browser;
@@ -10,6 +11,7 @@ mod kill;
 mod notify;
 mod orders;
 mod pages;
+mod renewals;
 mod scheduler;
 mod settings;
 mod sign_in;

@@ -34,6 +34,9 @@ pub struct Delivery {
     pub attempts: i32,
     /// When it was written.
     pub created_at: DateTime<Utc>,
+    /// Its place among those to the same channel about the same certificate: it goes out once none of an earlier turn
+    /// waits. Those of one turn go out at once.
+    pub turn: i64,
 }
 
 /// It has to be sent yet.
@@ -42,6 +45,16 @@ pub const WAITING: &str = "waiting";
 pub const DELIVERED: &str = "delivered";
 /// Every attempt failed.
 pub const GAVE_UP: &str = "gave_up";
+
+diesel::define_sql_function! {
+    /// The next number of a sequence.
+    fn nextval(sequence: diesel::sql_types::Text) -> diesel::sql_types::BigInt;
+}
+
+/// The turn after all those that were given out.
+pub async fn next_turn(connection: &mut Connection) -> QueryResult<i64> {
+    diesel::select(nextval("delivery_turns")).get_result(connection).await
+}
 
 /// Stores deliveries.
 pub async fn insert(connection: &mut Connection, rows: &[Delivery]) -> QueryResult<()> {
@@ -59,31 +72,30 @@ pub async fn waiting(connection: &mut Connection, id: DeliveryId) -> QueryResult
         .optional()
 }
 
-/// Whether an earlier delivery to the same channel about the same certificate still waits: order is kept per both.
-/// Those written in one transaction, such as the challenges of an order, have no order among themselves.
+/// Whether a delivery of an earlier turn to the same channel about the same certificate still waits: order is kept per
+/// both.
 pub async fn has_earlier(connection: &mut Connection, delivery: &Delivery) -> QueryResult<bool> {
     let earlier = deliveries::table
         .filter(deliveries::state.eq(WAITING))
         .filter(deliveries::channel_id.eq(delivery.channel_id))
         .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
-        .filter(deliveries::created_at.lt(delivery.created_at));
+        .filter(deliveries::turn.lt(delivery.turn));
     diesel::select(diesel::dsl::exists(earlier)).get_result(connection).await
 }
 
-/// The deliveries to the same channel about the same certificate that wait for this one: those written next.
+/// The deliveries to the same channel about the same certificate that wait for this one: those whose turn is next. They
+/// are in order of their ids, so that two that end at once queue them without waiting for each other in a circle.
 pub async fn next_after(connection: &mut Connection, delivery: &Delivery) -> QueryResult<Vec<DeliveryId>> {
     let later = || {
         deliveries::table
             .filter(deliveries::state.eq(WAITING))
             .filter(deliveries::channel_id.eq(delivery.channel_id))
             .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
-            .filter(deliveries::created_at.gt(delivery.created_at))
+            .filter(deliveries::turn.gt(delivery.turn))
     };
-    let Some(written) = later().select(diesel::dsl::min(deliveries::created_at)).first(connection).await? else {
-        return Ok(Vec::new());
-    };
-    let written: DateTime<Utc> = written;
-    later().filter(deliveries::created_at.eq(written)).select(deliveries::id).load(connection).await
+    let next: Option<i64> = later().select(diesel::dsl::min(deliveries::turn)).first(connection).await?;
+    let Some(turn) = next else { return Ok(Vec::new()) };
+    later().filter(deliveries::turn.eq(turn)).order(deliveries::id).select(deliveries::id).load(connection).await
 }
 
 /// Stores what an attempt came to; `ended` where there will be no other.

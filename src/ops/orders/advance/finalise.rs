@@ -1,6 +1,5 @@
 //! The authority is satisfied: key, signing request, certificate.
 
-use super::StepError;
 use super::change::{Change, Next};
 use super::download;
 use super::validate::{wait, why_invalid};
@@ -10,6 +9,7 @@ use crate::crypto::SealedBytes;
 use crate::db::orders::{Order, Progress, key_identity};
 use crate::domain::order::{Failure, Step};
 use crate::ops::Fault;
+use crate::ops::orders::StepError;
 use crate::pki::{KeyPair, csr};
 
 /// Makes the key where there is none, and otherwise does what the authority waits for.

@@ -2,7 +2,6 @@
 //! transaction and then stores the outcome, so that a killed process goes on where it was.
 
 mod change;
-mod connect;
 mod download;
 mod errors;
 mod finalise;
@@ -11,38 +10,22 @@ mod request;
 mod store;
 mod validate;
 
-use crate::acme::{Account, AcmeError};
+use crate::acme::Account;
 use crate::app::App;
 use crate::db::challenges::{self, Challenge};
 use crate::db::orders::{self, Order};
 use crate::domain::ids::OrderId;
 use crate::domain::order::{Failure, OrderState};
 use crate::ops::Fault;
+use crate::ops::orders::{StepError, connect};
 use crate::queue::{self, Claim};
 use change::{Change, Next};
 
+pub(in crate::ops::orders) use change::End;
+pub(in crate::ops::orders) use store::finish;
+
 /// Steps taken in one run before others get their turn.
 const STEPS_A_RUN: usize = 12;
-
-/// A step came to nothing.
-enum StepError {
-    /// The authority, or the way to it.
-    Acme(AcmeError),
-    /// Us.
-    Fault(Fault),
-}
-
-impl From<AcmeError> for StepError {
-    fn from(error: AcmeError) -> Self {
-        Self::Acme(error)
-    }
-}
-
-impl<E: Into<Fault>> From<E> for StepError {
-    fn from(error: E) -> Self {
-        Self::Fault(error.into())
-    }
-}
 
 /// Takes the claimed order on, as far as it goes without waiting.
 pub async fn advance(app: &App, claim: &Claim) -> Result<(), Fault> {

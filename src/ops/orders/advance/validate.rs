@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::StepError;
 use super::change::{Change, Next};
 use super::request::refusals;
 use crate::acme::{Account, OrderState as AtAuthority, name_refused};
@@ -10,6 +9,7 @@ use crate::app::App;
 use crate::db::challenges::Challenge;
 use crate::db::orders::{Order, Progress};
 use crate::domain::order::{Failure, OrderState, Step};
+use crate::ops::orders::StepError;
 
 /// How long an authority may take over one step of an order before we call the order lapsed.
 const LAPSES_AFTER: TimeDelta = TimeDelta::days(1);
