@@ -78,7 +78,7 @@ pub struct Authorization {
 /// Most profiles of one authority that are kept.
 const MOST_PROFILES: usize = 20;
 /// Most tries of one request in a row that ends in badNonce; instant-acme itself makes three of each.
-const MOST_NONCE_TRIES: usize = 10;
+pub(super) const MOST_NONCE_TRIES: usize = 10;
 
 impl Account {
     pub(super) fn new(
@@ -159,47 +159,11 @@ impl Account {
         })
         .await
     }
-
-    /// Tells the authority of every challenge that still waits to be told (RFC 8555 section 7.5.1); one that is being
-    /// looked at already is left alone. What the authority says of a challenge is read from its authorization later.
-    pub async fn tell(&self, url: &str) -> Result<(), AcmeError> {
-        scope(async {
-            let mut order = self.inner.order(url.to_owned()).await?;
-            read_all(&mut order).await?;
-            let mut authorizations = order.authorizations();
-            while let Some(handle) = authorizations.next().await {
-                let mut handle = handle?;
-                if handle.status == AuthorizationStatus::Pending
-                    && let Some(mut challenge) = handle.challenge(ChallengeType::Dns01)
-                    && challenge.status == ChallengeStatus::Pending
-                {
-                    set_ready(&mut challenge).await?;
-                }
-            }
-            Ok(())
-        })
-        .await
-    }
-
-    /// Sends the signing request (PKCS#10, DER) of an order that is ready (RFC 8555 section 7.4).
-    pub async fn finalize(&self, url: &str, csr: &[u8]) -> Result<(), AcmeError> {
-        scope(async { self.inner.order(url.to_owned()).await?.finalize_csr(csr).await }).await
-    }
-
-    /// The PEM chain of an order that is valid; none while it still is not. What holds no certificate at all is no
-    /// chain but a bad answer, and may be asked for again.
-    pub async fn certificate(&self, url: &str) -> Result<Option<String>, AcmeError> {
-        let answer = scope(async { self.inner.order(url.to_owned()).await?.certificate().await }).await?;
-        if answer.as_ref().is_some_and(|pem| !pem.contains("-----BEGIN CERTIFICATE-----")) {
-            return Err(AcmeError::nonsense("the answer holds no certificate"));
-        }
-        Ok(answer)
-    }
 }
 
 /// Reads every authorization of an order. A bad nonce between two of them loses none that was read: a hundred names
 /// would never get through an authority that refuses many.
-async fn read_all(order: &mut instant_acme::Order) -> Result<(), instant_acme::Error> {
+pub(super) async fn read_all(order: &mut instant_acme::Order) -> Result<(), instant_acme::Error> {
     let mut tries = 0;
     loop {
         let mut authorizations = order.authorizations();
@@ -217,35 +181,23 @@ async fn read_all(order: &mut instant_acme::Order) -> Result<(), instant_acme::E
     }
 }
 
-/// Tells of one challenge, again where only the nonce was refused.
-async fn set_ready(challenge: &mut instant_acme::ChallengeHandle<'_>) -> Result<(), instant_acme::Error> {
-    for _ in 1..MOST_NONCE_TRIES {
-        match challenge.set_ready().await {
-            Err(error) if is_bad_nonce(&error) => {}
-            // An answer with 2xx whose challenge carries an error: it was told, and has already failed.
-            Err(instant_acme::Error::Api(_)) if super::error::last_answer_was_success() => return Ok(()),
-            result => return result,
-        }
-    }
-    challenge.set_ready().await
-}
-
-fn is_bad_nonce(error: &instant_acme::Error) -> bool {
+pub(super) fn is_bad_nonce(error: &instant_acme::Error) -> bool {
     matches!(error, instant_acme::Error::Api(problem)
         if problem.r#type.as_deref() == Some("urn:ietf:params:acme:error:badNonce"))
 }
 
 fn view(mut order: instant_acme::Order) -> Order {
-    let url = order.url().to_owned();
-    let state = order.state();
-    let state = match state.status {
+    Order { url: order.url().to_owned(), state: state_of(order.state()) }
+}
+
+pub(super) fn state_of(state: &instant_acme::OrderState) -> OrderState {
+    match state.status {
         OrderStatus::Pending => OrderState::Pending,
         OrderStatus::Ready => OrderState::Ready,
         OrderStatus::Processing => OrderState::Processing,
         OrderStatus::Valid => OrderState::Valid,
         OrderStatus::Invalid => OrderState::Invalid(state.error.as_ref().map(super::error::from_problem)),
-    };
-    Order { url, state }
+    }
 }
 
 fn authorization(handle: instant_acme::AuthorizationHandle<'_>) -> Result<Authorization, instant_acme::Error> {

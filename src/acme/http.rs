@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt;
 use instant_acme::{BodyWrapper, BytesResponse, Error};
 
+use super::nonces::Nonces;
 use super::{AcmeError, AcmeSettings, Directory};
 use crate::net::{self, AllowedNetworks};
 
@@ -19,6 +20,7 @@ const LONGEST_ANSWER: usize = 1024 * 1024;
 pub(super) struct AuthorityHttp {
     client: reqwest::Client,
     allowed: Arc<AllowedNetworks>,
+    nonces: Arc<Nonces>,
 }
 
 /// The authority referred to an address that may not be connected to.
@@ -34,7 +36,7 @@ impl AuthorityHttp {
             builder = builder.tls_certs_only([root]);
         }
         let client = builder.build().map_err(AcmeError::nonsense)?;
-        Ok(Self { client, allowed: Arc::clone(&settings.allowed) })
+        Ok(Self { client, allowed: Arc::clone(&settings.allowed), nonces: Arc::default() })
     }
 
     /// What is at an address, whatever the status; at most `longest` bytes of it.
@@ -85,6 +87,7 @@ impl instant_acme::HttpClient for AuthorityHttp {
         &self,
         request: ::http::Request<BodyWrapper<Bytes>>,
     ) -> Pin<Box<dyn Future<Output = Result<BytesResponse, Error>> + Send>> {
-        Box::pin(self.clone().send(request))
+        let (http, nonces) = (self.clone(), Arc::clone(&self.nonces));
+        Box::pin(async move { nonces.spare_requests(request, |request| http.send(request)).await })
     }
 }

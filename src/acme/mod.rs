@@ -3,6 +3,8 @@
 mod account;
 mod error;
 mod http;
+mod nonces;
+mod open;
 mod renewal_info;
 mod revoke;
 
@@ -12,6 +14,7 @@ use std::time::Duration;
 
 pub use account::{Account, Authorization, AuthorizationState, Order, OrderState};
 pub use error::{AcmeError, Class, name_refused};
+pub use open::OpenOrder;
 pub use renewal_info::{RenewalInfo, RenewalWindow};
 
 use crate::crypto::SecretBytes;

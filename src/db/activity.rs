@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
+use super::cached::CachedDsl;
 use super::schema::activity_events;
 use crate::domain::ids::EventId;
 
@@ -48,5 +49,5 @@ pub struct NewEvent<'a> {
 
 /// Writes a line.
 pub async fn insert(connection: &mut Connection, event: &NewEvent<'_>) -> QueryResult<()> {
-    diesel::insert_into(activity_events::table).values(event).execute(connection).await.map(drop)
+    diesel::insert_into(activity_events::table).values(event).cached().execute(connection).await.map(drop)
 }

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
+use super::cached::CachedDsl;
 use super::columns::Json;
 use super::schema::certificates;
 use crate::domain::certificate::{Kind, Status, StatusFacts};
@@ -242,6 +243,7 @@ pub async fn insert_ordered(connection: &mut Connection, new: &NewOrdered<'_>) -
             certificates::created_at.eq(new.created_at),
             &OrderedFacts::of(new),
         ))
+        .cached()
         .execute(connection)
         .await
         .map(drop)
@@ -312,6 +314,7 @@ pub async fn store_order_state(
 ) -> QueryResult<()> {
     diesel::update(certificates::table.find(id).filter(certificates::order_id.eq(order)))
         .set(certificates::order_state.eq(state))
+        .cached()
         .execute(connection)
         .await
         .map(drop)
@@ -345,6 +348,7 @@ pub async fn store_current(
             certificates::revoked_at.eq(None::<DateTime<Utc>>),
             certificates::search_text.eq(search_text(&certificate.name, &domains, Some(version.issuer))),
         ))
+        .cached()
         .execute(connection)
         .await
         .map(drop)

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
+use super::cached::{CachedDsl, MOST_ROWS};
 use super::columns::Json;
 use super::schema::challenges;
 use crate::domain::DomainName;
@@ -55,7 +56,8 @@ pub async fn of_order(connection: &mut Connection, order: OrderId) -> QueryResul
 
 /// Stores the challenges of an order.
 pub async fn insert(connection: &mut Connection, rows: &[Challenge]) -> QueryResult<()> {
-    diesel::insert_into(challenges::table).values(rows).execute(connection).await.map(drop)
+    let insert = diesel::insert_into(challenges::table).values(rows);
+    insert.cached_if(rows.len() <= MOST_ROWS).execute(connection).await.map(drop)
 }
 
 /// Stores what was seen of one challenge.
@@ -72,6 +74,7 @@ pub async fn store_sighting(
             challenges::looked_at.eq(now),
             seen.then(|| challenges::seen_at.eq(now)),
         ))
+        .cached()
         .execute(connection)
         .await
         .map(drop)
@@ -81,6 +84,7 @@ pub async fn store_sighting(
 pub async fn store_told(connection: &mut Connection, order: OrderId, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(challenges::table.filter(challenges::order_id.eq(order)).filter(challenges::told_at.is_null()))
         .set(challenges::told_at.eq(now))
+        .cached()
         .execute(connection)
         .await
         .map(drop)
@@ -96,6 +100,7 @@ pub async fn clear(connection: &mut Connection, order: OrderId, now: DateTime<Ut
     )
     .set(challenges::cleared_at.eq(now))
     .returning(Challenge::as_returning())
+    .cached()
     .get_results(connection)
     .await
 }

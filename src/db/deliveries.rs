@@ -5,8 +5,12 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
+use super::cached::{CachedDsl, MOST_ROWS};
+use super::channels::Channel;
 use super::columns::Json;
-use super::schema::deliveries;
+use super::schema::{channels, deliveries, signing_keys, teams};
+use super::signing_keys::SigningKey;
+use super::teams::Team;
 use crate::domain::ids::{CertificateId, ChannelId, DeliveryId, OrderId, TeamId};
 use crate::notify::{EventType, Notification};
 
@@ -58,7 +62,8 @@ pub async fn next_turn(connection: &mut Connection) -> QueryResult<i64> {
 
 /// Stores deliveries.
 pub async fn insert(connection: &mut Connection, rows: &[Delivery]) -> QueryResult<()> {
-    diesel::insert_into(deliveries::table).values(rows).execute(connection).await.map(drop)
+    let insert = diesel::insert_into(deliveries::table).values(rows);
+    insert.cached_if(rows.len() <= MOST_ROWS).execute(connection).await.map(drop)
 }
 
 /// One delivery, while it waits.
@@ -70,6 +75,35 @@ pub async fn waiting(connection: &mut Connection, id: DeliveryId) -> QueryResult
         .first(connection)
         .await
         .optional()
+}
+
+/// A delivery that waits, with all that an attempt takes.
+pub struct Prepared {
+    /// What is to be delivered.
+    pub delivery: Delivery,
+    /// Where to.
+    pub channel: Channel,
+    /// Whose it is.
+    pub team: Team,
+    /// The key that signs for them.
+    pub signing_key: SigningKey,
+}
+
+/// One delivery, while it waits, with all that an attempt takes; none where any of it is missing.
+pub async fn prepared(connection: &mut Connection, id: DeliveryId) -> QueryResult<Option<Prepared>> {
+    let found = deliveries::table
+        .inner_join(channels::table)
+        .inner_join(teams::table.on(teams::id.eq(deliveries::team_id)))
+        .inner_join(signing_keys::table.on(signing_keys::team_id.eq(deliveries::team_id)))
+        .filter(deliveries::id.eq(id))
+        .filter(deliveries::state.eq(WAITING))
+        // The newest of the team's keys signs.
+        .order(signing_keys::id.desc())
+        .select((Delivery::as_select(), Channel::as_select(), Team::as_select(), SigningKey::as_select()))
+        .first(connection)
+        .await
+        .optional()?;
+    Ok(found.map(|(delivery, channel, team, signing_key)| Prepared { delivery, channel, team, signing_key }))
 }
 
 /// Whether a delivery of an earlier turn to the same channel about the same certificate still waits: order is kept per
@@ -115,6 +149,7 @@ pub async fn store_attempt(
             deliveries::response_excerpt.eq(excerpt),
             deliveries::ended_at.eq(ended),
         ))
+        .cached()
         .execute(connection)
         .await
         .map(drop)

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod activity;
 pub mod authorities;
+pub mod cached;
 pub mod certificates;
 pub mod challenges;
 pub mod channels;

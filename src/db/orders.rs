@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use super::cached::CachedDsl;
 use super::columns::Json;
 use super::schema::orders;
 use super::{Connection, certificates as certificate_rows};
@@ -192,7 +193,7 @@ pub async fn store_progress(connection: &mut Connection, order: &Order, progress
     if let Some(state) = progress.state {
         certificate_rows::store_order_state(connection, order.certificate_id, order.id, state).await?;
     }
-    diesel::update(orders::table.find(order.id)).set(progress).execute(connection).await.map(drop)
+    diesel::update(orders::table.find(order.id)).set(progress).cached().execute(connection).await.map(drop)
 }
 
 /// Stores how an order ended, here and at its certificate; its key is taken away (the version has it, if any).
@@ -211,6 +212,7 @@ pub async fn store_end(
             orders::private_key.eq(None::<SealedBytes>),
             orders::ended_at.eq(now),
         ))
+        .cached()
         .execute(connection)
         .await
         .map(drop)
@@ -258,6 +260,19 @@ pub async fn placed_since(
 }
 
 impl Progress {
+    /// This and then `later`, as one.
+    pub fn then(self, later: Self) -> Self {
+        Self {
+            state: later.state.or(self.state),
+            acme_url: later.acme_url.or(self.acme_url),
+            private_key: later.private_key.or(self.private_key),
+            retries: later.retries.or(self.retries),
+            answer_until: later.answer_until.or(self.answer_until),
+            finalised_at: later.finalised_at.or(self.finalised_at),
+            replaces: later.replaces.or(self.replaces),
+        }
+    }
+
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
         let Self { state, acme_url, private_key, retries, answer_until, finalised_at, replaces } = self;

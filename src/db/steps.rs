@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
+use super::cached::{CachedDsl, MOST_ROWS};
 use super::columns::Json;
 use super::schema::order_steps;
 use crate::domain::ids::OrderId;
@@ -28,7 +29,8 @@ pub async fn insert(
             )
         })
         .collect();
-    diesel::insert_into(order_steps::table).values(rows).execute(connection).await.map(drop)
+    let few = rows.len() <= MOST_ROWS;
+    diesel::insert_into(order_steps::table).values(rows).cached_if(few).execute(connection).await.map(drop)
 }
 
 /// Most steps shown of one order: an order that is tried again and again has the newest.

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
+use super::cached::CachedDsl;
 use super::columns::Json;
 use super::schema::certificate_versions;
 use crate::crypto::{Identity, SealedBytes};
@@ -179,7 +180,7 @@ pub async fn next_number(connection: &mut Connection, certificate: CertificateId
 
 /// Stores a version.
 pub async fn insert(connection: &mut Connection, version: &NewVersion<'_>) -> QueryResult<()> {
-    diesel::insert_into(certificate_versions::table).values(version).execute(connection).await.map(drop)
+    diesel::insert_into(certificate_versions::table).values(version).cached().execute(connection).await.map(drop)
 }
 
 /// Stores how far a version's revocation has come.

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::db::Connection;
+use crate::db::cached::CachedDsl;
 use crate::db::schema::jobs;
 use crate::domain::ids::JobId;
 
@@ -112,6 +113,7 @@ pub async fn enqueue(
         .on_conflict((jobs::kind, jobs::subject))
         .do_update()
         .set(jobs::run_at.eq(least(jobs::run_at, run_at)))
+        .cached()
         .execute(connection)
         .await
         .map(drop)
@@ -127,6 +129,7 @@ pub async fn hasten(
 ) -> QueryResult<()> {
     diesel::update(jobs::table.filter(jobs::kind.eq(kind.as_str())).filter(jobs::subject.eq(subject)))
         .set(jobs::run_at.eq(least(jobs::run_at, run_at)))
+        .cached()
         .execute(connection)
         .await
         .map(drop)
@@ -138,6 +141,16 @@ pub async fn withdraw(connection: &mut Connection, kind: Kind, subject: uuid::Uu
         .execute(connection)
         .await
         .map(drop)
+}
+
+/// Whether any work of a kind is due, be it that somebody else claims it at this moment.
+pub async fn is_due(connection: &mut Connection, kind: Kind, now: DateTime<Utc>) -> QueryResult<bool> {
+    let due = jobs::table
+        .filter(jobs::kind.eq(kind.as_str()))
+        .filter(jobs::gave_up_at.is_null())
+        .filter(jobs::run_at.le(now))
+        .filter(jobs::leased_until.is_null().or(jobs::leased_until.le(now).assume_not_null()));
+    diesel::select(diesel::dsl::exists(due)).get_result(connection).await
 }
 
 /// Claims up to `limit` pieces of work that are due.
@@ -164,6 +177,7 @@ pub async fn claim(connection: &mut Connection, kind: Kind, limit: i64, now: Dat
             jobs::leased_until.eq(now + LEASE),
         ))
         .returning((jobs::id, jobs::subject, jobs::attempt, jobs::failures))
+        .cached()
         .get_results(connection)
         .await?;
     Ok(rows.into_iter().map(|(id, subject, attempt, failures)| Claim { id, subject, attempt, failures }).collect())
@@ -232,6 +246,7 @@ pub async fn postpone(connection: &mut Connection, claim: &Claim, run_at: DateTi
             jobs::failures.eq(0),
             jobs::last_error.eq(None::<String>),
         ))
+        .cached()
         .execute(connection)
         .await?;
     if changed == 1 { Ok(()) } else { Err(Fenced::Lost) }

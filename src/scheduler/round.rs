@@ -17,6 +17,8 @@ use crate::queue::{self, Claim, Kind};
 
 /// The longest sleep between two rounds: what another process has queued is found by then.
 const LONGEST_SLEEP: Duration = Duration::from_millis(500);
+/// The shortest time from one round to the next: work that ends meanwhile makes room for more at once.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
 /// Pause after a round that failed: the database is away, or the like.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
 /// The longest that a round may take to end once the scheduler is told to stop. What it has claimed and not begun waits for
@@ -52,11 +54,15 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     let lanes = Kind::ALL.map(|kind| Lane::new(kind, at_once(kind)));
     let running = Running::default();
     let mut presence = Presence::new(app.clock.now());
-    tracing::info!(name = presence.name(), "scheduler started");
     let mut asked_anew = false;
+    tracing::info!(name = presence.name(), "scheduler started");
     while !stop.is_cancelled() {
         let went_round = async {
-            asked_anew = asked_anew || ask_anew(&app).await;
+            if !asked_anew {
+                // Where the authorities' windows are is not what they were when this process stopped.
+                renewals::run::ask_anew(&app).await?;
+                asked_anew = true;
+            }
             let pause = round(&app, &lanes, &running).await?;
             presence.tell(&app, app.clock.now()).await?;
             Ok::<_, Fault>(pause)
@@ -76,9 +82,13 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
                 PAUSE_AFTER_ERROR
             }
         };
+        let woken = async {
+            tokio::time::sleep(SHORTEST_SLEEP).await;
+            app.wake.notified().await;
+        };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            () = app.wake.notified() => {}
+            () = woken => {}
             () = stop.cancelled() => {}
         }
     }
@@ -88,14 +98,6 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
         tracing::warn!("the scheduler's row was not taken back");
     }
     tracing::info!("scheduler stopped");
-}
-
-/// Has the authorities say anew when they want which certificate renewed. Answers whether that is under way.
-async fn ask_anew(app: &App) -> bool {
-    renewals::run::ask_anew(app)
-        .await
-        .inspect_err(|error| tracing::warn!(%error, "the authorities could not be asked anew"))
-        .is_ok()
 }
 
 /// Claims and starts what is due. Answers how long to sleep at most.
@@ -110,20 +112,26 @@ async fn round(app: &App, lanes: &[Lane], running: &Running) -> Result<Duration,
             // Whoever ends next wakes us.
             continue;
         }
-        for claim in claim(app, lane.kind, room, now).await? {
-            start(app, lane, claim, running);
-        }
-        let mut connection = app.db.get().await?;
-        if let Some(due) = queue::next_due(&mut connection, lane.kind).await? {
+        let claims = claim(app, lane.kind, room, now).await?;
+        if !claims.is_empty() {
+            // There may be more, and the next round finds out.
+            sleep = SHORTEST_SLEEP;
+        } else if let Some(due) = queue::next_due(&mut *app.db.get().await?, lane.kind).await? {
             sleep = sleep.min((due - app.clock.now()).to_std().unwrap_or_default());
         }
+        for claim in claims {
+            start(app, lane, claim, running);
+        }
     }
-    Ok(sleep.max(Duration::from_millis(5)))
+    Ok(sleep.max(SHORTEST_SLEEP))
 }
 
 async fn claim(app: &App, kind: Kind, room: usize, now: DateTime<Utc>) -> Result<Vec<Claim>, Fault> {
     let limit = i64::try_from(room).unwrap_or(i64::MAX);
     let mut connection = app.db.get().await?;
+    if !queue::is_due(&mut connection, kind, now).await? {
+        return Ok(Vec::new());
+    }
     connection.transaction(async |connection| Ok(queue::claim(connection, kind, limit, now).await?)).await
 }
 

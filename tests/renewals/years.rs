@@ -41,7 +41,7 @@ async fn six_days() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_hour() {
-    renewed_for(TimeDelta::hours(1), TimeDelta::days(10)).await;
+    renewed_for(TimeDelta::hours(1), TimeDelta::days(5)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -39,8 +39,8 @@ pub const MASTER_KEY: &str = "b3JkZXJzIGluIHRlc3RzIGFyZSBzZWFsZWQgYnkgaXQ=";
 pub struct PortalOptions {
     flags: BTreeMap<&'static str, String>,
     receiver: Option<Arc<Receiver>>,
-    scheduler: bool,
     clock: Option<Arc<LeapingClock>>,
+    scheduler: bool,
 }
 
 impl PortalOptions {
@@ -51,24 +51,22 @@ impl PortalOptions {
 
     /// This Pebble as the only authority.
     pub async fn at(pebble: &Pebble) -> Self {
-        Self::bare(world().await)
-            .set("authority-directory", pebble.directory())
-            .set("authority-root-file", path(&pebble.https_root_file()))
+        Self::at_directory(pebble.directory(), &pebble.https_root_file()).await
     }
 
     /// The authority behind this proxy as the only one.
     pub async fn through(proxy: &AuthorityProxy) -> Self {
-        Self::bare(world().await)
-            .set("authority-directory", proxy.directory())
-            .set("authority-root-file", path(proxy.root_file()))
+        Self::at_directory(proxy.directory(), proxy.root_file()).await
     }
 
     /// The stub as the only authority; see that both have the same clock.
     pub async fn at_stub(stub: &AuthorityStub) -> Self {
-        Self::bare(world().await)
-            .set("authority-name", "Stub")
-            .set("authority-directory", stub.directory())
-            .set("authority-root-file", path(stub.root_file()))
+        Self::at_directory(stub.directory(), stub.root_file()).await.set("authority-name", "Stub")
+    }
+
+    /// The authority with this directory as the only one; its HTTPS certificate ends at the root in the file.
+    pub async fn at_directory(directory: impl Into<String>, root_file: &Path) -> Self {
+        Self::bare(world().await).set("authority-directory", directory).set("authority-root-file", path(root_file))
     }
 
     /// No limits, every demo person with the role of their group, the shared DNS asked and no other.
@@ -98,7 +96,7 @@ impl PortalOptions {
             ("same-names-per-week", "0"),
         ];
         let flags = flags.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
-        Self { flags, receiver: None, scheduler: true, clock: None }
+        Self { flags, receiver: None, clock: None, scheduler: true }
     }
 
     /// Gives a flag another value.
@@ -107,15 +105,15 @@ impl PortalOptions {
         self
     }
 
-    /// Has it serve pages alone, until [`Portal::start_scheduler`].
-    pub fn without_scheduler(self) -> Self {
-        Self { scheduler: false, ..self }
-    }
-
     /// Has [`Portal::start`] take this clock instead of one of its own.
     pub fn with_clock(mut self, clock: &Arc<LeapingClock>) -> Self {
         self.clock = Some(Arc::clone(clock));
         self
+    }
+
+    /// Has it serve pages alone, until [`Portal::start_scheduler`].
+    pub fn without_scheduler(self) -> Self {
+        Self { scheduler: false, ..self }
     }
 
     /// Has callbacks go to this receiver.

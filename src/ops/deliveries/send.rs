@@ -5,9 +5,8 @@ use diesel_async::AsyncConnection;
 use rand::Rng;
 
 use crate::app::App;
-use crate::db::channels::Channel;
-use crate::db::deliveries::{self, DELIVERED, Delivery, GAVE_UP, WAITING};
-use crate::db::{Connection, channels, signing_keys};
+use crate::db::Connection;
+use crate::db::deliveries::{self, DELIVERED, Delivery, GAVE_UP, Prepared, WAITING};
 use crate::domain::ids::DeliveryId;
 use crate::notify::{Attempt, Origin, Outcome as Sent, PayloadVersion, SigningKey, retry_delay};
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
@@ -16,25 +15,31 @@ use crate::queue::{self, Claim, Kind};
 
 /// Sends what is claimed: one attempt, outside any transaction, then what came of it.
 pub async fn send(app: &App, claim: &Claim) -> Result<(), Fault> {
-    let Some((delivery, channel)) = begin(app, claim).await? else { return Ok(()) };
-    let mut connection = app.db.get().await?;
-    let body = body(app, &mut connection, &delivery, &channel).await?;
-    // Nothing of ours is held while the receiver takes its time.
-    drop(connection);
+    let Some(prepared) = begin(app, claim).await? else { return Ok(()) };
+    let body = body(app, &prepared)?;
+    let Prepared { delivery, channel, .. } = prepared;
     let endpoint = app.keys.open(&access::endpoint_identity(channel.id), &channel.endpoint)?;
     let endpoint = endpoint.as_str().map_err(Fault::other)?.parse().map_err(|_| Fault::Missing("a usable endpoint"))?;
+    // Nothing of ours is held while the receiver takes its time.
     let attempt = app.callbacks.send(&endpoint, body).await;
     finish(app, claim, &delivery, &attempt).await
 }
 
 /// The delivery, if it is its turn. Where an earlier one about the same certificate still waits on the channel, the
 /// work ends here: that one's end queues it again.
-async fn begin(app: &App, claim: &Claim) -> Result<Option<(Delivery, Channel)>, Fault> {
+async fn begin(app: &App, claim: &Claim) -> Result<Option<Prepared>, Fault> {
     let mut connection = app.db.get().await?;
+    let id = DeliveryId(claim.subject);
+    let found = deliveries::prepared(&mut connection, id).await?;
+    if let Some(prepared) = found
+        && !deliveries::has_earlier(&mut connection, &prepared.delivery).await?
+    {
+        return Ok(Some(prepared));
+    }
     connection
         .transaction(async |connection| {
+            // Whoever queues it again waits for this to end, or has done so before.
             queue::hold(connection, claim).await?;
-            let id = DeliveryId(claim.subject);
             let Some(delivery) = deliveries::waiting(connection, id).await? else {
                 queue::complete(connection, claim).await?;
                 return Ok(None);
@@ -43,19 +48,18 @@ async fn begin(app: &App, claim: &Claim) -> Result<Option<(Delivery, Channel)>, 
                 queue::complete(connection, claim).await?;
                 return Ok(None);
             }
-            let channel = channels::by_id(connection, delivery.channel_id).await?;
-            let channel = channel.ok_or(Fault::Missing("the delivery's channel"))?;
-            Ok(Some((delivery, channel)))
+            let prepared = deliveries::prepared(connection, id).await?;
+            Ok(Some(prepared.ok_or(Fault::Missing("the delivery's channel, or its team's signing key"))?))
         })
         .await
 }
 
-async fn body(app: &App, connection: &mut Connection, delivery: &Delivery, channel: &Channel) -> Result<String, Fault> {
-    let keys = signing_keys::of_team(connection, delivery.team_id).await?;
-    let row = keys.first().ok_or(Fault::Missing("the team's signing key"))?;
-    let pkcs8 = app.keys.open(&access::signing_key_identity(row.id), &row.private_key)?;
-    let key = SigningKey::from_pkcs8(pkcs8.expose()).map_err(Fault::other)?;
-    let team = crate::db::teams::by_id(connection, delivery.team_id).await?.ok_or(Fault::Missing("the team"))?;
+fn body(app: &App, prepared: &Prepared) -> Result<String, Fault> {
+    let Prepared { delivery, channel, team, signing_key } = prepared;
+    let key = app.signing_keys.get_or_open(signing_key.id, || {
+        let pkcs8 = app.keys.open(&access::signing_key_identity(signing_key.id), &signing_key.private_key)?;
+        SigningKey::from_pkcs8(pkcs8.expose()).map_err(Fault::other)
+    })?;
     let manage = app.settings.server.team_url(&team.slug);
     let origin = Origin { team: team.id, certificate_manager_url: manage.as_str() };
     let version = u8::try_from(channel.version).ok().and_then(|v| PayloadVersion::try_from(v).ok());
@@ -69,7 +73,6 @@ async fn finish(app: &App, claim: &Claim, delivery: &Delivery, attempt: &Attempt
     let mut connection = app.db.get().await?;
     let ended = connection
         .transaction(async |connection| {
-            queue::hold(connection, claim).await?;
             let now = app.clock.now();
             let next = next_attempt(delivery, attempt);
             let state = match (attempt.outcome, next) {
@@ -77,20 +80,25 @@ async fn finish(app: &App, claim: &Claim, delivery: &Delivery, attempt: &Attempt
                 (_, Some(_)) => WAITING,
                 (_, None) => GAVE_UP,
             };
+            let wait = next.filter(|_| state == WAITING);
+            // Either fails where the claim was lost.
+            match wait {
+                Some(wait) => queue::postpone(connection, claim, now + wait).await?,
+                None => queue::complete(connection, claim).await?,
+            }
             let ended = (state != WAITING).then_some(now);
             let status = attempt.status.map(i32::from);
             deliveries::store_attempt(connection, delivery.id, state, status, Some(&attempt.excerpt), ended).await?;
-            let Some(wait) = next.filter(|_| state == WAITING) else {
-                wake_order(connection, app, delivery).await?;
-                let outcome = match state {
-                    DELIVERED => Outcome::Success,
-                    _ => Outcome::Failure(attempt.outcome.as_str().to_owned()),
-                };
-                end(connection, app, claim, delivery, outcome, attempt.status).await?;
-                return Ok::<_, Fault>(true);
+            if wait.is_some() {
+                return Ok::<_, Fault>(false);
+            }
+            wake_order(connection, app, delivery).await?;
+            let outcome = match state {
+                DELIVERED => Outcome::Success,
+                _ => Outcome::Failure(attempt.outcome.as_str().to_owned()),
             };
-            queue::postpone(connection, claim, now + wait).await?;
-            Ok(false)
+            end(connection, app, delivery, outcome, attempt.status).await?;
+            Ok(true)
         })
         .await?;
     if ended {
@@ -126,13 +134,11 @@ async fn wake_order(connection: &mut Connection, app: &App, delivery: &Delivery)
 async fn end(
     connection: &mut Connection,
     app: &App,
-    claim: &Claim,
     delivery: &Delivery,
     outcome: Outcome,
     status: Option<u16>,
 ) -> Result<(), Fault> {
     let now = app.clock.now();
-    queue::complete(connection, claim).await?;
     for next in deliveries::next_after(connection, delivery).await? {
         queue::enqueue(connection, Kind::SendDelivery, next.0, now, now).await?;
     }
@@ -155,13 +161,13 @@ pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
-            queue::hold(connection, claim).await?;
+            queue::complete(connection, claim).await?;
             let Some(delivery) = deliveries::waiting(connection, DeliveryId(claim.subject)).await? else {
-                return Ok(queue::complete(connection, claim).await?);
+                return Ok(());
             };
             let now = Some(app.clock.now());
             deliveries::store_attempt(connection, delivery.id, GAVE_UP, None, None, now).await?;
-            end(connection, app, claim, &delivery, Outcome::Failure("internal".to_owned()), None).await
+            end(connection, app, &delivery, Outcome::Failure("internal".to_owned()), None).await
         })
         .await
 }

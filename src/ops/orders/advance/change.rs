@@ -68,6 +68,16 @@ impl Change {
         }
     }
 
+    /// This change and what followed from it, as one.
+    pub(super) fn then(mut self, later: Self) -> Self {
+        let Self { progress, steps, challenges, sightings, told, end, next } = later;
+        self.progress = self.progress.then(progress);
+        self.steps.extend(steps);
+        self.challenges.extend(challenges);
+        self.sightings.extend(sightings);
+        Self { told: self.told || told, end: end.or(self.end), next, ..self }
+    }
+
     /// The order ends without a certificate.
     pub(super) fn failed(failure: Failure) -> Self {
         let steps = vec![Step::Failed { reason: failure.clone() }];

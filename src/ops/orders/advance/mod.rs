@@ -1,5 +1,6 @@
 //! Taking an order its next step. What that is follows from what is stored; each step does one thing outside any
-//! transaction and then stores the outcome, so that a killed process goes on where it was.
+//! transaction and then stores the outcome, so that a killed process goes on where it was. What a step would only
+//! repeat harmlessly after a kill is stored together with what follows from it.
 
 mod change;
 mod download;
@@ -10,7 +11,7 @@ mod request;
 mod store;
 mod validate;
 
-use crate::acme::Account;
+use crate::acme::{Account, OpenOrder};
 use crate::app::App;
 use crate::db::challenges::{self, Challenge};
 use crate::db::orders::{self, Order};
@@ -27,14 +28,22 @@ pub(in crate::ops::orders) use store::finish;
 /// Steps taken in one run before others get their turn.
 const STEPS_A_RUN: usize = 12;
 
+/// What a run keeps from one step to the next, so as not to ask for it again. Nothing is lost with it.
+#[derive(Default)]
+struct Kept {
+    account: Option<Account>,
+    open: Option<OpenOrder>,
+}
+
 /// Takes the claimed order on, as far as it goes without waiting.
 pub async fn advance(app: &App, claim: &Claim) -> Result<(), Fault> {
+    let mut kept = Kept::default();
     for _ in 0..STEPS_A_RUN {
         let Some((order, challenges)) = load(app, claim).await? else {
             queue::complete(&mut *app.db.get().await?, claim).await?;
             return Ok(());
         };
-        let change = step(app, &order, &challenges).await?;
+        let change = step(app, &order, &challenges, &mut kept).await?;
         let next = change.next;
         store::store(app, claim, &order, change).await?;
         if next != Next::Now {
@@ -65,30 +74,52 @@ async fn load(app: &App, claim: &Claim) -> Result<Option<(Order, Vec<Challenge>)
 }
 
 /// One step: one switch on what is stored. What follows from an authority's error is a change too.
-async fn step(app: &App, order: &Order, challenges: &[Challenge]) -> Result<Change, Fault> {
+async fn step(app: &App, order: &Order, challenges: &[Challenge], kept: &mut Kept) -> Result<Change, Fault> {
     if order.state == OrderState::Challenged && challenges.iter().any(look::is_wanted) {
-        return Ok(look::look(app, order, challenges).await);
+        let looked = look::look(app, order, challenges).await;
+        if looked.next != Next::Now {
+            return Ok(looked);
+        }
+        // Looking again would do no harm: it's stored with what the authority says.
+        return Ok(looked.then(ask(app, order, challenges, kept).await?));
     }
-    let account = match connect::account(app, order.authority_id).await {
+    ask(app, order, challenges, kept).await
+}
+
+/// The steps that the authority takes part in.
+async fn ask(app: &App, order: &Order, challenges: &[Challenge], kept: &mut Kept) -> Result<Change, Fault> {
+    let known = match kept.account.take() {
+        Some(account) => Ok(account),
+        None => connect::account(app, order.authority_id).await,
+    };
+    let account = match known {
         Ok(account) => account,
         Err(StepError::Acme(error)) => return errors::after(app, order, None, error).await,
         Err(StepError::Fault(fault)) => return Err(fault),
     };
-    match ask(app, order, challenges, &account).await {
-        Ok(change) => Ok(change),
+    match ask_as(app, order, challenges, &account, &mut kept.open).await {
+        Ok(change) => {
+            kept.account = Some(account);
+            Ok(change)
+        }
         Err(StepError::Acme(error)) => errors::after(app, order, Some(account.id()), error).await,
         Err(StepError::Fault(fault)) => Err(fault),
     }
 }
 
-/// The steps that the authority takes part in.
-async fn ask(app: &App, order: &Order, challenges: &[Challenge], account: &Account) -> Result<Change, StepError> {
+async fn ask_as(
+    app: &App,
+    order: &Order,
+    challenges: &[Challenge],
+    account: &Account,
+    open: &mut Option<OpenOrder>,
+) -> Result<Change, StepError> {
     match (order.state, &order.acme_url) {
         (OrderState::Placed, None) => request::place(order, account).await,
         (OrderState::Placed, Some(url)) => request::challenges(app, order, account, url).await,
-        (OrderState::Challenged, Some(url)) => validate::tell(account, url).await,
-        (OrderState::Validating, Some(url)) => validate::watch(app, order, challenges, account, url).await,
-        (OrderState::Finalising, Some(url)) => finalise::finalise(app, order, account, url).await,
+        (OrderState::Challenged, Some(url)) => validate::tell(app, order, challenges, account, url, open).await,
+        (OrderState::Validating, Some(url)) => validate::watch(app, order, challenges, account, url, open).await,
+        (OrderState::Finalising, Some(url)) => finalise::finalise(app, order, account, url, open.take()).await,
         _ => Err(Fault::Missing("the next step of the order").into()),
     }
 }

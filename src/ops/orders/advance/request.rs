@@ -1,5 +1,7 @@
 //! The first two steps: the order at the authority, and its challenges.
 
+use chrono::TimeDelta;
+
 use super::change::{Change, Next};
 use crate::acme::{Account, Authorization, AuthorizationState, OrderState as AtAuthority};
 use crate::app::App;
@@ -8,6 +10,9 @@ use crate::db::orders::{Order, Progress};
 use crate::domain::ids::ChallengeId;
 use crate::domain::order::{ANSWER_WITHIN, Failure, OrderState, Refusal, Step};
 use crate::ops::orders::StepError;
+
+/// When the values are looked for first, unless a receiver says before that it has set them.
+const FIRST_LOOK_AFTER: TimeDelta = TimeDelta::seconds(1);
 
 /// No order URL is stored: places the order.
 pub(super) async fn place(order: &Order, account: &Account) -> Result<Change, StepError> {
@@ -61,7 +66,9 @@ pub(super) async fn challenges(app: &App, order: &Order, account: &Account, url:
         retries: Some(0),
         ..Progress::default()
     };
-    Ok(Change { progress, steps, challenges, ..Change::go_on(Next::Now) })
+    let nothing_to_prove = challenges.iter().all(|challenge| challenge.already_valid);
+    let next = if nothing_to_prove { Next::Now } else { Next::At(now + FIRST_LOOK_AFTER) };
+    Ok(Change { progress, steps, challenges, ..Change::go_on(next) })
 }
 
 fn challenge(order: &Order, found: Authorization, now: chrono::DateTime<chrono::Utc>) -> Challenge {

@@ -27,8 +27,13 @@ pub(super) async fn store(app: &App, claim: &Claim, order: &Order, change: Chang
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
-            queue::hold(connection, claim).await?;
-            within(connection, app, claim, order, change).await
+            // Each of them fails where the claim was lost.
+            match change.next {
+                Next::Now => queue::hold(connection, claim).await?,
+                Next::At(moment) => queue::postpone(connection, claim, moment).await?,
+                Next::Never => queue::complete(connection, claim).await?,
+            }
+            within(connection, app, order, change).await
         })
         .await?;
     if announces {
@@ -37,15 +42,9 @@ pub(super) async fn store(app: &App, claim: &Claim, order: &Order, change: Chang
     Ok(())
 }
 
-async fn within(
-    connection: &mut Connection,
-    app: &App,
-    claim: &Claim,
-    order: &Order,
-    change: Change,
-) -> Result<(), Fault> {
+async fn within(connection: &mut Connection, app: &App, order: &Order, change: Change) -> Result<(), Fault> {
     let now = app.clock.now();
-    let Change { progress, steps: added, challenges: new, sightings, told, end, next } = change;
+    let Change { progress, steps: added, challenges: new, sightings, told, end, next: _ } = change;
     if !progress.is_empty() {
         orders::store_progress(connection, order, progress).await?;
     }
@@ -70,11 +69,6 @@ async fn within(
     }
     if let Some(end) = end {
         finish(connection, app, &Actor::scheduler(), order, end).await?;
-    }
-    match next {
-        Next::Now => {}
-        Next::At(moment) => queue::postpone(connection, claim, moment).await?,
-        Next::Never => queue::complete(connection, claim).await?,
     }
     Ok(())
 }

@@ -1,28 +1,58 @@
 //! Having the authority look: telling it, and watching what comes of it.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::change::{Change, Next};
+use super::finalise;
 use super::request::refusals;
-use crate::acme::{Account, OrderState as AtAuthority, name_refused};
+use crate::acme::{Account, OpenOrder, OrderState as AtAuthority, name_refused};
 use crate::app::App;
 use crate::db::challenges::Challenge;
 use crate::db::orders::{Order, Progress};
 use crate::domain::order::{Failure, OrderState, Step};
+use crate::ops::Fault;
 use crate::ops::orders::StepError;
 
 /// How long an authority may take over one step of an order before we call the order lapsed.
 const LAPSES_AFTER: TimeDelta = TimeDelta::days(1);
+/// Pauses before the authority is asked about what it has just been given to do, within one run: putting the work off
+/// and claiming it again would cost more than waiting.
+pub(super) const SOON: [Duration; 3] =
+    [Duration::from_millis(20), Duration::from_millis(60), Duration::from_millis(180)];
 
-/// Every value was seen: tells the authority.
-pub(super) async fn tell(account: &Account, url: &str) -> Result<Change, StepError> {
-    account.tell(url).await?;
-    Ok(Change {
+/// Every value was seen: tells the authority, and stays to hear what it says where that takes a moment only.
+pub(super) async fn tell(
+    app: &App,
+    order: &Order,
+    challenges: &[Challenge],
+    account: &Account,
+    url: &str,
+    open: &mut Option<OpenOrder>,
+) -> Result<Change, StepError> {
+    let mut at_authority = account.open(url).await?;
+    at_authority.tell().await?;
+    let told = Change {
         progress: Progress { state: Some(OrderState::Validating), retries: Some(0), ..Progress::default() },
         steps: vec![Step::AuthorityTold],
         told: true,
         ..Change::go_on(Next::Now)
-    })
+    };
+    for pause in SOON {
+        tokio::time::sleep(pause).await;
+        match at_authority.ask().await {
+            Ok(AtAuthority::Pending) => {}
+            Ok(AtAuthority::Ready | AtAuthority::Processing | AtAuthority::Valid) => {
+                *open = Some(at_authority);
+                return Ok(told.then(validated(app, order, challenges).await?));
+            }
+            // That it was told is stored; then it's asked why.
+            Ok(AtAuthority::Invalid(_)) | Err(_) => return Ok(told),
+        }
+    }
+    let now = app.clock.now();
+    Ok(told.then(wait(order, now, now)))
 }
 
 /// The authority was told: asks how far it is.
@@ -32,22 +62,36 @@ pub(super) async fn watch(
     challenges: &[Challenge],
     account: &Account,
     url: &str,
+    open: &mut Option<OpenOrder>,
 ) -> Result<Change, StepError> {
-    match account.order(url).await?.state {
+    let mut at_authority = account.open(url).await?;
+    match at_authority.state() {
         AtAuthority::Pending => pending(app, order, challenges, account, url).await,
         AtAuthority::Invalid(_) => Ok(Change::failed(why_invalid(order, account, url).await?)),
         AtAuthority::Ready | AtAuthority::Processing | AtAuthority::Valid => {
-            let steps = challenges
-                .iter()
-                .filter(|challenge| !challenge.already_valid)
-                .map(|challenge| Step::DomainValidated { domain: challenge.domain.clone(), already: false });
-            Ok(Change {
-                progress: Progress { state: Some(OrderState::Finalising), retries: Some(0), ..Progress::default() },
-                steps: steps.collect(),
-                ..Change::go_on(Next::Now)
-            })
+            *open = Some(at_authority);
+            Ok(validated(app, order, challenges).await?)
         }
     }
+}
+
+/// The authority is satisfied with every name. The key is made, and stored before it is used: a certificate whose key is
+/// lost would be worthless.
+async fn validated(app: &App, order: &Order, challenges: &[Challenge]) -> Result<Change, Fault> {
+    let steps = challenges
+        .iter()
+        .filter(|challenge| !challenge.already_valid)
+        .map(|challenge| Step::DomainValidated { domain: challenge.domain.clone(), already: false });
+    let private_key = match order.private_key {
+        Some(_) => None,
+        None => Some(finalise::make_key(app, order).await?),
+    };
+    let state = Some(OrderState::Finalising);
+    Ok(Change {
+        progress: Progress { state, private_key, retries: Some(0), ..Progress::default() },
+        steps: steps.collect(),
+        ..Change::go_on(Next::Now)
+    })
 }
 
 /// The order waits: for the authority, or for nothing any more.

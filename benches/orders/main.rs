@@ -1,0 +1,100 @@
+//! How many orders a second go through Certdesk as a whole, from the order form's use case to the sealed certificate
+//! and the last callback, beside a bare instant-acme loop that does the same orders: same authority, same number of
+//! orders under way, same machine, same run. What the figures mean is in `docs/performance.md`.
+
+mod bare;
+mod cpu;
+mod ground;
+mod http;
+mod pipeline;
+mod report;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Parser;
+
+use ground::Ground;
+use report::Report;
+
+/// Most orders that one Pebble is good for, those before the measuring included.
+const MOST_ORDERS: usize = 900;
+/// Orders before the measuring begins: connections are open then, and statements prepared.
+const WARM_UP: usize = 32;
+
+/// Orders per second of the whole pipeline, beside a bare ACME client's.
+#[derive(Parser)]
+struct Arguments {
+    /// Orders in each measurement
+    #[arg(long, default_value_t = 400)]
+    orders: usize,
+    /// Orders under way at once
+    #[arg(long, default_value_t = 64)]
+    concurrency: usize,
+    /// Measurements of each kind, of which the medians count
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// Leave out the bare loop, such as for a profiler
+    #[arg(long)]
+    pipeline_only: bool,
+    /// What is logged to standard error, as a tracing filter
+    #[arg(long)]
+    log: Option<String>,
+    /// Says cargo
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// How many orders, and how many of them at once.
+#[derive(Clone, Copy)]
+struct Load {
+    orders: usize,
+    concurrency: usize,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    anyhow::ensure!(arguments.rounds > 0 && arguments.concurrency > 0 && arguments.orders > 0, "nothing to measure");
+    anyhow::ensure!(arguments.orders + WARM_UP <= MOST_ORDERS, "one Pebble is good for {MOST_ORDERS} orders at most");
+    if let Some(filter) = &arguments.log {
+        certdesk::telemetry::init(certdesk::settings::LogFormat::Text, filter).context("--log")?;
+    }
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let folder = Folder::make()?;
+    let load = Load { orders: arguments.orders, concurrency: arguments.concurrency };
+    let mut report = Report::new(load);
+    for round in 0..arguments.rounds {
+        // In turns, so that whatever else the machine does meets both.
+        if !arguments.pipeline_only {
+            let ground = Ground::start(&folder.0.join(format!("bare-{round}"))).await?;
+            let measured = bare::measure(&ground, load).await.context("the bare loop")?;
+            report.bare(measured);
+            ground.stop().await;
+        }
+        let ground = Ground::start(&folder.0.join(format!("pipeline-{round}"))).await?;
+        let measured = pipeline::measure(&ground, load).await.context("the pipeline")?;
+        report.pipeline(measured);
+        ground.stop().await;
+    }
+    report.print();
+    Ok(())
+}
+
+/// A folder for everything, taken away at the end. It lies where temporary files do: `TMPDIR` says on which disk.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn make() -> anyhow::Result<Self> {
+        let folder = std::env::temp_dir().join(format!("certdesk-bench-{}", std::process::id()));
+        std::fs::create_dir(&folder).with_context(|| folder.display().to_string())?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What is left there harms nobody.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,108 @@
+//! What was measured, in words and figures.
+
+use std::time::Duration;
+
+use super::Load;
+use super::cpu::{OURS, Usage};
+
+/// One measurement.
+pub struct Measured {
+    pub orders: usize,
+    pub took: Duration,
+    pub usage: Usage,
+    /// Transactions of the database, where there is one.
+    pub transactions: Option<i64>,
+}
+
+/// All of them.
+pub struct Report {
+    load: Load,
+    bare: Vec<Measured>,
+    pipeline: Vec<Measured>,
+}
+
+/// The programs, as the system calls them and as the report does.
+const PROGRAMS: [(&str, &str); 5] = [
+    (OURS, "client"),
+    ("postgres", "Postgres"),
+    ("pebble", "Pebble"),
+    ("pebble-challtestsrv", "DNS"),
+    ("callback-receiver", "receiver"),
+];
+
+#[expect(clippy::cast_precision_loss, reason = "figures for people")]
+impl Measured {
+    fn orders_a_second(&self) -> f64 {
+        self.orders as f64 / self.took.as_secs_f64()
+    }
+
+    fn milliseconds_an_order(&self, program: &str) -> f64 {
+        self.usage.of(program).as_secs_f64() * 1000.0 / self.orders as f64
+    }
+
+    fn transactions_an_order(&self) -> f64 {
+        self.transactions.unwrap_or_default() as f64 / self.orders as f64
+    }
+}
+
+impl Report {
+    pub fn new(load: Load) -> Self {
+        let Load { orders, concurrency } = load;
+        println!("{orders} orders of one domain each, {concurrency} under way at once; CPU in ms an order");
+        Self { load, bare: Vec::new(), pipeline: Vec::new() }
+    }
+
+    pub fn bare(&mut self, measured: Measured) {
+        line("bare loop", &measured);
+        self.bare.push(measured);
+    }
+
+    pub fn pipeline(&mut self, measured: Measured) {
+        line("Certdesk", &measured);
+        self.pipeline.push(measured);
+    }
+
+    /// The medians, one figure a line, the ratio last.
+    pub fn print(&self) {
+        let figure = |name: &str, value: f64| println!("bench orders {name} {value:.2}");
+        println!("Medians at concurrency {}:", self.load.concurrency);
+        for (kind, measured) in [("bare", &self.bare), ("certdesk", &self.pipeline)] {
+            if measured.is_empty() {
+                continue;
+            }
+            figure(&format!("{kind}_orders_per_second"), median(measured, Measured::orders_a_second));
+            for (program, called) in PROGRAMS {
+                let spent = median(measured, |measured| measured.milliseconds_an_order(program));
+                if spent > 0.0 {
+                    figure(&format!("{kind}_cpu_ms_per_order_{}", called.to_lowercase()), spent);
+                }
+            }
+        }
+        figure("certdesk_transactions_per_order", median(&self.pipeline, Measured::transactions_an_order));
+        if !self.bare.is_empty() {
+            let [bare, pipeline] = [&self.bare, &self.pipeline].map(|all| median(all, Measured::orders_a_second));
+            figure("ratio", pipeline / bare);
+        }
+    }
+}
+
+fn line(who: &str, measured: &Measured) {
+    let spent = PROGRAMS.map(|(program, called)| (called, measured.milliseconds_an_order(program)));
+    let spent: Vec<String> = spent
+        .into_iter()
+        .filter(|(_, milliseconds)| *milliseconds > 0.0)
+        .map(|(called, milliseconds)| format!("{called} {milliseconds:.2}"))
+        .collect();
+    println!("{who:9} {:6.1} orders/s   CPU: {}", measured.orders_a_second(), spent.join(", "));
+}
+
+/// The middle one; of two, what lies between them.
+fn median(measured: &[Measured], of: impl Fn(&Measured) -> f64) -> f64 {
+    let mut values: Vec<f64> = measured.iter().map(of).collect();
+    values.sort_by(f64::total_cmp);
+    match values.as_slice() {
+        [] => f64::NAN,
+        values if values.len() % 2 == 1 => values[values.len() / 2],
+        values => f64::midpoint(values[values.len() / 2 - 1], values[values.len() / 2]),
+    }
+}
