@@ -28,16 +28,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    sign_in_attempts (token_hash) {
-        token_hash -> Binary,
-        provider -> Text,
-        pending -> Binary,
-        return_to -> Text,
-        created_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
     teams (id) {
         id -> Uuid,
         name -> Text,
@@ -312,7 +302,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     renewal_plans,
     schedulers,
     sessions,
-    sign_in_attempts,
     signing_keys,
     teams
 );

@@ -3,6 +3,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::text_enum::text_enum;
+
 /// Under this lifetime half of it is left at the renewal, a third otherwise.
 const SHORT_LIFETIME: TimeDelta = TimeDelta::days(10);
 /// How long after a failed renewal the next try is due: after the first, the second, the third; daily from then on.
@@ -15,53 +17,23 @@ const ASKED_AT_LEAST_EVERY: TimeDelta = TimeDelta::hours(12);
 /// RFC 9773 section 4.3.2 lets a client refuse to come back sooner.
 const ASKED_AT_MOST_EVERY: TimeDelta = TimeDelta::minutes(1);
 
-/// Why a renewal is planned for the moment that it is planned for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, diesel::deserialize::FromSqlRow, diesel::expression::AsExpression)]
-#[diesel(sql_type = diesel::sql_types::Text)]
-pub enum Basis {
-    /// The share of the lifetime that is to be left.
-    Lifetime,
-    /// Drawn inside the window that the authority suggests.
-    Window,
-    /// The next try after a failed renewal.
-    Retry,
-    /// A person cancelled the renewal before.
-    Cancelled,
-    /// The version in use was revoked.
-    Revoked,
-    /// A limit of ours has it wait.
-    Limit,
-    /// The certificate expired while its renewals failed: a person has to act.
-    GivenUp,
-}
-
-impl Basis {
-    const ALL: [Self; 7] =
-        [Self::Lifetime, Self::Window, Self::Retry, Self::Cancelled, Self::Revoked, Self::Limit, Self::GivenUp];
-
-    /// The stored form.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Lifetime => "lifetime",
-            Self::Window => "window",
-            Self::Retry => "retry",
-            Self::Cancelled => "cancelled",
-            Self::Revoked => "revoked",
-            Self::Limit => "limit",
-            Self::GivenUp => "given-up",
-        }
-    }
-}
-
-/// The text names no basis of a renewal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a basis of a renewal")]
-pub struct UnknownBasis;
-
-impl std::str::FromStr for Basis {
-    type Err = UnknownBasis;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|basis| basis.as_str() == text).ok_or(UnknownBasis)
+text_enum! {
+    /// Why a renewal is planned for the moment that it is planned for.
+    pub enum Basis or UnknownBasis("not a basis of a renewal") {
+        /// The share of the lifetime that is to be left.
+        Lifetime = "lifetime",
+        /// Drawn inside the window that the authority suggests.
+        Window = "window",
+        /// The next try after a failed renewal.
+        Retry = "retry",
+        /// A person cancelled the renewal before.
+        Cancelled = "cancelled",
+        /// The version in use was revoked.
+        Revoked = "revoked",
+        /// A limit of ours has it wait.
+        Limit = "limit",
+        /// The certificate expired while its renewals failed: a person has to act.
+        GivenUp = "given-up",
     }
 }
 

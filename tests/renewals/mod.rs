@@ -3,4 +3,5 @@
 mod ari;
 mod failures;
 mod simulated;
+mod storm;
 mod years;
