@@ -3,6 +3,7 @@
 mod leases;
 mod presence;
 mod round;
+mod running;
 
 use std::time::Duration;
 

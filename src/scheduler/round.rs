@@ -7,10 +7,9 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
-use super::leases::Leases;
 use super::presence::Presence;
+use super::running::Running;
 use crate::app::App;
 use crate::ops::certificates::revoke;
 use crate::ops::{Fault, deliveries, orders, renewals};
@@ -22,12 +21,10 @@ const LONGEST_SLEEP: Duration = Duration::from_millis(500);
 const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
 /// Pause after a round that failed: the database is away, or the like.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
-
-/// The longest that running work may take to end once the scheduler is told to stop.
-const FINISH_WITHIN: Duration = Duration::from_secs(15);
-/// The longest that cutting it off and handing it back may take then.
-const HAND_BACK_WITHIN: Duration = Duration::from_secs(3);
-/// The longest that telling everybody may take then.
+/// The longest that a round may take to end once the scheduler is told to stop. What it has claimed and not begun waits for
+/// its lease to run out, should it be cut off.
+const ROUND_WITHIN: Duration = Duration::from_secs(2);
+/// The longest that taking the scheduler's row back may take at the end.
 const TELL_WITHIN: Duration = Duration::from_secs(2);
 
 /// Work of one kind, with how much of it may run at once in this process.
@@ -42,24 +39,19 @@ impl Lane {
     }
 }
 
-/// What this process has claimed and runs.
-#[derive(Default)]
-struct Running {
-    tasks: TaskTracker,
-    leases: Leases,
-    /// Cuts off whatever runs still.
-    cut_off: CancellationToken,
+/// How much of a kind may run at once in this process.
+const fn at_once(kind: Kind) -> usize {
+    match kind {
+        Kind::AdvanceOrder | Kind::SendDelivery => 64,
+        Kind::RenewCertificate => 16,
+        Kind::RevokeVersion => 4,
+    }
 }
 
 /// Runs rounds until the token is cancelled, then ends in order.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     // Each kind has its own room: a slow receiver never holds up an order.
-    let lanes = [
-        Lane::new(Kind::AdvanceOrder, 64),
-        Lane::new(Kind::SendDelivery, 64),
-        Lane::new(Kind::RenewCertificate, 16),
-        Lane::new(Kind::RevokeVersion, 4),
-    ];
+    let lanes = Kind::ALL.map(|kind| Lane::new(kind, at_once(kind)));
     let running = Running::default();
     let mut presence = Presence::new(app.clock.now());
     let mut asked_anew = false;
@@ -75,7 +67,15 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
             presence.tell(&app, app.clock.now()).await?;
             Ok::<_, Fault>(pause)
         };
-        let pause = match went_round.await {
+        let too_late = async {
+            stop.cancelled().await;
+            tokio::time::sleep(ROUND_WITHIN).await;
+        };
+        let outcome = tokio::select! {
+            outcome = went_round => outcome,
+            () = too_late => break,
+        };
+        let pause = match outcome {
             Ok(pause) => pause,
             Err(error) => {
                 tracing::warn!(%error, "a round of the scheduler failed");
@@ -98,46 +98,6 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
         tracing::warn!("the scheduler's row was not taken back");
     }
     tracing::info!("scheduler stopped");
-}
-
-impl Running {
-    /// Lets what is running end. What takes too long is cut off, and handed back to whoever claims it next.
-    async fn end(&self, app: &App) {
-        self.tasks.close();
-        let ended = async {
-            tokio::select! {
-                () = self.tasks.wait() => {}
-                () = self.keep_up(app) => {}
-            }
-        };
-        if tokio::time::timeout(FINISH_WITHIN, ended).await.is_ok() {
-            return;
-        }
-        let left = self.leases.running();
-        self.cut_off.cancel();
-        let handed_back = async {
-            self.tasks.wait().await;
-            // A transaction that was cut off holds its locks for as long as its connection is kept.
-            app.db.close_idle();
-            queue::release(&mut *app.db.get().await?, &left).await?;
-            Ok::<_, Fault>(())
-        };
-        match tokio::time::timeout(HAND_BACK_WITHIN, handed_back).await {
-            Ok(Ok(())) => tracing::warn!(left = left.len(), "work under way was cut off and handed back"),
-            Ok(Err(error)) => tracing::warn!(%error, "work under way was cut off; it waits for its lease to run out"),
-            Err(_) => tracing::warn!("work under way was cut off; it waits for its lease to run out"),
-        }
-    }
-
-    /// Extends the leases of what is running still, for as long as this is polled.
-    async fn keep_up(&self, app: &App) {
-        loop {
-            if let Err(error) = self.leases.extend(app, app.clock.now()).await {
-                tracing::warn!(%error, "the leases of running work were not extended");
-            }
-            tokio::time::sleep(LONGEST_SLEEP).await;
-        }
-    }
 }
 
 /// Claims and starts what is due. Answers how long to sleep at most.
