@@ -20,7 +20,9 @@
     dialog.addEventListener("close", () => {
       dialog.remove();
       const back = opener && opener.id ? document.getElementById(opener.id) : opener;
-      if (back) back.focus();
+      // An item of a menu, which has closed behind it, can't have the focus.
+      const menu = back && back.closest("details.menu:not([open])");
+      if (back) (menu ? menu.querySelector("summary") : back).focus();
     });
   };
 
@@ -35,7 +37,7 @@
     const copy = target.closest("[data-copy]");
     if (copy) copyText(copy);
     for (const menu of document.querySelectorAll("details.menu[open]")) {
-      if (!menu.contains(target)) menu.open = false;
+      if (!menu.contains(target) || target.closest("[hx-get]")) menu.open = false;
     }
   });
 

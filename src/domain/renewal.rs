@@ -57,8 +57,13 @@ pub struct Window {
 /// When to renew where the authority suggests nothing: when a third of the lifetime is left, or half of a short one.
 pub fn by_lifetime(not_before: DateTime<Utc>, not_after: DateTime<Utc>) -> DateTime<Utc> {
     let lifetime = (not_after - not_before).max(TimeDelta::zero());
-    let left = if lifetime < SHORT_LIFETIME { lifetime / 2 } else { lifetime / 3 };
+    let left = if is_short(not_before, not_after) { lifetime / 2 } else { lifetime / 3 };
     not_after - left
+}
+
+/// Whether half of the lifetime is left at the renewal, rather than a third.
+pub fn is_short(not_before: DateTime<Utc>, not_after: DateTime<Utc>) -> bool {
+    not_after - not_before < SHORT_LIFETIME
 }
 
 /// A moment inside the window, `random` (from 0 up to 1) of the way through it; at once where that has passed. None

@@ -6,10 +6,11 @@ use askama::Template;
 use certdesk::domain::DomainName;
 use certdesk::domain::certificate::Status;
 use certdesk::domain::order::{Failure, OrderState, Problem, Refusal};
+use certdesk::domain::renewal::{Basis, Window};
 use certdesk::i18n::{Locale, Words};
 use certdesk::ops::health::Delay;
 use certdesk::ops::orders::place::OrderFault;
-use certdesk::web::pages::certificates::{CertificatePage, FieldErrors, OrderForm, OrderPage};
+use certdesk::web::pages::certificates::{Act, CertificatePage, FieldErrors, OrderForm, OrderPage, Revoking};
 use certdesk::web::pages::error::{ErrorKind, ErrorPage};
 use certdesk::web::pages::late::LateView;
 use certdesk::web::pages::layout::{Chrome, Flash, Notice, PersonView};
@@ -17,7 +18,7 @@ use certdesk::web::pages::no_access::NoAccessPage;
 use certdesk::web::pages::sign_in::{ProviderButton, SignInFault, SignInPage};
 use scraper::Html;
 
-use super::fixtures::{self, LIST, ORDER};
+use super::fixtures::{self, LIST, ORDER, SHOW};
 use super::{all, one, text};
 
 /// Every page and every fragment, with a name to find it by.
@@ -26,6 +27,7 @@ fn rendered(locale: Locale) -> Vec<(String, String)> {
     manage_pages(locale, &mut pages);
     order_pages(locale, &mut pages);
     certificate_pages(locale, &mut pages);
+    renewal_pages(locale, &mut pages);
     door_pages(locale, &mut pages);
     pages
 }
@@ -40,7 +42,7 @@ fn manage_pages(locale: Locale, pages: &mut Pages) {
     let mut empty = fixtures::manage(locale, Vec::new());
     empty.older = None;
     empty.chrome.notices = &[Notice::Demo, Notice::NoAuthority, Notice::NoCallback];
-    empty.chrome.flashes = &[Flash::OrderPlaced, Flash::OrderAlreadyPlaced, Flash::SignedOut];
+    empty.chrome.flashes = &Flash::ALL;
     add("manage, empty", empty.render().unwrap());
     empty.q = "<script>alert(1)</script>";
     add("manage, no match", empty.render().unwrap());
@@ -85,6 +87,45 @@ fn certificate_pages(locale: Locale, pages: &mut Pages) {
         let name = format!("certificate, {failure:?}");
         page.progress = Some(fixtures::failed(failure));
         add(&name, page.render().unwrap());
+    }
+}
+
+fn renewal_pages(locale: Locale, pages: &mut Pages) {
+    let mut add = |name: &str, html| pages.push((name.to_owned(), html));
+    let domains = ["www.shop.test", "shop.test"].map(fixtures::name);
+    for basis in [Basis::Lifetime, Basis::Window, Basis::Retry, Basis::Cancelled, Basis::Limit, Basis::GivenUp] {
+        let mut page = fixtures::issued(locale, &domains, &[]);
+        let mut renewal = fixtures::renewal(basis);
+        if let Some(plan) = &mut renewal.plan {
+            plan.window = Some(Window { start: fixtures::now(), end: fixtures::now() });
+            plan.explanation_url = Some("https://acme.example/why?a=\"><script>".to_owned());
+        }
+        (page.renewal, page.status) = (Some(renewal), Status::RenewFailed);
+        add(&format!("renewal, {}", basis.as_str()), page.render().unwrap());
+    }
+    for state in [OrderState::Challenged, OrderState::Cancelled, OrderState::Issued] {
+        let mut page = fixtures::issued(locale, &domains, &[]);
+        let mut progress = fixtures::progress(state);
+        (progress.renewal, progress.in_use) = (true, Some((3, fixtures::now())));
+        (page.progress, page.status) = (Some(progress), Status::RenewPending);
+        page.menu = fixtures::menu(SHOW, Status::RenewPending, false);
+        add(&format!("renewal, {}", state.as_str()), page.render().unwrap());
+    }
+    let acts = || {
+        [
+            Act::Renew { authority: "<script>", rekey: true },
+            Act::Cancel { renewal: true, auto_renew: true },
+            Act::Cancel { renewal: false, auto_renew: false },
+            Act::Revoke(fixtures::revoking()),
+            Act::Revoke(Revoking { reason_error: Some("no"), name_error: Some("no"), ..fixtures::revoking() }),
+            Act::MakeCurrent { number: 1, not_after: fixtures::now(), current: Some(2) },
+        ]
+    };
+    for (possible, act) in acts().into_iter().map(|act| (true, act)).chain(acts().map(|act| (false, act))) {
+        let mut page = fixtures::action(locale, act);
+        (page.possible, page.problem) = (possible, (!possible).then(|| "why".to_owned()));
+        add("action", page.render().unwrap());
+        add("fragment: action", page.as_dialog().render().unwrap());
     }
 }
 
@@ -218,6 +259,9 @@ fn no_link_is_dead() {
             let href = link.attr("href").unwrap_or_default();
             match href.strip_prefix('#') {
                 Some(id) => assert!(known.contains(id), "{name}: {href}"),
+                None if link.attr("rel") == Some("noopener noreferrer") => {
+                    assert!(href.starts_with("https://"), "{name}: {href}");
+                }
                 None => assert!(href.starts_with('/') || href.starts_with("mailto:"), "{name}: {href}"),
             }
         }

@@ -81,7 +81,7 @@ pub async fn ask(app: &App, permit: &Permit<OrderCertificates>, actor: &Actor, w
 }
 
 fn check(app: &App, certificate: &Certificate, version: &Version, wish: Wish<'_>) -> Asked {
-    let under_way = version.revocation.as_ref().is_some_and(|revocation| !revocation.0.refused);
+    let under_way = version.revocation.as_ref().is_some_and(|revocation| revocation.0.is_under_way());
     if certificate.kind != CertificateKind::Ordered || certificate.authority_id.is_none() {
         Asked::Imported
     } else if version.revoked_at.is_some() || under_way {

@@ -1,12 +1,15 @@
 //! The Manage tab: the list, a page at a time.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{domain_as_typed, download_href, href, key_algorithm_label, late};
+use super::{domain_as_typed, download_href, href, key_algorithm_label, late, menu};
 use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates, Scope};
 use crate::db::certificates::{self, Listed, Place, Selection};
+use crate::db::versions::{self, InUse};
 use crate::domain::certificate::{Status, StatusFacts};
 use crate::domain::ids::CertificateId;
 use crate::ops::activity::{self, Action, Event, Outcome};
@@ -67,6 +70,7 @@ pub async fn manage(
         Place::After(_) => (true, more),
         Place::Before(_) => (more, true),
     };
+    let in_use = in_use(&access, &mut connection, &found).await?;
     if !access.reader.htmx {
         record(&access, &mut connection, &q).await?;
     }
@@ -86,7 +90,7 @@ pub async fn manage(
         can_order: access.access().permit_on_team::<OrderCertificates>().is_some(),
         can_download: access.access().permit::<DownloadCertificates>().is_some(),
         q: &q,
-        rows: found.into_iter().map(|listed| row(&access, listed)).collect(),
+        rows: found.into_iter().map(|listed| row(&access, &in_use, listed)).collect(),
         newer,
         older,
     };
@@ -95,7 +99,25 @@ pub async fn manage(
     Ok(without_flash(html(body), server, &shown))
 }
 
-fn row(access: &TeamAccess, listed: Listed) -> CertificateRow {
+/// What the rows' menus need to know besides, where the reader has menus with more than a way to the page.
+async fn in_use(
+    access: &TeamAccess,
+    connection: &mut crate::db::Connection,
+    found: &[Listed],
+) -> WebResult<HashMap<CertificateId, InUse>> {
+    let may = |id| {
+        let access = access.access();
+        access.allows_on::<DownloadCertificates>(id) || access.allows_on::<OrderCertificates>(id)
+    };
+    let ids: Vec<_> = found.iter().filter(|row| may(row.id)).filter_map(|row| row.current_version_id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = versions::in_use(connection, &ids).await?;
+    Ok(found.into_iter().map(|in_use| (in_use.certificate_id, in_use)).collect())
+}
+
+fn row(access: &TeamAccess, in_use: &HashMap<CertificateId, InUse>, listed: Listed) -> CertificateRow {
     let now = access.app().clock.now();
     let facts =
         StatusFacts { not_after: listed.not_after, revoked_at: listed.revoked_at, order_state: listed.order_state };
@@ -108,6 +130,7 @@ fn row(access: &TeamAccess, listed: Listed) -> CertificateRow {
         domains: listed.domains.iter().map(|domain| domain_as_typed(domain)).collect(),
         key_algorithm: key_algorithm_label(&listed.key_algorithm),
         status: Status::at(now, facts),
+        menu: menu::menu(access, &(&listed).into(), in_use.get(&listed.id)),
         name: listed.name,
         description: listed.description,
         issuer: listed.issuer,

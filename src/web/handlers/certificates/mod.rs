@@ -1,9 +1,12 @@
 //! The Manage tab and what hangs on it.
 
+pub mod actions;
 pub mod download;
 pub mod manage;
+mod menu;
 pub mod order;
 pub mod show;
+mod views;
 
 use crate::db::Connection;
 use crate::domain::KeyAlgorithm;

@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::certificate::Status;
 use crate::domain::ids::CertificateId;
+use crate::web::pages::certificates::menu::{Menu, MenuItems};
 use crate::web::pages::late::LateView;
 use crate::web::pages::layout::Chrome;
 use crate::web::pages::words::{status_icon, status_word};
@@ -59,6 +60,8 @@ pub struct CertificateRow {
     pub status: Status,
     /// Whether it renews by itself.
     pub auto_renew: bool,
+    /// What the reader can do with it.
+    pub menu: Menu,
 }
 
 /// Days before the end from which an expiry is marked as near.
@@ -104,6 +107,10 @@ impl ManagePage<'_> {
 
     fn menu_label(&self, row: &CertificateRow) -> String {
         self.chrome.words.with("manage-menu", &[("name", (&row.name).into())])
+    }
+
+    fn menu_items<'m>(&'m self, row: &'m CertificateRow) -> MenuItems<'m> {
+        MenuItems { chrome: &self.chrome, menu: &row.menu, key: row.id.to_string() }
     }
 
     fn no_match(&self) -> String {

@@ -136,7 +136,7 @@ fn refused(words: Words, refusals: &[Refusal]) -> String {
     name_list(words, refusals.iter().map(|refusal| &refusal.domain))
 }
 
-fn said(failure: &Failure) -> Vec<Said> {
+pub(super) fn said(failure: &Failure) -> Vec<Said> {
     let of_problem = |problem: &Problem, domain: Option<String>| Said {
         domain,
         kind: problem.kind.clone(),
