@@ -124,15 +124,10 @@ pub struct Version {
 }
 
 impl Version {
-    /// Whether it can be put in use at a moment: it isn't expired or revoked, nor about to be revoked.
+    /// Whether it can be put in use at a moment, or revoked: it is neither expired nor revoked, nor about to be.
     pub fn is_usable(&self, now: DateTime<Utc>) -> bool {
-        let revoking = self.revocation.as_ref().is_some_and(|revocation| !revocation.0.refused);
+        let revoking = self.revocation.as_ref().is_some_and(|revocation| revocation.0.is_under_way());
         self.not_after > now && self.revoked_at.is_none() && !revoking
-    }
-
-    /// Whether it can be revoked at a moment: it is usable, and no revocation is under way.
-    pub fn is_revocable(&self, now: DateTime<Utc>) -> bool {
-        self.is_usable(now) && !self.revocation.as_ref().is_some_and(|revocation| revocation.0.is_under_way())
     }
 }
 

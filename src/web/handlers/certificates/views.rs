@@ -152,7 +152,7 @@ fn version_row(
     let base = href(access.manage_href(), certificate.id);
     let number = version.number;
     let current = Some(version.id) == certificate.current_version_id;
-    let revocable = certificate.kind == Kind::Ordered && version.is_revocable(now);
+    let revocable = certificate.kind == Kind::Ordered && version.is_usable(now);
     VersionRow {
         number,
         created_at: version.created_at,

@@ -93,9 +93,9 @@ pub async fn ask(
     };
     let why_not = if subject.certificate.kind != Kind::Ordered {
         Some(Asked::Imported)
-    } else if shown.version.is_revocable(now) {
+    } else if shown.version.is_usable(now) {
         None
-    } else if shown.version.is_usable(now) || shown.version.revoked_at.is_some() {
+    } else if shown.version.not_after > now || shown.version.revoked_at.is_some() {
         Some(Asked::Already)
     } else {
         Some(Asked::Expired)
