@@ -10,6 +10,7 @@ mod kill;
 mod notify;
 mod orders;
 mod pages;
+mod renewals;
 mod settings;
 mod sign_in;
 mod support;

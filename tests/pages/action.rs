@@ -80,7 +80,10 @@ fn a_revocation_says_what_follows() {
     assert!(all(&page, ".reason em").is_empty());
     let page = asked(|revoking| (revoking.current, revoking.same_key) = (false, &[2]));
     let said = text_of(&page, "form.action");
-    assert!(said.contains("The version in use isn’t affected") && said.contains("Version 2 has the same key"), "{said}");
+    assert!(
+        said.contains("The version in use isn’t affected") && said.contains("Version 2 has the same key"),
+        "{said}"
+    );
 }
 
 #[test]

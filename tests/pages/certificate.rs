@@ -141,11 +141,14 @@ fn an_issued_certificate_shows_its_facts_and_versions() {
     }
     assert_eq!(one(&page, "#download-button").attr("href"), Some("/teams/web/certificates/1/download"));
     let versions: Vec<String> = all(&page, "tbody .name").into_iter().map(text).collect();
-    assert_eq!(versions, [
+    assert_eq!(
+        versions,
+        [
             "Version 3 Current same key as version 2",
             "Version 2 Archived same key as version 1",
             "Version 1 Archived Expired"
-        ]);
+        ]
+    );
     assert_eq!(all(&page, "tbody a[download]").len(), 2, "an expired one can't be downloaded");
     assert_eq!(one(&page, ".bar .passed").attr("width"), Some("177"));
     assert!(all(&page, ".challenges").is_empty());

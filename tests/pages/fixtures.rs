@@ -10,8 +10,9 @@ use certdesk::domain::role::Role;
 use certdesk::domain::sighting::{Answer, Failure as AnswerFailure, ServerAnswer, Sighting};
 use certdesk::i18n::{Locale, Words};
 use certdesk::web::pages::certificates::{
-    Act, ActionPage, AuthorityChoice, AutoRenewSwitch, CertificatePage, CertificateRow, ChallengeView, CurrentVersion, ManagePage, Menu,
-    OrderForm, PlanView, ProfileChoice, ProgressView, RenewalView, Revoking, TimelineEntry, VersionKey, VersionRow,
+    Act, ActionPage, AuthorityChoice, AutoRenewSwitch, CertificatePage, CertificateRow, ChallengeView, CurrentVersion,
+    ManagePage, Menu, OrderForm, PlanView, ProfileChoice, ProgressView, RenewalView, Revoking, TimelineEntry,
+    VersionKey, VersionRow,
 };
 use certdesk::web::pages::layout::{Chrome, PersonView, Tab, TeamView};
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,6 +1,7 @@
 //! A receiver of callbacks in this process: verifies each by the portal's published keys, keeps what it says, and
 //! answers challenges in the shared DNS where it is told to.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use jsonwebtoken::jwk::JwkSet;
@@ -20,7 +21,7 @@ pub struct Receiver {
 
 struct State {
     world: &'static World,
-    answers: bool,
+    answers: AtomicBool,
     portal: OnceLock<Url>,
     http: reqwest::Client,
     events: Mutex<Vec<Value>>,
@@ -41,7 +42,7 @@ impl Receiver {
     async fn start(answers: bool) -> Arc<Self> {
         let state = Arc::new(State {
             world: world().await,
-            answers,
+            answers: AtomicBool::new(answers),
             portal: OnceLock::new(),
             http: reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap(),
             events: Mutex::default(),
@@ -52,6 +53,11 @@ impl Receiver {
             move |request| receive(Arc::clone(&state), request)
         };
         Arc::new(Self { server: Server::start(None, handler).await, state })
+    }
+
+    /// Has it only listen from now on.
+    pub fn only_listen(&self) {
+        self.state.answers.store(false, Ordering::SeqCst);
     }
 
     /// Where callbacks go.
@@ -98,7 +104,7 @@ async fn receive(state: Arc<State>, request: Request) -> Reply {
             return Reply::status(401);
         }
     };
-    if state.answers {
+    if state.answers.load(Ordering::SeqCst) {
         answer(&state, &claims).await;
     }
     state.events.lock().unwrap().push(claims);

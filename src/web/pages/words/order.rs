@@ -122,12 +122,12 @@ pub fn order_fault_words(words: Words, fault: &OrderFault) -> String {
 /// Which limit was reached, and when the next order will pass.
 pub fn limit_words(words: Words, reached: &Reached) -> String {
     let at = exact(&reached.retry_at).to_string();
-    let numbers = [("count", i64::from(reached.most).into()), ("at", (&at).into())];
+    let (count, at) = (Arg::from(i64::from(reached.most)), Arg::from(&at));
     match reached.limit {
-        Limit::OrdersPerMinute => words.with("limit-orders-per-minute", &numbers),
-        Limit::RenewalsPerMinute => words.with("limit-renewals-per-minute", &numbers),
-        Limit::PersonPerHour => words.with("limit-person-per-hour", &numbers),
-        Limit::SameNamesPerWeek => words.with("limit-same-names-per-week", &numbers),
+        Limit::OrdersPerMinute => words.with("limit-orders-per-minute", &[("count", count), ("at", at)]),
+        Limit::RenewalsPerMinute => words.with("limit-renewals-per-minute", &[("count", count), ("at", at)]),
+        Limit::PersonPerHour => words.with("limit-person-per-hour", &[("count", count), ("at", at)]),
+        Limit::SameNamesPerWeek => words.with("limit-same-names-per-week", &[("count", count), ("at", at)]),
     }
 }
 

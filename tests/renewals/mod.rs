@@ -1,0 +1,3 @@
+//! Renewals: by a person's wish and by themselves.
+
+mod pages;
