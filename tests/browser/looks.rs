@@ -124,7 +124,7 @@ async fn renewals_stick_out_nowhere() {
     tab.look("manage-menu").await;
     tab.click(".menu[open] a[id^=renew-]").await;
     tab.see("dialog[open] #rekey").await;
-    tab.look("renew-dialog").await;
+    tab.glance("renew-dialog").await;
     tab.press(super::tab::ESCAPE).await;
     tab.see_no("dialog").await;
 
@@ -141,7 +141,7 @@ async fn renewals_stick_out_nowhere() {
     tab.click("[data-version='2'] .menu summary").await;
     tab.click("#current-2").await;
     tab.see("dialog[open] form.action").await;
-    tab.look("make-current-dialog").await;
+    tab.glance("make-current-dialog").await;
     tab.press(super::tab::ESCAPE).await;
     tab.see_no("dialog").await;
     tab.click("#menu summary").await;
@@ -149,6 +149,21 @@ async fn renewals_stick_out_nowhere() {
     tab.see("dialog[open] #typed_name").await;
     tab.click("label[for=reason-key-compromise]").await;
     tab.look("revoke-dialog").await;
+    tab.press(super::tab::ESCAPE).await;
+    tab.see_no("dialog").await;
+
+    let form = mina.get(&format!("{page}/renew")).await.form("form.action");
+    assert_eq!(mina.submit(&form).await.status, 303);
+    mina.watch(&page, "the records", |page| page.records().first().cloned()).await;
+    tab.open(portal.url.join(&page).unwrap().as_str()).await;
+    tab.see("h1 .badge.renew_pending").await;
+    tab.glance("renewing").await;
+    portal.leap(TimeDelta::minutes(11));
+    tab.see("h1 .badge.renew_failed").await;
+    tab.glance("renew-failed").await;
+    tab.open(portal.url.join(&format!("/language/ko?back={page}")).unwrap().as_str()).await;
+    tab.see("html[lang=ko] h1 .badge").await;
+    tab.glance("renewal, Korean").await;
 
     assert_eq!(tab.complaints(), [""; 0]);
     chromium.stop().await;
