@@ -37,7 +37,7 @@
     const copy = target.closest("[data-copy]");
     if (copy) copyText(copy);
     for (const menu of document.querySelectorAll("details.menu[open]")) {
-      if (!menu.contains(target) || target.closest("[hx-get]")) menu.open = false;
+      if (!menu.contains(target) || target.closest(".panel :is(a, button)")) menu.open = false;
     }
   });
 

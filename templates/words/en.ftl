@@ -359,6 +359,7 @@ now-cancelled = The order was cancelled
 now-renewal-cancelled = The renewal was cancelled
 now-cancelled-do = Its TXT records can be removed.
 now-in-use = Version { $number } stays in use, and is valid until { $at }.
+now-tries-again = Certdesk renews it again by itself at { $at }.
 
 record-name = Name
 record-type = Type

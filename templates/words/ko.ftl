@@ -323,6 +323,7 @@ now-cancelled = 주문이 취소되었습니다
 now-renewal-cancelled = 갱신이 취소되었습니다
 now-cancelled-do = 이 주문의 TXT 레코드를 제거해도 됩니다.
 now-in-use = 버전 { $number }은(는) { $at }까지 유효하며 계속 사용할 수 있습니다.
+now-tries-again = { $at }에 Certdesk가 자동으로 다시 갱신합니다.
 
 record-name = 이름
 record-type = 유형

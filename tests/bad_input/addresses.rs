@@ -39,7 +39,11 @@ async fn with_garbage_in_them() {
             format!("{list}/order?authority={value}"),
             format!("{list}/{value}"),
             format!("{list}/{value}/download"),
+            format!("{certificate}?before={value}"),
             format!("{certificate}/versions/{value}/download"),
+            format!("{certificate}/versions/{value}/current"),
+            format!("{certificate}/revoke?version={value}"),
+            format!("{list}/{value}/renew"),
             format!("/api/v1/instances/{value}/notifications/publicKey"),
             format!("/api/v1/instances/{value}/notifications/jwks"),
             format!("/api/v1/instances/x/notifications/publicKey?keyFormat={value}"),
@@ -86,9 +90,19 @@ async fn of_another_team() {
         format!("{list}/{THEIRS}"),
         format!("{list}/{THEIRS}/download"),
         format!("{list}/{THEIRS}/versions/1/download"),
+        format!("{list}/{THEIRS}/renew"),
+        format!("{list}/{THEIRS}/cancel"),
+        format!("{list}/{THEIRS}/revoke"),
+        format!("{list}/{THEIRS}/versions/1/current"),
         format!("{}?from={THEIRS}", order_path()),
     ] {
         assert_eq!(mina.get(&path).await.status, 404, "{path}");
+    }
+    let form = good_form(&mina).await;
+    let fields = [("csrf", form.value("csrf")), ("on", "true"), ("version", "1"), ("reason", "superseded")];
+    for act in ["renew", "auto-renew", "cancel", "revoke", "versions/1/current"] {
+        let path = format!("{list}/{THEIRS}/{act}");
+        assert_eq!(mina.post(&path, &fields).await.status, 404, "{path}");
     }
     for query in [format!("after={THEIRS}"), format!("before={THEIRS}"), "q=theirs".to_owned()] {
         let page = mina.get(&format!("{list}?{query}")).await;

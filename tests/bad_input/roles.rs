@@ -22,12 +22,17 @@ fn get(path: impl Into<String>, expected: [u16; 7]) -> Row {
     Row { method: Method::GET, path: path.into(), expected }
 }
 
+fn post(path: impl Into<String>, expected: [u16; 7]) -> Row {
+    Row { method: Method::POST, path: path.into(), expected }
+}
+
 fn rows(certificate: &str, crn: &str) -> Vec<Row> {
     let list = format!("/teams/{TEAM}/certificates");
     let none = "/teams/nonesuch/certificates";
     let reads = [200, 200, 200, 403, 200, 404, 303];
     let orders = [200, 403, 403, 403, 403, 404, 303];
     let downloads = [200, 200, 403, 403, 403, 404, 303];
+    let acts = [403, 403, 403, 403, 403, 404, 303];
     let nothing = [404, 404, 404, 404, 404, 404, 303];
     vec![
         get("/", [303, 303, 303, 200, 303, 200, 303]),
@@ -47,12 +52,24 @@ fn rows(certificate: &str, crn: &str) -> Vec<Row> {
         get(format!("{certificate}/download"), downloads),
         get(format!("{certificate}/versions/1/download"), downloads),
         get(format!("{certificate}/versions/2/download"), [404, 404, 403, 403, 403, 404, 303]),
+        get(format!("{certificate}/renew"), orders),
+        get(format!("{certificate}/cancel"), orders),
+        get(format!("{certificate}/revoke"), orders),
+        get(format!("{certificate}/revoke?version=1"), orders),
+        get(format!("{certificate}/versions/1/current"), orders),
+        get(format!("{certificate}/versions/2/current"), [404, 403, 403, 403, 403, 404, 303]),
+        // The forms are empty, and their token missing: the dialogs come back, but whoever may not is refused before.
+        post(format!("{certificate}/renew"), acts),
+        post(format!("{certificate}/auto-renew"), acts),
+        post(format!("{certificate}/cancel"), acts),
+        post(format!("{certificate}/revoke"), [404, 403, 403, 403, 403, 404, 303]),
+        post(format!("{certificate}/versions/1/current"), acts),
         get(none, nothing),
         get(format!("{none}/order"), nothing),
         // The form is empty, and its token missing: whoever may not order is refused before that. Whoever is not signed
         // in gets the form back, whatever team it is for.
-        Row { method: Method::POST, path: order_path(), expected: [403, 403, 403, 403, 403, 404, 401] },
-        Row { method: Method::POST, path: format!("{none}/order"), expected: [404, 404, 404, 404, 404, 404, 401] },
+        post(order_path(), [403, 403, 403, 403, 403, 404, 401]),
+        post(format!("{none}/order"), [404, 404, 404, 404, 404, 404, 401]),
     ]
 }
 

@@ -33,3 +33,11 @@ pub async fn check(archive: Vec<u8>, names: &[&str], now: DateTime<Utc>) {
     verify_to_root(&chain, world().await.pebble.issuing_root_pem().as_bytes(), now).unwrap();
     assert_eq!(CertificateChain::from_pem(&[leaf, intermediates].concat()).unwrap(), chain);
 }
+
+/// The certificate chain in it.
+pub fn chain(archive: &[u8]) -> CertificateChain {
+    let mut archive = ZipArchive::new(Cursor::new(archive)).unwrap();
+    let mut pem = Vec::new();
+    archive.by_name("fullchain.pem").unwrap().read_to_end(&mut pem).unwrap();
+    CertificateChain::from_pem(&pem).unwrap()
+}

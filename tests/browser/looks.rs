@@ -87,3 +87,85 @@ async fn nothing_sticks_out_anywhere() {
     chromium.stop().await;
     portal.stop().await;
 }
+
+/// Renews by the page's form, sets the record, and waits for so many versions.
+async fn renew(person: &Person, page: &str, versions: usize) {
+    let mut form = person.get(&format!("{page}/renew")).await.form("form.action");
+    if versions == 3 {
+        form.fields.push(("rekey".to_owned(), "on".to_owned()));
+    }
+    assert_eq!(person.submit(&form).await.status, 303);
+    let records = person.watch(page, "the records", |page| Some(page.records()).filter(|all| !all.is_empty())).await;
+    for record in records {
+        world().await.dns.set_txt(&record.name, &record.value).await.unwrap();
+    }
+    person.watch(page, "a version", |page| (page.texts("tr[data-version]").len() == versions).then_some(())).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn renewals_stick_out_nowhere() {
+    let portal = portal().await;
+    let chromium = Chromium::start().await;
+    let tab = chromium.tab().await;
+    let mina = portal.person("mina").await;
+    let list = portal.url.join("/teams/shop/certificates").unwrap().to_string();
+
+    hold(&mina, &Order { key_algorithm: "rsa-2048", ..Order::of("mail", &["mail.renew.test", "smtp.renew.test"]) })
+        .await;
+    let page = mina.order(&Order::of("www.renew.test", &["www.renew.test"])).await;
+    let records = mina.watch(&page, "the records", |page| page.records().first().cloned()).await;
+    world().await.dns.set_txt(&records.name, &records.value).await.unwrap();
+    mina.wait_for_status(&page, "valid").await;
+    renew(&mina, &page, 2).await;
+    sign_in(&tab, &portal).await;
+    tab.open(&list).await;
+    tab.click("tbody tr:first-child .menu summary").await;
+    tab.see(".menu[open] a[id^=renew-]").await;
+    tab.look("manage-menu").await;
+    tab.click(".menu[open] a[id^=renew-]").await;
+    tab.see("dialog[open] #rekey").await;
+    tab.glance("renew-dialog").await;
+    tab.press(super::tab::ESCAPE).await;
+    tab.see_no("dialog").await;
+
+    renew(&mina, &page, 3).await;
+    let form = mina.get(&format!("{page}/revoke?version=1")).await.form("form.action");
+    let form = form.set("reason", "superseded").set("typed_name", "www.renew.test");
+    assert_eq!(mina.submit(&form).await.status, 303);
+    mina.watch(&page, "the revocation", |page| page.texts(".tag.bad").first().cloned()).await;
+    // What has been renewed is news for an hour.
+    portal.leap(TimeDelta::hours(2));
+    tab.open(portal.url.join(&page).unwrap().as_str()).await;
+    tab.see("[data-version='3']").await;
+    tab.look("renewed").await;
+    tab.click("[data-version='2'] .menu summary").await;
+    tab.click("#current-2").await;
+    tab.see("dialog[open] form.action").await;
+    tab.glance("make-current-dialog").await;
+    tab.press(super::tab::ESCAPE).await;
+    tab.see_no("dialog").await;
+    tab.click("#menu summary").await;
+    tab.click("#revoke-menu").await;
+    tab.see("dialog[open] #typed_name").await;
+    tab.click("label[for=reason-key-compromise]").await;
+    tab.look("revoke-dialog").await;
+    tab.press(super::tab::ESCAPE).await;
+    tab.see_no("dialog").await;
+
+    let form = mina.get(&format!("{page}/renew")).await.form("form.action");
+    assert_eq!(mina.submit(&form).await.status, 303);
+    mina.watch(&page, "the records", |page| page.records().first().cloned()).await;
+    tab.open(portal.url.join(&page).unwrap().as_str()).await;
+    tab.see("h1 .badge.renew_pending").await;
+    tab.glance("renewing").await;
+    portal.leap(TimeDelta::minutes(11));
+    tab.see("h1 .badge.renew_failed").await;
+    tab.glance("renew-failed").await;
+    tab.open(portal.url.join(&format!("/language/ko?back={page}")).unwrap().as_str()).await;
+    tab.see("html[lang=ko] h1 .badge").await;
+    tab.glance("renewal, Korean").await;
+
+    assert_eq!(tab.complaints(), [""; 0]);
+    chromium.stop().await;
+    portal.stop().await;
+}

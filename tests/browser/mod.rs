@@ -7,6 +7,7 @@ mod language;
 mod looks;
 mod ordering;
 mod pictures;
+mod renewing;
 mod tab;
 
 use self::tab::Tab;

@@ -38,6 +38,10 @@ const STICKING_OUT: &str = "[document.scrollingElement, ...document.querySelecto
         .filter(part => part.getBoundingClientRect().right > whole.getBoundingClientRect().right)])
     .map(part => `${part.localName}.${part.className} ${part.textContent.trim().slice(0, 40)}`)";
 
+/// Says so in `window.drawn` when what has changed so far has been drawn.
+const NEXT_FRAME: &str = "(window.drawn = false,
+    requestAnimationFrame(() => requestAnimationFrame(() => { window.drawn = true; })), true)";
+
 impl Tab {
     /// Gives the tab another size, in CSS pixels.
     pub async fn size(&self, width: u32, height: u32) {
@@ -55,8 +59,16 @@ impl Tab {
     }
 
     /// Looks at what the tab shows: nothing may stick out at the side. Leaves it wide and light.
+    pub async fn glance(&self, name: &str) {
+        self.look_at(name, None).await;
+    }
+
+    /// Looks at it, and keeps pictures where they are wanted.
     pub async fn look(&self, name: &str) {
-        let folder = std::env::var_os("CERTDESK_SCREENSHOTS").map(PathBuf::from);
+        self.look_at(name, std::env::var_os("CERTDESK_SCREENSHOTS").map(PathBuf::from)).await;
+    }
+
+    async fn look_at(&self, name: &str, folder: Option<PathBuf>) {
         for (ending, scheme, (width, least), kept) in LOOKS {
             self.colours(scheme).await;
             self.size(width, least).await;
@@ -65,6 +77,8 @@ impl Tab {
             if let Some(folder) = folder.as_ref().filter(|_| kept) {
                 let height: u32 = self.evaluate(HEIGHT).await.unwrap();
                 self.size(width, height.clamp(least, TALLEST)).await;
+                self.evaluate::<bool>(NEXT_FRAME).await;
+                self.until("the new size to be drawn", "window.drawn").await;
                 let format = CaptureScreenshotParams::builder().format(CaptureScreenshotFormat::Png);
                 let picture = self.page.execute(format.build()).await.unwrap().result.data;
                 let picture = BASE64_STANDARD.decode(picture).unwrap();

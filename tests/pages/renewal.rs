@@ -118,7 +118,9 @@ fn a_failed_renewal_says_why_and_when_it_is_tried_again() {
     assert!(why.starts_with("The last 3 renewals failed; this is the next try."), "{why}");
     assert!(why.contains("What happened the last time: The TXT record for shop.test") && why.contains("a new key"));
     assert_eq!(text_of(&page, "h1 .badge"), "Renew failed");
-    assert_eq!(text_of(&page, "[data-in-use]"), "Version 3 stays in use, and is valid until 2027-02-04 13:04:05 UTC.");
+    let in_use = "Version 3 stays in use, and is valid until 2027-02-04 13:04:05 UTC. \
+                  Certdesk renews it again by itself at 2027-01-05 13:04:05 UTC.";
+    assert_eq!(text_of(&page, "[data-in-use]"), in_use);
     assert_eq!(text_of(&page, ".now .again"), "Renew certificate", "and not Order again");
     assert!(text_of(&page, ".timeline li:first-child").starts_with("Renewal placed by Certdesk itself"));
     assert!(text_of(&page, ".timeline li:last-child").starts_with("Renewal failed"));

@@ -3,6 +3,7 @@
 mod acted_on;
 mod ari;
 mod failures;
+mod pages;
 mod simulated;
 mod storm;
 mod years;

@@ -2,6 +2,7 @@
 //! answers challenges in the shared DNS where it is told to.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use jsonwebtoken::jwk::JwkSet;
@@ -21,7 +22,7 @@ pub struct Receiver {
 
 struct State {
     world: &'static World,
-    answers: bool,
+    answers: AtomicBool,
     portal: OnceLock<Url>,
     http: reqwest::Client,
     events: Mutex<Vec<Value>>,
@@ -43,7 +44,7 @@ impl Receiver {
     async fn start(answers: bool) -> Arc<Self> {
         let state = Arc::new(State {
             world: world().await,
-            answers,
+            answers: AtomicBool::new(answers),
             portal: OnceLock::new(),
             http: reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap(),
             events: Mutex::default(),
@@ -55,6 +56,11 @@ impl Receiver {
             move |request| receive(Arc::clone(&state), request)
         };
         Arc::new(Self { server: Server::start(None, handler).await, state })
+    }
+
+    /// Has it only listen from now on.
+    pub fn only_listen(&self) {
+        self.state.answers.store(false, Ordering::SeqCst);
     }
 
     /// Where callbacks go.
@@ -121,7 +127,7 @@ async fn receive(state: Arc<State>, request: Request) -> Reply {
     if fails(&state, &claims) {
         return Reply::status(500);
     }
-    if state.answers {
+    if state.answers.load(Ordering::SeqCst) {
         answer(&state, &claims).await;
     }
     state.events.lock().unwrap().push(claims);

@@ -190,10 +190,10 @@ impl ActionPage<'_> {
     fn current_words(&self, number: &i32, current: &Option<i32>, not_after: &DateTime<Utc>) -> String {
         let at = exact(not_after).to_string();
         let (number, current) = (i64::from(*number), i64::from(current.unwrap_or_default()));
-        let numbers = [("number", number.into()), ("current", current.into())];
-        let words = self.chrome.words;
-        let [number, current] = numbers;
-        words.with("act-current-do", &[number, current, ("name", self.name.into()), ("at", (&at).into())])
+        self.chrome.words.with(
+            "act-current-do",
+            &[("number", number.into()), ("current", current.into()), ("name", self.name.into()), ("at", (&at).into())],
+        )
     }
 }
 

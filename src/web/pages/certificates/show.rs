@@ -218,6 +218,13 @@ impl CertificatePage<'_> {
         self.chrome.words.with("show-version", &[("number", i64::from(version.number).into())])
     }
 
+    /// When Certdesk tries a failed renewal again by itself.
+    fn tries_again(&self, progress: &ProgressView) -> Option<String> {
+        let renewal = self.renewal.as_ref().filter(|_| progress.renewal)?;
+        let at = exact(&renewal.next()?.renew_at?).to_string();
+        Some(self.chrome.words.with("now-tries-again", &[("at", (&at).into())]))
+    }
+
     fn version_menu_label(&self, version: &VersionRow) -> String {
         self.chrome.words.with("show-version-menu", &[("number", i64::from(version.number).into())])
     }
