@@ -42,6 +42,23 @@ struct Work {
     next: Option<DateTime<Utc>>,
 }
 
+async fn work(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> Work {
+    diesel::sql_query(
+        "SELECT count(*) FILTER (WHERE leased_until IS NOT NULL OR run_at <= $1) AS busy, min(run_at) AS next
+         FROM jobs WHERE gave_up_at IS NULL",
+    )
+    .bind::<Timestamptz, _>(now)
+    .get_result(connection)
+    .await
+    .unwrap()
+}
+
+/// When the next work is due, where there is none at this moment.
+pub async fn when_idle(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let work = work(connection, now).await;
+    work.next.filter(|_| work.busy == 0)
+}
+
 /// A plan as it is stored.
 #[derive(Debug, Clone, PartialEq, QueryableByName)]
 pub struct Planned {
@@ -112,14 +129,7 @@ impl Simulated {
     pub async fn idle(&mut self) -> Option<DateTime<Utc>> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let work: Work = diesel::sql_query(
-                "SELECT count(*) FILTER (WHERE leased_until IS NOT NULL OR run_at <= $1) AS busy, min(run_at) AS next
-                 FROM jobs WHERE gave_up_at IS NULL",
-            )
-            .bind::<Timestamptz, _>(self.now())
-            .get_result(&mut self.connection)
-            .await
-            .unwrap();
+            let work = work(&mut self.connection, self.now()).await;
             if work.busy == 0 {
                 return work.next;
             }
