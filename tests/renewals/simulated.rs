@@ -129,7 +129,8 @@ impl Simulated {
     pub async fn idle(&mut self) -> Option<DateTime<Utc>> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let work = work(&mut self.connection, self.now()).await;
+            let now = self.now();
+            let work = work(&mut self.connection, now).await;
             if work.busy == 0 {
                 return work.next;
             }
