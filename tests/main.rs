@@ -1,5 +1,6 @@
 //! Every integration test, in one binary: one link, one start.
 
+mod acme;
 mod architecture;
 mod bad_input;
 mod browser;

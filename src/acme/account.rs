@@ -6,8 +6,9 @@ use std::sync::Arc;
 use instant_acme::{AuthorizationStatus, ChallengeStatus, ChallengeType, Identifier, NewOrder, OrderStatus};
 use tokio::sync::Semaphore;
 
-use super::AcmeError;
 use super::error::{cut, said, scope};
+use super::http::AuthorityHttp;
+use super::{AcmeError, renewal_info};
 use crate::domain::DomainName;
 use crate::domain::ids::AccountId;
 use crate::domain::order::{Failure, Problem};
@@ -17,6 +18,9 @@ use crate::domain::order::{Failure, Problem};
 pub struct Account {
     id: AccountId,
     pub(super) inner: instant_acme::Account,
+    pub(super) http: AuthorityHttp,
+    /// Where its renewal information is (RFC 9773 section 3); none where it has none.
+    pub(super) renewal_info: Option<String>,
     profiles: Arc<BTreeMap<String, String>>,
     new_orders: Arc<Semaphore>,
 }
@@ -77,10 +81,16 @@ const MOST_PROFILES: usize = 20;
 pub(super) const MOST_NONCE_TRIES: usize = 10;
 
 impl Account {
-    pub(super) fn new(id: AccountId, inner: instant_acme::Account, new_orders: Arc<Semaphore>) -> Self {
+    pub(super) fn new(
+        id: AccountId,
+        inner: instant_acme::Account,
+        http: AuthorityHttp,
+        renewal_info: Option<String>,
+        new_orders: Arc<Semaphore>,
+    ) -> Self {
         let profiles = inner.profiles().take(MOST_PROFILES);
         let profiles = profiles.map(|profile| (cut(profile.name), cut(profile.description))).collect();
-        Self { id, inner, profiles: Arc::new(profiles), new_orders }
+        Self { id, inner, http, renewal_info, profiles: Arc::new(profiles), new_orders }
     }
 
     /// Which account it is.
@@ -94,17 +104,40 @@ impl Account {
     }
 
     /// Places an order (newOrder). Only so many at once reach the authority; the others wait here.
-    pub async fn new_order(&self, domains: &[DomainName], profile: Option<&str>) -> Result<Order, AcmeError> {
+    ///
+    /// `replaces` identifies the certificate that this order renews (RFC 9773 sections 4.1 and 5). An authority without
+    /// renewal information isn't told. Where one refuses to hear it, [`AcmeError::refuses_replaces`] says so.
+    pub async fn new_order(
+        &self,
+        domains: &[DomainName],
+        profile: Option<&str>,
+        replaces: Option<&str>,
+    ) -> Result<Order, AcmeError> {
         let identifiers: Vec<Identifier> =
             domains.iter().map(|domain| Identifier::Dns(domain.as_str().to_owned())).collect();
         let mut request = NewOrder::new(&identifiers);
         if let Some(profile) = profile {
             request = request.profile(profile);
         }
+        let replaces = replaces.filter(|_| self.has_renewal_info()).and_then(renewal_info::identifier);
+        let replaces_something = replaces.is_some();
+        if let Some(replaces) = replaces {
+            request = request.replaces(replaces);
+        }
         // The semaphore is never closed: without a permit there would only be less restraint.
         let _turn = self.new_orders.acquire().await.ok();
-        let order = scope(self.inner.new_order(&request)).await?;
-        Ok(view(order))
+        let order = scope(async {
+            match self.inner.new_order(&request).await {
+                Ok(order) => Ok(order),
+                Err(error) => match super::error::created() {
+                    // The authority must repeat `replaces` in its answer, and instant-acme drops an order where it
+                    // doesn't; the order stands all the same.
+                    Some(url) if replaces_something => self.inner.order(url).await,
+                    _ => Err(error),
+                },
+            }
+        });
+        Ok(view(order.await?))
     }
 
     /// The order at `url`, as the authority has it now.

@@ -1,6 +1,6 @@
 //! What an authority's refusals mean: the problem types of RFC 8555 section 6.7 in three classes.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::error::Error as _;
 use std::time::Duration;
 
@@ -37,23 +37,24 @@ const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const LONGEST_DETAIL: usize = 1000;
 
 /// What is noted of an answer, since instant-acme drops it where the answer is an error.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Noted {
     status: Option<u16>,
+    location: Option<String>,
     retry_after: Option<Duration>,
 }
 
 tokio::task_local! {
     /// The last answer within one call.
-    static LAST_ANSWER: Cell<Noted>;
+    static LAST_ANSWER: RefCell<Noted>;
 }
 
 /// Runs one call of instant-acme and classes its error.
 pub(super) async fn scope<T>(call: impl Future<Output = Result<T, instant_acme::Error>>) -> Result<T, AcmeError> {
     LAST_ANSWER
-        .scope(Cell::default(), async {
+        .scope(RefCell::default(), async {
             let result = call.await;
-            let noted = LAST_ANSWER.with(Cell::get);
+            let noted = LAST_ANSWER.with(RefCell::take);
             result.map_err(|error| AcmeError { retry_after: noted.retry_after, ..classify(error, noted.status) })
         })
         .await
@@ -61,23 +62,46 @@ pub(super) async fn scope<T>(call: impl Future<Output = Result<T, instant_acme::
 
 /// Whether the last answer within this call was a 2xx.
 pub(super) fn last_answer_was_success() -> bool {
-    LAST_ANSWER
-        .try_with(Cell::get)
-        .ok()
-        .and_then(|noted| noted.status)
-        .is_some_and(|status| (200..300).contains(&status))
+    noted().and_then(|noted| noted.status).is_some_and(|status| (200..300).contains(&status))
+}
+
+/// Where the last answer within this call says that something was created.
+pub(super) fn created() -> Option<String> {
+    noted().filter(|noted| noted.status == Some(201))?.location
+}
+
+fn noted() -> Option<Noted> {
+    LAST_ANSWER.try_with(|noted| noted.borrow().clone()).ok()
+}
+
+/// The pause that an answer asks for, bounded.
+pub(super) fn retry_after(headers: &http::HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    net::parse_retry_after(text(http::header::RETRY_AFTER)?, text(http::header::DATE), LONGEST_RETRY_AFTER)
 }
 
 /// Notes what instant-acme would drop of an answer.
 pub(super) fn note(status: u16, headers: &http::HeaderMap) {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let retry_after = text(http::header::RETRY_AFTER)
-        .and_then(|value| net::parse_retry_after(value, text(http::header::DATE), LONGEST_RETRY_AFTER));
+    let location = headers.get(http::header::LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let noted = Noted { status: Some(status), location, retry_after: retry_after(headers) };
     // Outside a call there is nobody to tell.
-    let _ = LAST_ANSWER.try_with(|cell| cell.set(Noted { status: Some(status), retry_after }));
+    let _ = LAST_ANSWER.try_with(|last| last.replace(noted));
 }
 
 impl AcmeError {
+    /// Whether an order that was sent with `replaces` and answered with this error may pass without it; place it again
+    /// once without. Only `alreadyReplaced` (RFC 9773 section 7.4) says so in as many words: authorities also answer
+    /// `malformed` (they don't know the certificate, or its names are others) or `unauthorized` (another account
+    /// ordered it). So it's any refusal for good but those about the names themselves, and of those about the account
+    /// only `unauthorized`.
+    pub fn refuses_replaces(&self) -> bool {
+        match &self.failure {
+            Failure::OrderRefused { problem } => of_names(&problem.kind).is_none(),
+            Failure::AccountRefused { problem } => problem.kind == "unauthorized",
+            _ => false,
+        }
+    }
+
     /// The authority, or what we kept of it, makes no sense; it may do later.
     pub(super) fn nonsense(cause: impl std::fmt::Display) -> Self {
         Self::unavailable(cut(&cause.to_string()))
@@ -224,6 +248,29 @@ mod tests {
         ] {
             assert_eq!(problem(kind, status).class, class, "{kind}");
         }
+    }
+
+    #[test]
+    fn what_may_pass_without_replaces() {
+        for (kind, status, may) in [
+            ("alreadyReplaced", 409, true),
+            ("malformed", 400, true),
+            ("malformed", 404, true),
+            ("unauthorized", 403, true),
+            ("odd", 400, true),
+            ("rateLimited", 429, false),
+            ("badNonce", 400, false),
+            ("serverInternal", 500, false),
+            ("odd", 503, false),
+            ("accountDoesNotExist", 400, false),
+            ("userActionRequired", 403, false),
+            ("rejectedIdentifier", 400, false),
+            ("caa", 403, false),
+        ] {
+            assert_eq!(problem(kind, status).refuses_replaces(), may, "{kind} {status}");
+        }
+        let json = serde_json::json!({"type": "urn:ietf:params:acme:error:rejectedIdentifier", "status": 400});
+        assert!(!from_problem(&serde_json::from_value(json).unwrap()).refuses_replaces());
     }
 
     #[test]

@@ -39,6 +39,13 @@ impl AuthorityHttp {
         Ok(Self { client, allowed: Arc::clone(&settings.allowed), nonces: Arc::default() })
     }
 
+    /// What is at an address, whatever the status; at most `longest` bytes of it.
+    pub(super) async fn get(&self, url: &str, longest: usize) -> Result<::http::Response<Vec<u8>>, Error> {
+        let url: url::Url = url.parse().map_err(other)?;
+        self.check(&url)?;
+        receive(self.client.get(url), longest).await
+    }
+
     async fn send(self, request: ::http::Request<BodyWrapper<Bytes>>) -> Result<BytesResponse, Error> {
         let (parts, body) = request.into_parts();
         let body = match body.collect().await {
@@ -47,21 +54,8 @@ impl AuthorityHttp {
         };
         let url: url::Url = parts.uri.to_string().parse().map_err(other)?;
         self.check(&url)?;
-        let response = self
-            .client
-            .request(parts.method, url)
-            .headers(parts.headers)
-            .body(body)
-            .send()
-            .await
-            .map_err(|error| other(error.without_url()))?;
-        let mut answer = ::http::Response::builder().status(response.status());
-        if let Some(headers) = answer.headers_mut() {
-            headers.clone_from(response.headers());
-        }
-        super::error::note(response.status().as_u16(), response.headers());
-        let body = net::read_bounded(response, LONGEST_ANSWER).await.map_err(other)?;
-        Ok(BytesResponse::from(answer.body(BodyWrapper::from(body))?))
+        let request = self.client.request(parts.method, url).headers(parts.headers).body(body);
+        Ok(BytesResponse::from(receive(request, LONGEST_ANSWER).await?.map(BodyWrapper::from)))
     }
 
     /// HTTPS only, but for networks that the settings open (a test authority on loopback).
@@ -70,6 +64,18 @@ impl AuthorityHttp {
         let scheme_fits = url.scheme() == "https" || (url.scheme() == "http" && literal_in_opened_network);
         if scheme_fits && self.allowed.permits_literal(url) { Ok(()) } else { Err(other(Forbidden)) }
     }
+}
+
+/// Sends a request, notes what instant-acme would drop of the answer, and reads that.
+async fn receive(request: reqwest::RequestBuilder, longest: usize) -> Result<::http::Response<Vec<u8>>, Error> {
+    let response = request.send().await.map_err(|error| other(error.without_url()))?;
+    let mut answer = ::http::Response::builder().status(response.status());
+    if let Some(headers) = answer.headers_mut() {
+        headers.clone_from(response.headers());
+    }
+    super::error::note(response.status().as_u16(), response.headers());
+    let body = net::read_bounded(response, longest).await.map_err(other)?;
+    Ok(answer.body(body)?)
 }
 
 fn other(error: impl std::error::Error + Send + Sync + 'static) -> Error {

@@ -5,6 +5,8 @@ mod error;
 mod http;
 mod nonces;
 mod open;
+mod renewal_info;
+mod revoke;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,6 +15,7 @@ use std::time::Duration;
 pub use account::{Account, Authorization, AuthorizationState, Order, OrderState};
 pub use error::{AcmeError, Class, name_refused};
 pub use open::OpenOrder;
+pub use renewal_info::{RenewalInfo, RenewalWindow};
 
 use crate::crypto::SecretBytes;
 use crate::domain::ids::{AccountId, AuthorityId};
@@ -102,7 +105,8 @@ impl AcmeClient {
         let credentials = serde_json::from_slice(credentials.expose()).map_err(AcmeError::nonsense)?;
         let builder = instant_acme::Account::builder_with_http(Box::new(authority.http.clone()));
         let inner = error::scope(builder.from_credentials(credentials)).await?;
-        let account = Account::new(id, inner, Arc::clone(&authority.new_orders));
+        let renewal_info = renewal_info::resource(&authority.http, &directory.url).await?;
+        let account = Account::new(id, inner, authority.http.clone(), renewal_info, Arc::clone(&authority.new_orders));
         lock(&authority.accounts).insert(id, account.clone());
         Ok(account)
     }

@@ -181,6 +181,11 @@ pub async fn by_id(connection: &mut Connection, id: CertificateId) -> QueryResul
     certificates::table.find(id).select(Certificate::as_select()).first(connection).await
 }
 
+/// A certificate, which nobody else changes until the transaction ends.
+pub async fn lock(connection: &mut Connection, id: CertificateId) -> QueryResult<Option<Certificate>> {
+    certificates::table.find(id).select(Certificate::as_select()).for_update().first(connection).await.optional()
+}
+
 /// The id of the team's certificate with a name.
 pub async fn id_by_name(connection: &mut Connection, team: TeamId, name: &str) -> QueryResult<Option<CertificateId>> {
     certificates::table
@@ -282,6 +287,24 @@ impl<'a> OrderedFacts<'a> {
     }
 }
 
+/// Notes a certificate's newest order, just placed.
+pub async fn store_order(connection: &mut Connection, id: CertificateId, order: OrderId) -> QueryResult<()> {
+    diesel::update(certificates::table.find(id))
+        .set((certificates::order_id.eq(order), certificates::order_state.eq(OrderState::Placed)))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Switches a certificate's auto-renewal.
+pub async fn store_auto_renew(connection: &mut Connection, id: CertificateId, on: bool) -> QueryResult<()> {
+    diesel::update(certificates::table.find(id))
+        .set(certificates::auto_renew.eq(on))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
 /// Notes the state of a certificate's newest order; one that isn't the newest any more changes nothing.
 pub async fn store_order_state(
     connection: &mut Connection,
@@ -297,11 +320,24 @@ pub async fn store_order_state(
         .map(drop)
 }
 
-/// Puts a version in use.
+/// What a list shows of the version in use.
+#[derive(Debug, Clone, Copy)]
+pub struct Current<'a> {
+    /// Which version.
+    pub id: VersionId,
+    /// The issuer's name to show.
+    pub issuer: &'a str,
+    /// The names in it.
+    pub domains: &'a [String],
+    /// When it ends.
+    pub not_after: DateTime<Utc>,
+}
+
+/// Puts a version, which isn't revoked, in use.
 pub async fn store_current(
     connection: &mut Connection,
     certificate: &Certificate,
-    version: &super::versions::NewVersion<'_>,
+    version: Current<'_>,
 ) -> QueryResult<()> {
     let domains: Vec<DomainName> = version.domains.iter().filter_map(|name| name.parse().ok()).collect();
     diesel::update(certificates::table.find(certificate.id))
@@ -313,6 +349,15 @@ pub async fn store_current(
             certificates::search_text.eq(search_text(&certificate.name, &domains, Some(version.issuer))),
         ))
         .cached()
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Notes that the version in use was revoked.
+pub async fn store_revoked(connection: &mut Connection, id: CertificateId, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(certificates::table.find(id))
+        .set(certificates::revoked_at.eq(now))
         .execute(connection)
         .await
         .map(drop)

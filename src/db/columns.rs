@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::certificate::Kind;
 use crate::domain::order::OrderState;
+use crate::domain::renewal::Basis;
 use crate::domain::role::Role;
 use crate::domain::{DomainName, KeyAlgorithm};
 
@@ -33,7 +34,7 @@ macro_rules! stored_as_text {
     )+};
 }
 
-stored_as_text!(OrderState, KeyAlgorithm, Role, DomainName, Kind, crate::notify::EventType);
+stored_as_text!(OrderState, KeyAlgorithm, Role, DomainName, Kind, Basis, crate::notify::EventType);
 
 /// A value kept as jsonb.
 #[derive(Debug, Clone, Default, PartialEq, Eq, FromSqlRow, AsExpression)]

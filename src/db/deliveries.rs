@@ -1,16 +1,18 @@
 //! The outbox: notifications on their way.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::cached::{CachedDsl, MOST_ROWS};
-use super::channels::Channel;
+use super::channels::{self, Channel};
 use super::columns::Json;
-use super::schema::{channels, deliveries, signing_keys, teams};
-use super::signing_keys::SigningKey;
-use super::teams::Team;
+use super::schema::deliveries;
+use super::signing_keys::{self, SigningKey};
+use super::teams::{self, Team};
 use crate::domain::ids::{CertificateId, ChannelId, DeliveryId, OrderId, TeamId};
 use crate::notify::{EventType, Notification};
 
@@ -38,6 +40,9 @@ pub struct Delivery {
     pub attempts: i32,
     /// When it was written.
     pub created_at: DateTime<Utc>,
+    /// Its place among those to the same channel about the same certificate: it goes out once none of an earlier turn
+    /// waits. Those of one turn go out at once.
+    pub turn: i64,
 }
 
 /// It has to be sent yet.
@@ -46,6 +51,16 @@ pub const WAITING: &str = "waiting";
 pub const DELIVERED: &str = "delivered";
 /// Every attempt failed.
 pub const GAVE_UP: &str = "gave_up";
+
+diesel::define_sql_function! {
+    /// The next number of a sequence.
+    fn nextval(sequence: diesel::sql_types::Text) -> diesel::sql_types::BigInt;
+}
+
+/// The turn after all those that were given out.
+pub async fn next_turn(connection: &mut Connection) -> QueryResult<i64> {
+    diesel::select(nextval("delivery_turns")).get_result(connection).await
+}
 
 /// Stores deliveries.
 pub async fn insert(connection: &mut Connection, rows: &[Delivery]) -> QueryResult<()> {
@@ -78,46 +93,46 @@ pub struct Prepared {
 
 /// One delivery, while it waits, with all that an attempt takes; none where any of it is missing.
 pub async fn prepared(connection: &mut Connection, id: DeliveryId) -> QueryResult<Option<Prepared>> {
-    let found = deliveries::table
-        .inner_join(channels::table)
-        .inner_join(teams::table.on(teams::id.eq(deliveries::team_id)))
-        .inner_join(signing_keys::table.on(signing_keys::team_id.eq(deliveries::team_id)))
-        .filter(deliveries::id.eq(id))
-        .filter(deliveries::state.eq(WAITING))
-        // The newest of the team's keys signs.
-        .order(signing_keys::id.desc())
-        .select((Delivery::as_select(), Channel::as_select(), Team::as_select(), SigningKey::as_select()))
-        .first(connection)
-        .await
-        .optional()?;
-    Ok(found.map(|(delivery, channel, team, signing_key)| Prepared { delivery, channel, team, signing_key }))
+    // Simple look-ups, whose plans Postgres keeps; a join of the four it would plan anew each time.
+    let Some(delivery) = waiting(connection, id).await? else { return Ok(None) };
+    let Some(channel) = channels::by_id(connection, delivery.channel_id).await? else { return Ok(None) };
+    let Some(team) = teams::by_id(connection, delivery.team_id).await? else { return Ok(None) };
+    let Some(signing_key) = signing_keys::signing(connection, delivery.team_id).await? else { return Ok(None) };
+    Ok(Some(Prepared { delivery, channel, team, signing_key }))
 }
 
-/// Whether an earlier delivery to the same channel about the same certificate still waits: order is kept per both.
-/// Those written in one transaction, such as the challenges of an order, have no order among themselves.
+/// What the index of those that wait is made for. Written out: of a value that comes later, Postgres doesn't know whether
+/// the index has it.
+fn still_waits() -> diesel::expression::SqlLiteral<Bool> {
+    sql("deliveries.state = 'waiting'")
+}
+
+/// Whether a delivery of an earlier turn to the same channel about the same certificate still waits: order is kept per
+/// both.
 pub async fn has_earlier(connection: &mut Connection, delivery: &Delivery) -> QueryResult<bool> {
     let earlier = deliveries::table
-        .filter(deliveries::state.eq(WAITING))
+        .filter(still_waits())
         .filter(deliveries::channel_id.eq(delivery.channel_id))
         .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
-        .filter(deliveries::created_at.lt(delivery.created_at));
-    diesel::select(diesel::dsl::exists(earlier)).get_result(connection).await
+        .filter(deliveries::turn.lt(delivery.turn));
+    diesel::select(diesel::dsl::exists(earlier)).cached().get_result(connection).await
 }
 
-/// The deliveries to the same channel about the same certificate that wait for this one: those written next.
+/// The deliveries to the same channel about the same certificate that wait for this one: those whose turn is next. They
+/// are in order of their ids, so that two that end at once queue them without waiting for each other in a circle.
 pub async fn next_after(connection: &mut Connection, delivery: &Delivery) -> QueryResult<Vec<DeliveryId>> {
     let later = || {
         deliveries::table
-            .filter(deliveries::state.eq(WAITING))
+            .filter(still_waits())
             .filter(deliveries::channel_id.eq(delivery.channel_id))
             .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
-            .filter(deliveries::created_at.gt(delivery.created_at))
+            .filter(deliveries::turn.gt(delivery.turn))
     };
-    let Some(written) = later().select(diesel::dsl::min(deliveries::created_at)).first(connection).await? else {
-        return Ok(Vec::new());
-    };
-    let written: DateTime<Utc> = written;
-    later().filter(deliveries::created_at.eq(written)).select(deliveries::id).load(connection).await
+    let next = later().select(diesel::dsl::min(deliveries::turn)).cached();
+    let next: Option<i64> = next.get_result(connection).await?;
+    let Some(turn) = next else { return Ok(Vec::new()) };
+    let rows = later().filter(deliveries::turn.eq(turn)).order(deliveries::id).select(deliveries::id);
+    rows.cached().load(connection).await
 }
 
 /// Stores what an attempt came to; `ended` where there will be no other.

@@ -58,6 +58,12 @@ pub struct Order {
     pub placed_at: DateTime<Utc>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
+    /// Whether a renewal makes a new key pair; a first order always does.
+    pub rekey: bool,
+    /// Whether the scheduler placed it rather than a person.
+    pub automatic: bool,
+    /// The ARI identifier of the certificate that it is to replace (RFC 9773 section 5).
+    pub replaces: Option<String>,
 }
 
 /// An order to be placed.
@@ -70,8 +76,6 @@ pub struct NewOrder<'a> {
     pub team_id: TeamId,
     /// Where.
     pub authority_id: AuthorityId,
-    /// Whether it renews.
-    pub renewal: bool,
     /// For what.
     pub domains: &'a [DomainName],
     /// On which profile.
@@ -86,13 +90,27 @@ pub struct NewOrder<'a> {
     pub placed_by_id: Option<uuid::Uuid>,
     /// Now.
     pub placed_at: DateTime<Utc>,
+    /// How it renews, where it does.
+    pub renewal: Option<NewRenewal>,
+}
+
+/// What an order that renews says besides.
+pub struct NewRenewal {
+    /// The key that is kept, sealed for [`key_identity`]; none where a new pair is to be made.
+    pub kept_key: Option<SealedBytes>,
+    /// Whether the scheduler places it.
+    pub automatic: bool,
+    /// The ARI identifier of the version in use.
+    pub replaces: Option<String>,
 }
 
 /// Name of the constraint that lets a form place one order only.
 pub const UNIQUE_FORM: &str = "orders_form_token_key";
 
 /// Stores an order.
-pub async fn insert(connection: &mut Connection, new: &NewOrder<'_>) -> QueryResult<()> {
+pub async fn insert(connection: &mut Connection, new: NewOrder<'_>) -> QueryResult<()> {
+    let (renewal, first) = (new.renewal.is_some(), NewRenewal { kept_key: None, automatic: false, replaces: None });
+    let NewRenewal { kept_key, automatic, replaces } = new.renewal.unwrap_or(first);
     let domains: Vec<&str> = new.domains.iter().map(DomainName::as_str).collect();
     diesel::insert_into(orders::table)
         .values((
@@ -100,7 +118,11 @@ pub async fn insert(connection: &mut Connection, new: &NewOrder<'_>) -> QueryRes
             orders::certificate_id.eq(new.certificate_id),
             orders::team_id.eq(new.team_id),
             orders::authority_id.eq(new.authority_id),
-            orders::renewal.eq(new.renewal),
+            orders::renewal.eq(renewal),
+            orders::rekey.eq(kept_key.is_none()),
+            orders::private_key.eq(kept_key),
+            orders::automatic.eq(automatic),
+            orders::replaces.eq(replaces),
             orders::state.eq(OrderState::Placed),
             orders::domains.eq(domains),
             orders::profile.eq(new.profile),
@@ -162,6 +184,8 @@ pub struct Progress {
     pub answer_until: Option<DateTime<Utc>>,
     /// When the signing request was sent.
     pub finalised_at: Option<DateTime<Utc>>,
+    /// What it replaces: taken away where the authority refuses that.
+    pub replaces: Option<Option<String>>,
 }
 
 /// Stores how far an order has come, here and at its certificate.
@@ -199,6 +223,8 @@ pub async fn store_end(
 pub enum Counted<'a> {
     /// A team's first orders.
     OfTeam(TeamId),
+    /// A team's renewals.
+    RenewalsOfTeam(TeamId),
     /// A person's orders.
     ByPerson(uuid::Uuid),
     /// Orders for exactly these names, of any team.
@@ -220,6 +246,7 @@ pub async fn placed_since(
         .into_boxed();
     query = match counted {
         Counted::OfTeam(team) => query.filter(orders::team_id.eq(team)).filter(orders::renewal.eq(false)),
+        Counted::RenewalsOfTeam(team) => query.filter(orders::team_id.eq(team)).filter(orders::renewal.eq(true)),
         Counted::ByPerson(person) => query.filter(orders::placed_by_id.eq(person)),
         Counted::OfNames(names) => {
             let names: Vec<&str> = names.iter().map(DomainName::as_str).collect();
@@ -242,17 +269,19 @@ impl Progress {
             retries: later.retries.or(self.retries),
             answer_until: later.answer_until.or(self.answer_until),
             finalised_at: later.finalised_at.or(self.finalised_at),
+            replaces: later.replaces.or(self.replaces),
         }
     }
 
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        let Self { state, acme_url, private_key, retries, answer_until, finalised_at } = self;
+        let Self { state, acme_url, private_key, retries, answer_until, finalised_at, replaces } = self;
         state.is_none()
             && acme_url.is_none()
             && private_key.is_none()
             && retries.is_none()
             && answer_until.is_none()
             && finalised_at.is_none()
+            && replaces.is_none()
     }
 }

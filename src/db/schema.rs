@@ -133,6 +133,9 @@ diesel::table! {
         placed_by_id -> Nullable<Uuid>,
         placed_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        rekey -> Bool,
+        automatic -> Bool,
+        replaces -> Nullable<Text>,
     }
 }
 
@@ -183,6 +186,24 @@ diesel::table! {
         revoked_at -> Nullable<Timestamptz>,
         downloaded_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        spki_sha256 -> Nullable<Text>,
+        revocation -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    renewal_plans (certificate_id) {
+        certificate_id -> Uuid,
+        version_id -> Uuid,
+        renew_at -> Nullable<Timestamptz>,
+        basis -> Text,
+        rekey -> Bool,
+        failures -> Int4,
+        window_start -> Nullable<Timestamptz>,
+        window_end -> Nullable<Timestamptz>,
+        explanation_url -> Nullable<Text>,
+        asked_at -> Nullable<Timestamptz>,
+        ask_at -> Timestamptz,
     }
 }
 
@@ -225,6 +246,7 @@ diesel::table! {
         response_excerpt -> Nullable<Text>,
         created_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        turn -> Int8,
     }
 }
 
@@ -278,12 +300,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_steps,
     orders,
     people,
+    renewal_plans,
     sessions,
     sign_in_attempts,
     signing_keys,
     teams
 );
 
+diesel::joinable!(renewal_plans -> certificates (certificate_id));
 diesel::joinable!(sessions -> people (person_id));
 diesel::joinable!(challenges -> orders (order_id));
 diesel::joinable!(deliveries -> channels (channel_id));

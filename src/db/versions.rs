@@ -6,9 +6,12 @@ use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::cached::CachedDsl;
+use super::columns::Json;
 use super::schema::certificate_versions;
 use crate::crypto::{Identity, SealedBytes};
 use crate::domain::ids::{CertificateId, OrderId, VersionId};
+use crate::domain::order::Failure;
+use crate::domain::revocation::RevocationReason;
 
 /// What the sealed chain of a version belongs to.
 pub fn chain_identity(id: VersionId) -> Identity {
@@ -56,6 +59,25 @@ pub struct NewVersion<'a> {
     pub not_after: DateTime<Utc>,
     /// When it was stored.
     pub created_at: DateTime<Utc>,
+    /// SHA-256 of the public key, lower-case hexadecimal: versions with the same have one key.
+    pub spki_sha256: &'a str,
+}
+
+/// A revocation that a person has asked for.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Revocation {
+    /// Why.
+    pub reason: RevocationReason,
+    /// Who asked.
+    pub asked_by: String,
+    /// When.
+    pub asked_at: DateTime<Utc>,
+    /// Tries that came to nothing.
+    pub failures: u32,
+    /// What became of the last of them.
+    pub failure: Option<Failure>,
+    /// Whether the authority refused for good, so that it isn't tried again by itself.
+    pub refused: bool,
 }
 
 /// A version without its secrets.
@@ -86,6 +108,19 @@ pub struct Version {
     pub not_after: DateTime<Utc>,
     /// When it was stored.
     pub created_at: DateTime<Utc>,
+    /// SHA-256 of the public key, lower-case hexadecimal; none for what was stored before it was noted.
+    pub spki_sha256: Option<String>,
+    /// When the authority revoked it for us.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// The revocation that was asked for.
+    pub revocation: Option<Json<Revocation>>,
+}
+
+impl Version {
+    /// Whether it can be used at a moment.
+    pub fn is_usable(&self, now: DateTime<Utc>) -> bool {
+        self.not_after > now && self.revoked_at.is_none()
+    }
 }
 
 /// The sealed parts of a version.
@@ -146,6 +181,29 @@ pub async fn next_number(connection: &mut Connection, certificate: CertificateId
 /// Stores a version.
 pub async fn insert(connection: &mut Connection, version: &NewVersion<'_>) -> QueryResult<()> {
     diesel::insert_into(certificate_versions::table).values(version).cached().execute(connection).await.map(drop)
+}
+
+/// Stores how far a version's revocation has come.
+pub async fn store_revocation(connection: &mut Connection, id: VersionId, revocation: &Revocation) -> QueryResult<()> {
+    diesel::update(certificate_versions::table.find(id))
+        .set(certificate_versions::revocation.eq(Json(revocation.clone())))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Notes that the authority has revoked a version.
+pub async fn store_revoked(connection: &mut Connection, id: VersionId, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(certificate_versions::table.find(id))
+        .set(certificate_versions::revoked_at.eq(now))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// The certificate that a version is of.
+pub async fn certificate_of(connection: &mut Connection, id: VersionId) -> QueryResult<Option<CertificateId>> {
+    certificate_versions::table.find(id).select(certificate_versions::certificate_id).first(connection).await.optional()
 }
 
 /// Notes a version's first download.

@@ -21,6 +21,8 @@ use crate::net;
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest certificate that is read from it, in bytes.
 const LONGEST_PEM: usize = 64 * 1024;
+/// As Let's Encrypt does; Pebble's own default is five years.
+const CERTIFICATE_LIFETIME: Duration = Duration::from_hours(90 * 24);
 /// Validate without a pause, and ask for every proof anew.
 const DEFAULT_ENV: [(&str, &str); 2] = [("PEBBLE_VA_NOSLEEP", "1"), ("PEBBLE_AUTHZREUSE", "0")];
 
@@ -39,10 +41,12 @@ pub struct PebbleConfig {
     /// Key identifiers and MAC keys (in base64url) of external account binding (RFC 8555 section 7.3.4), which is
     /// required of every account where there are any.
     pub external_account_keys: Vec<(String, String)>,
+    /// How long what it issues is valid; whole seconds count.
+    pub certificate_lifetime: Duration,
 }
 
 impl PebbleConfig {
-    /// A Pebble that refuses nothing.
+    /// A Pebble that refuses nothing, and issues for 90 days.
     pub fn new(folder: impl Into<PathBuf>, dns_server: SocketAddr) -> Self {
         Self {
             folder: folder.into(),
@@ -50,6 +54,7 @@ impl PebbleConfig {
             env: Vec::new(),
             blocked_domains: Vec::new(),
             external_account_keys: Vec::new(),
+            certificate_lifetime: CERTIFICATE_LIFETIME,
         }
     }
 }
@@ -187,6 +192,7 @@ impl Pebble {
             "externalAccountBindingRequired": !keys.is_empty(),
             "externalAccountMACKeys": keys,
             "domainBlocklist": self.config.blocked_domains,
+            "certificateValidityPeriod": self.config.certificate_lifetime.as_secs(),
         } })
     }
 

@@ -5,6 +5,8 @@ pub mod domain_name;
 pub mod ids;
 pub mod key_algorithm;
 pub mod order;
+pub mod renewal;
+pub mod revocation;
 pub mod role;
 pub mod sighting;
 

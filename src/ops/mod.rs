@@ -7,6 +7,7 @@ pub mod certificates;
 pub mod deliveries;
 pub mod orders;
 pub mod outbox;
+pub mod renewals;
 pub mod sign_in;
 
 use crate::crypto::{OpenError, SealError};

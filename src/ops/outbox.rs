@@ -20,7 +20,9 @@ pub struct About {
     pub order: Option<OrderId>,
 }
 
-/// Writes notifications for every channel of the team that is switched on and whose version carries them.
+/// Writes notifications for every channel of the team that is switched on and whose version carries them. They go out
+/// in the order given, but for those of domain validation that follow one another: these go out at once, since a hundred
+/// domains would wait for each other otherwise while their ten minutes run.
 pub async fn announce(
     connection: &mut Connection,
     app: &App,
@@ -31,12 +33,14 @@ pub async fn announce(
         return Ok(());
     }
     let now = app.clock.now();
+    let turns = turns(connection, notifications).await?;
     let mut rows = Vec::new();
     for channel in channels::enabled(connection, about.team).await? {
         let Some(version) = u8::try_from(channel.version).ok().and_then(|v| PayloadVersion::try_from(v).ok()) else {
             continue;
         };
-        for notification in notifications.iter().filter(|n| version.carries(n.event_type())) {
+        let carried = notifications.iter().zip(&turns).filter(|(n, _)| version.carries(n.event_type()));
+        for (notification, &turn) in carried {
             rows.push(Delivery {
                 id: DeliveryId::new(),
                 channel_id: channel.id,
@@ -48,6 +52,7 @@ pub async fn announce(
                 state: WAITING.to_owned(),
                 attempts: 0,
                 created_at: now,
+                turn,
             });
         }
     }
@@ -55,8 +60,27 @@ pub async fn announce(
         return Ok(());
     }
     deliveries::insert(connection, &rows).await?;
-    for row in &rows {
+    // Those of a later turn are queued when the turn before has ended.
+    let first = |row: &&Delivery| !rows.iter().any(|other| other.channel_id == row.channel_id && other.turn < row.turn);
+    for row in rows.iter().filter(first) {
         queue::enqueue(connection, Kind::SendDelivery, row.id.0, now, now).await?;
     }
     Ok(())
+}
+
+/// The turn of each notification.
+async fn turns(connection: &mut Connection, notifications: &[Notification]) -> Result<Vec<i64>, Fault> {
+    let mut turns = Vec::with_capacity(notifications.len());
+    // The turn that the next notification of domain validation shares.
+    let mut shared = None;
+    for notification in notifications {
+        let validates = matches!(notification, Notification::DomainValidation(_));
+        let turn = match shared.filter(|_| validates) {
+            Some(turn) => turn,
+            None => deliveries::next_turn(connection).await?,
+        };
+        shared = validates.then_some(turn);
+        turns.push(turn);
+    }
+    Ok(turns)
 }

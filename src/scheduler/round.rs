@@ -12,7 +12,8 @@ use tokio_util::task::TaskTracker;
 use super::STOP_WITHIN;
 use super::leases::Leases;
 use crate::app::App;
-use crate::ops::{Fault, deliveries, orders};
+use crate::ops::certificates::revoke;
+use crate::ops::{Fault, deliveries, orders, renewals};
 use crate::queue::{self, Claim, Kind};
 
 /// The longest sleep between two rounds: what another process has queued is found by then.
@@ -37,11 +38,18 @@ impl Lane {
 /// Runs rounds until the token is cancelled, then lets what is running end.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     // Each kind has its own room: a slow receiver never holds up an order.
-    let lanes = [Lane::new(Kind::AdvanceOrder, 64), Lane::new(Kind::SendDelivery, 64)];
+    let lanes = [
+        Lane::new(Kind::AdvanceOrder, 64),
+        Lane::new(Kind::SendDelivery, 64),
+        Lane::new(Kind::RenewCertificate, 16),
+        Lane::new(Kind::RevokeVersion, 4),
+    ];
     let running = TaskTracker::new();
     let leases = Leases::default();
     tracing::info!("scheduler started");
+    let mut asked_anew = false;
     while !stop.is_cancelled() {
+        asked_anew = asked_anew || ask_anew(&app).await;
         let pause = match round(&app, &lanes, &running, &leases).await {
             Ok(pause) => pause,
             Err(error) => {
@@ -72,6 +80,14 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     tracing::info!("scheduler stopped");
 }
 
+/// Has the authorities say anew when they want which certificate renewed. Answers whether that is under way.
+async fn ask_anew(app: &App) -> bool {
+    renewals::run::ask_anew(app)
+        .await
+        .inspect_err(|error| tracing::warn!(%error, "the authorities could not be asked anew"))
+        .is_ok()
+}
+
 /// Extends the leases of what is running still, for as long as this is polled.
 async fn keep_up(app: &App, leases: &Leases) {
     loop {
@@ -87,6 +103,8 @@ async fn round(app: &App, lanes: &[Lane], running: &TaskTracker, leases: &Leases
     // One moment for both: what runs here is never found abandoned, however the clock leaps.
     let now = app.clock.now();
     leases.extend(app, now).await?;
+    let kinds: Vec<Kind> = lanes.iter().map(|lane| lane.kind).collect();
+    let due = queue::next_due(&mut *app.db.get().await?, &kinds, now).await?;
     let mut sleep = LONGEST_SLEEP;
     for lane in lanes {
         let room = lane.room.available_permits();
@@ -94,14 +112,14 @@ async fn round(app: &App, lanes: &[Lane], running: &TaskTracker, leases: &Leases
             // Whoever ends next wakes us.
             continue;
         }
-        let claims = claim(app, lane.kind, room, now).await?;
-        if !claims.is_empty() {
-            // There may be more, and the next round finds out.
-            sleep = SHORTEST_SLEEP;
-        } else if let Some(due) = queue::next_due(&mut *app.db.get().await?, lane.kind).await? {
-            sleep = sleep.min((due - app.clock.now()).to_std().unwrap_or_default());
+        let Some((_, due)) = due.iter().find(|(kind, _)| *kind == lane.kind) else { continue };
+        if *due > now {
+            sleep = sleep.min((*due - now).to_std().unwrap_or_default());
+            continue;
         }
-        for claim in claims {
+        // There may be more by then.
+        sleep = SHORTEST_SLEEP;
+        for claim in claim(app, lane.kind, room, now).await? {
             start(app, lane, claim, running, leases);
         }
     }
@@ -111,9 +129,6 @@ async fn round(app: &App, lanes: &[Lane], running: &TaskTracker, leases: &Leases
 async fn claim(app: &App, kind: Kind, room: usize, now: DateTime<Utc>) -> Result<Vec<Claim>, Fault> {
     let limit = i64::try_from(room).unwrap_or(i64::MAX);
     let mut connection = app.db.get().await?;
-    if !queue::is_due(&mut connection, kind, now).await? {
-        return Ok(Vec::new());
-    }
     connection.transaction(async |connection| Ok(queue::claim(connection, kind, limit, now).await?)).await
 }
 
@@ -137,6 +152,8 @@ async fn run_one(app: &App, kind: Kind, claim: &Claim) {
     let result = match kind {
         Kind::AdvanceOrder => orders::advance::advance(app, claim).await,
         Kind::SendDelivery => deliveries::send::send(app, claim).await,
+        Kind::RenewCertificate => renewals::run::run(app, claim).await,
+        Kind::RevokeVersion => revoke::run(app, claim).await,
     };
     match result {
         Ok(()) => {}
@@ -157,6 +174,8 @@ async fn give_up(app: &App, kind: Kind, claim: &Claim, error: &str) {
     let result = match kind {
         Kind::AdvanceOrder => orders::advance::give_up(app, claim).await,
         Kind::SendDelivery => deliveries::send::give_up(app, claim).await,
+        Kind::RenewCertificate => renewals::run::give_up(app, claim).await,
+        Kind::RevokeVersion => revoke::give_up(app, claim).await,
     };
     if let Err(fault) = result {
         tracing::error!(kind = kind.as_str(), subject = %claim.subject, %fault, "work was given up, but not ended");

@@ -8,7 +8,10 @@ section! {
         /// Orders a minute of one team; 0 for any number [default: 5]
         #[arg(long, env = "CERTDESK_ORDERS_PER_MINUTE", value_name = "N")]
         orders_per_minute: u32,
-        /// Orders an hour of one person; 0 for any number [default: 100]
+        /// Renewals a minute of one team; 0 for any number [default: 5]
+        #[arg(long, env = "CERTDESK_RENEWALS_PER_MINUTE", value_name = "N")]
+        renewals_per_minute: u32,
+        /// Orders and renewals an hour of one person; 0 for any number [default: 100]
         #[arg(long, env = "CERTDESK_ORDERS_PER_HOUR_OF_PERSON", value_name = "N")]
         orders_per_hour_of_person: u32,
         /// Certificates a week for one exact set of names; 0 for any number [default: 5]
@@ -22,7 +25,9 @@ section! {
 pub struct LimitsSettings {
     /// Orders a minute of one team.
     pub orders_per_minute: u32,
-    /// Orders an hour of one person.
+    /// Renewals a minute of one team.
+    pub renewals_per_minute: u32,
+    /// Orders and renewals an hour of one person.
     pub orders_per_hour_of_person: u32,
     /// Certificates a week for one exact set of names.
     pub same_names_per_week: u32,
@@ -32,6 +37,7 @@ impl LimitsArgs {
     pub(super) fn resolve(self) -> LimitsSettings {
         LimitsSettings {
             orders_per_minute: self.orders_per_minute.unwrap_or(5),
+            renewals_per_minute: self.renewals_per_minute.unwrap_or(5),
             orders_per_hour_of_person: self.orders_per_hour_of_person.unwrap_or(100),
             same_names_per_week: self.same_names_per_week.unwrap_or(5),
         }

@@ -176,7 +176,8 @@ order-label-malformed = “{ $line }” isn’t a label. Write key=value.
 order-label-twice = The label “{ $key }” stands there twice.
 order-too-many-labels = Too many labels: { $most } at most.
 
-limit-team-per-minute = Your team may place { $count } orders a minute. The next one will pass at { $at }.
+limit-orders-per-minute = Your team may place { $count } orders a minute. The next one will pass at { $at }.
+limit-renewals-per-minute = Your team may place { $count } renewals a minute. The next one will pass at { $at }.
 limit-person-per-hour = You may place { $count } orders an hour. The next one will pass at { $at }.
 limit-same-names-per-week = { $count } certificates a week may be ordered for exactly the same domains. The next one will pass at { $at }.
 

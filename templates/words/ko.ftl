@@ -146,7 +146,8 @@ order-label-malformed = ‘{ $line }’: 레이블 형식이 아닙니다. 키=�
 order-label-twice = ‘{ $key }’ 레이블이 중복되었습니다.
 order-too-many-labels = 레이블이 너무 많습니다. 최대 { $most }개입니다.
 
-limit-team-per-minute = 팀은 1분에 { $count }건까지 주문할 수 있습니다. 다음 주문은 { $at }부터 가능합니다.
+limit-orders-per-minute = 팀은 1분에 { $count }건까지 주문할 수 있습니다. 다음 주문은 { $at }부터 가능합니다.
+limit-renewals-per-minute = 팀은 1분에 { $count }건까지 갱신할 수 있습니다. 다음 갱신은 { $at }부터 가능합니다.
 limit-person-per-hour = 한 사람은 1시간에 { $count }건까지 주문할 수 있습니다. 다음 주문은 { $at }부터 가능합니다.
 limit-same-names-per-week = 완전히 같은 도메인 구성으로는 1주일에 { $count }건까지 주문할 수 있습니다. 다음 주문은 { $at }부터 가능합니다.
 

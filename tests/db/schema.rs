@@ -56,6 +56,7 @@ fn postgres_type(diesel: &str) -> &str {
         "Bool" => "bool",
         "Int2" => "int2",
         "Int4" => "int4",
+        "Int8" => "int8",
         "Jsonb" => "jsonb",
         "Text" => "text",
         "Timestamptz" => "timestamptz",

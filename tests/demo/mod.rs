@@ -10,6 +10,7 @@ use certdesk::demo::challtestsrv::Challtestsrv;
 use certdesk::demo::child::ChildError;
 use certdesk::demo::pebble::{Pebble, PebbleConfig};
 use certdesk::pki::{CertificateChain, verify_to_root};
+use chrono::TimeDelta;
 
 use crate::support::temp;
 use rig::Demo;
@@ -38,7 +39,10 @@ async fn orders_through_the_pages() {
 
     let folder = room.join("certdesk-demo/www.shop.test");
     let chain = CertificateChain::from_pem(&fs::read(folder.join("fullchain.pem")).unwrap()).unwrap();
-    assert_eq!(fs::read_to_string(folder.join("cert.pem")).unwrap(), chain.leaf().to_pem());
+    let leaf = chain.leaf();
+    assert_eq!(fs::read_to_string(folder.join("cert.pem")).unwrap(), leaf.to_pem());
+    // The last second belongs to the validity (RFC 5280 section 4.1.2.5).
+    assert_eq!(leaf.not_after - leaf.not_before, TimeDelta::days(90) - TimeDelta::seconds(1));
     assert_eq!(fs::read_to_string(folder.join("chain.pem")).unwrap(), chain.intermediates_pem());
     assert_eq!(fs::metadata(folder.join("privkey.pem")).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(rig::runs(&room), 0);

@@ -5,3 +5,4 @@ mod sample_receiver;
 mod sample_receiver_dns;
 mod signatures;
 mod support;
+mod turns;

@@ -3,7 +3,6 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -100,9 +99,7 @@ pub struct SampleReceiver {
 
 impl SampleReceiver {
     pub fn start(portal: &str, challtestsrv: &str, more: &[&str]) -> Self {
-        let program = Path::new(env!("CARGO_BIN_EXE_certdesk")).with_file_name("examples").join("callback-receiver");
-        assert!(program.exists(), "run `cargo build --example callback-receiver`");
-        let mut command = Command::new(program);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_callback-receiver"));
         command.args(["--listen", "127.0.0.1:0", "--portal", portal, "--challtestsrv", challtestsrv]).args(more);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());

@@ -4,7 +4,7 @@ mod authority_errors;
 mod callbacks;
 mod database;
 mod dns;
-mod downloaded;
+pub mod downloaded;
 mod kinds;
 mod outages;
 mod placing;

@@ -4,7 +4,7 @@ use askama::Template;
 use certdesk::domain::certificate::MAX_NAME;
 use certdesk::domain::domain_name::DomainNameError;
 use certdesk::i18n::{Locale, Words};
-use certdesk::ops::orders::place::{Limit, OrderFault};
+use certdesk::ops::orders::place::{Limit, OrderFault, Reached};
 use certdesk::web::pages::certificates::{AuthorityChoice, FieldErrors, OrderForm, OrderPage};
 use certdesk::web::pages::words::order_fault_words;
 use scraper::Html;
@@ -50,7 +50,7 @@ fn says_each_fault_at_its_field_and_on_top() {
         OrderFault::NameTaken,
         OrderFault::AlternativeDomain { typed: "bad_name.test".into(), error: DomainNameError::Character('_') },
         OrderFault::Duplicate { domain: "shop.test".into() },
-        OrderFault::Limit { limit: Limit::TeamPerMinute(5), retry_at: fixtures::now() },
+        OrderFault::Limit(Reached { limit: Limit::OrdersPerMinute, most: 5, retry_at: fixtures::now() }),
     ];
     let html = whole(&fixtures::form(), &FieldErrors::of(Words::of(Locale::En), &faults));
     for (field, messages) in [("name", 1), ("alternative_domains", 2)] {
@@ -90,9 +90,9 @@ fn every_fault_is_worded_in_every_language() {
         OrderFault::LabelMalformed { line: "x".into() },
         OrderFault::LabelTwice { key: "x".into() },
         OrderFault::TooManyLabels,
-        OrderFault::Limit { limit: Limit::TeamPerMinute(5), retry_at: at },
-        OrderFault::Limit { limit: Limit::PersonPerHour(100), retry_at: at },
-        OrderFault::Limit { limit: Limit::SameNamesPerWeek(5), retry_at: at },
+        OrderFault::Limit(Reached { limit: Limit::OrdersPerMinute, most: 5, retry_at: at }),
+        OrderFault::Limit(Reached { limit: Limit::PersonPerHour, most: 100, retry_at: at }),
+        OrderFault::Limit(Reached { limit: Limit::SameNamesPerWeek, most: 5, retry_at: at }),
     ];
     for locale in Locale::ALL {
         for fault in &faults {

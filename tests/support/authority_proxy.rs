@@ -70,7 +70,7 @@ pub enum Act {
 impl Act {
     /// A refusal of the whole request.
     pub fn refuse(status: u16, kind: &'static str, detail: &'static str) -> Self {
-        Self::Refuse(Refusal { status, kind, detail, retry_after: None, names: vec![] })
+        Self::Refuse(Refusal::new(status, kind, detail))
     }
 }
 
@@ -88,7 +88,13 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    fn reply(self, nonce: Option<String>) -> Reply {
+    /// A refusal of the whole request.
+    pub fn new(status: u16, kind: &'static str, detail: &'static str) -> Self {
+        Self { status, kind, detail, retry_after: None, names: vec![] }
+    }
+
+    /// The answer that it is.
+    pub fn reply(self, nonce: Option<String>) -> Reply {
         let sub = |(name, detail): &(String, &str)| {
             json!({
                 "type": format!("urn:ietf:params:acme:error:{}", self.kind),

@@ -1,5 +1,5 @@
-//! A bare HTTP/1.1 server (RFC 9112), with TLS or without, one request to a connection, so that a test has its hand on
-//! the very bytes.
+//! A bare HTTP/1.1 server (RFC 9112), with TLS or without, so that a test has its hand on the very bytes: one request to
+//! a connection, unless it's told to keep them.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -60,6 +60,28 @@ impl Server {
     where
         F: Future<Output = Reply> + Send + 'static,
     {
+        Self::run(tls, false, handler).await
+    }
+
+    /// The same, with as many requests to a connection as the client likes: for tests with thousands of them.
+    pub async fn keeping_connections<F>(
+        tls: Option<TlsAcceptor>,
+        handler: impl Fn(Request) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Reply> + Send + 'static,
+    {
+        Self::run(tls, true, handler).await
+    }
+
+    async fn run<F>(
+        tls: Option<TlsAcceptor>,
+        keep: bool,
+        handler: impl Fn(Request) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Reply> + Send + 'static,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let handler = Arc::new(handler);
@@ -67,12 +89,13 @@ impl Server {
             // Ended with the task that holds it.
             let mut connections = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
+                let _ = stream.set_nodelay(true);
                 let (handler, tls) = (Arc::clone(&handler), tls.clone());
                 connections.spawn(async move {
                     // A client that goes away is no fault of the server's.
                     let _ = match tls {
-                        Some(tls) => serve(tls.accept(stream).await.ok()?, &*handler).await,
-                        None => serve(stream, &*handler).await,
+                        Some(tls) => serve(tls.accept(stream).await.ok()?, keep, &*handler).await,
+                        None => serve(stream, keep, &*handler).await,
                     };
                     Some(())
                 });
@@ -83,35 +106,46 @@ impl Server {
     }
 }
 
-async fn serve<S, F>(mut stream: S, handler: &impl Fn(Request) -> F) -> Option<()>
+async fn serve<S, F>(mut stream: S, keep: bool, handler: &impl Fn(Request) -> F) -> Option<()>
 where
     S: AsyncRead + AsyncWrite + Unpin,
     F: Future<Output = Reply>,
 {
-    let request = read(&mut stream).await?;
-    let bytes = match handler(request).await {
-        Reply::Close => return None,
-        Reply::Raw(bytes) => bytes,
-        Reply::Answer { status, headers, body } => {
-            let mut head = format!("HTTP/1.1 {status} -\r\ncontent-length: {}\r\nconnection: close\r\n", body.len());
-            for (name, value) in headers {
-                head.push_str(&format!("{name}: {value}\r\n"));
-            }
-            head.push_str("\r\n");
-            [head.into_bytes(), body].concat()
+    // What came after the last request.
+    let mut bytes = Vec::new();
+    loop {
+        let request = read(&mut stream, &mut bytes).await?;
+        let (bytes, ends) = match handler(request).await {
+            Reply::Close => return None,
+            Reply::Raw(bytes) => (bytes, true),
+            Reply::Answer { status, headers, body } => (answer(status, headers, body, keep), !keep),
+        };
+        stream.write_all(&bytes).await.ok()?;
+        stream.flush().await.ok()?;
+        if ends {
+            return stream.shutdown().await.ok();
         }
-    };
-    stream.write_all(&bytes).await.ok()?;
-    stream.shutdown().await.ok()
+    }
 }
 
-async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
-    let mut bytes = Vec::new();
+fn answer(status: u16, headers: Vec<(String, String)>, body: Vec<u8>, keep: bool) -> Vec<u8> {
+    let connection = if keep { "keep-alive" } else { "close" };
+    let length = body.len();
+    let mut head = format!("HTTP/1.1 {status} -\r\ncontent-length: {length}\r\nconnection: {connection}\r\n");
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str("\r\n");
+    [head.into_bytes(), body].concat()
+}
+
+/// Reads a request that begins with these bytes, and leaves what came after it in them.
+async fn read(stream: &mut (impl AsyncRead + Unpin), bytes: &mut Vec<u8>) -> Option<Request> {
     let head_end = loop {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
             break end;
         }
-        read_more(stream, &mut bytes).await?;
+        read_more(stream, bytes).await?;
     };
     let head = String::from_utf8(bytes[..head_end].to_vec()).ok()?;
     let mut lines = head.split("\r\n");
@@ -126,6 +160,7 @@ async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Request> {
     while body.len() < length {
         read_more(stream, &mut body).await?;
     }
+    *bytes = body.split_off(length);
     Some(Request { method, target, headers, body })
 }
 

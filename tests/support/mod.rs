@@ -5,6 +5,7 @@
 //! ordered come from [`names::fresh`], since the DNS and the authority of [`world`] are shared by the whole run.
 
 pub mod authority_proxy;
+pub mod authority_stub;
 pub mod clock;
 pub mod host;
 pub mod http;

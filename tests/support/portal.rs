@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::authority_proxy::AuthorityProxy;
+use super::authority_stub::AuthorityStub;
 use super::clock::LeapingClock;
 use super::person::Person;
 use super::postgres::TestDb;
@@ -38,6 +39,7 @@ pub const MASTER_KEY: &str = "b3JkZXJzIGluIHRlc3RzIGFyZSBzZWFsZWQgYnkgaXQ=";
 pub struct PortalOptions {
     flags: BTreeMap<&'static str, String>,
     receiver: Option<Arc<Receiver>>,
+    clock: Option<Arc<LeapingClock>>,
 }
 
 impl PortalOptions {
@@ -58,6 +60,14 @@ impl PortalOptions {
         Self::bare(world().await)
             .set("authority-directory", proxy.directory())
             .set("authority-root-file", path(proxy.root_file()))
+    }
+
+    /// The stub as the only authority; see that both have the same clock.
+    pub async fn at_stub(stub: &AuthorityStub) -> Self {
+        Self::bare(world().await)
+            .set("authority-name", "Stub")
+            .set("authority-directory", stub.directory())
+            .set("authority-root-file", path(stub.root_file()))
     }
 
     /// No limits, every demo person with the role of their group, the shared DNS asked and no other.
@@ -82,16 +92,23 @@ impl PortalOptions {
             ("team-slug", TEAM),
             ("grant", &grants.join(",")),
             ("orders-per-minute", "0"),
+            ("renewals-per-minute", "0"),
             ("orders-per-hour-of-person", "0"),
             ("same-names-per-week", "0"),
         ];
         let flags = flags.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
-        Self { flags, receiver: None }
+        Self { flags, receiver: None, clock: None }
     }
 
     /// Gives a flag another value.
     pub fn set(mut self, flag: &'static str, value: impl Into<String>) -> Self {
         self.flags.insert(flag, value.into());
+        self
+    }
+
+    /// Has [`Portal::start`] take this clock instead of one of its own.
+    pub fn with_clock(mut self, clock: &Arc<LeapingClock>) -> Self {
+        self.clock = Some(Arc::clone(clock));
         self
     }
 
@@ -122,7 +139,7 @@ pub struct Ground {
 impl Ground {
     /// Prepares it; `database-url` among the options is used as it is.
     pub async fn prepare(options: PortalOptions, clock: SharedClock) -> Self {
-        let PortalOptions { mut flags, receiver } = options;
+        let PortalOptions { mut flags, receiver, .. } = options;
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let url: Url = format!("http://{address}/").parse().unwrap();
@@ -181,7 +198,7 @@ impl Portal {
     pub async fn start(options: PortalOptions) -> Self {
         log();
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let clock = LeapingClock::new();
+        let clock = options.clock.clone().unwrap_or_default();
         let ground = Ground::prepare(options, clock.clone()).await;
         let settings = settings(&ground.flags);
         let Built { app, .. } = build(settings, clock.clone()).await.unwrap();

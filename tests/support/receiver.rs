@@ -1,6 +1,7 @@
 //! A receiver of callbacks in this process: verifies each by the portal's published keys, keeps what it says, and
 //! answers challenges in the shared DNS where it is told to.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use jsonwebtoken::jwk::JwkSet;
@@ -24,6 +25,7 @@ struct State {
     portal: OnceLock<Url>,
     http: reqwest::Client,
     events: Mutex<Vec<Value>>,
+    faults: Mutex<Vec<String>>,
     forged: Mutex<Vec<String>>,
 }
 
@@ -45,6 +47,7 @@ impl Receiver {
             portal: OnceLock::new(),
             http: reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap(),
             events: Mutex::default(),
+            faults: Mutex::default(),
             forged: Mutex::default(),
         });
         let handler = {
@@ -64,6 +67,16 @@ impl Receiver {
         self.state.portal.set(portal.clone()).unwrap();
     }
 
+    /// Answers 500 to the next callback of this type, and takes no notice of it.
+    pub fn fail_next(&self, event_type: &str) {
+        self.state.faults.lock().unwrap().push(event_type.to_owned());
+    }
+
+    /// Whether every callback that was to be answered with 500 has come.
+    pub fn has_failed(&self) -> bool {
+        self.state.faults.lock().unwrap().is_empty()
+    }
+
     /// The claims of every callback so far, in the order in which they came, repetitions among them.
     ///
     /// # Panics
@@ -75,12 +88,19 @@ impl Receiver {
         self.state.events.lock().unwrap().clone()
     }
 
-    /// The claims of the callbacks of one type so far.
-    pub fn of_type(&self, event_type: &str) -> Vec<Value> {
-        self.events().into_iter().filter(|event| event["event_type"] == event_type).collect()
+    /// The claims of each notification so far, in the order in which they first came: a delivery is made at least once,
+    /// and has one `jti` however often it is made.
+    pub fn notifications(&self) -> Vec<Value> {
+        let mut known = HashSet::new();
+        self.events().into_iter().filter(|event| known.insert(event["jti"].to_string())).collect()
     }
 
-    /// Waits until so many callbacks of a type have come.
+    /// The claims of the notifications of one type so far.
+    pub fn of_type(&self, event_type: &str) -> Vec<Value> {
+        self.notifications().into_iter().filter(|event| event["event_type"] == event_type).collect()
+    }
+
+    /// Waits until so many notifications of a type have come.
     pub async fn wait_for(&self, event_type: &str, count: usize) -> Vec<Value> {
         waiting::until(&format!("{count} × {event_type}"), async || {
             Some(self.of_type(event_type)).filter(|events| events.len() >= count)
@@ -98,11 +118,21 @@ async fn receive(state: Arc<State>, request: Request) -> Reply {
             return Reply::status(401);
         }
     };
+    if fails(&state, &claims) {
+        return Reply::status(500);
+    }
     if state.answers {
         answer(&state, &claims).await;
     }
     state.events.lock().unwrap().push(claims);
     Reply::status(204)
+}
+
+/// Whether a callback of this type is to be answered with 500; the next one isn't, then.
+fn fails(state: &State, claims: &Value) -> bool {
+    let mut faults = state.faults.lock().unwrap();
+    let fault = faults.iter().position(|event_type| claims["event_type"] == **event_type);
+    fault.map(|at| faults.remove(at)).is_some()
 }
 
 /// Why a callback isn't taken.

@@ -41,7 +41,7 @@ pub struct Demo {
     /// The folder that --order puts the PEM files into [default: certdesk-demo/ and the primary domain]
     #[arg(long, value_name = "FOLDER", requires = "order")]
     out: Option<PathBuf>,
-    /// The program that receives callbacks [default: examples/callback-receiver beside this program]
+    /// The program that receives callbacks [default: callback-receiver beside this program]
     #[arg(long, value_name = "FILE")]
     receiver: Option<PathBuf>,
     /// What is logged, as tracing filters

@@ -113,18 +113,18 @@ impl Facts {
     }
 }
 
-/// The receiver's program: the one given, or else the example that cargo puts beside us.
+/// The receiver's program: the one given, or else the sample that cargo puts beside us.
 pub(super) fn receiver_program(given: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     let program = match given {
         Some(program) => program,
         None => {
             let ours = std::env::current_exe().context("the place of this program")?;
-            ours.with_file_name("examples").join("callback-receiver")
+            ours.with_file_name("callback-receiver")
         }
     };
     if !program.is_file() {
         bail!(
-            "there is no callback receiver at {}: build it with `cargo build --example callback-receiver`, or say with \
+            "there is no callback receiver at {}: build it with `cargo build --bin callback-receiver`, or say with \
              --receiver where it is",
             program.display()
         );

@@ -37,7 +37,7 @@ pub(super) fn settings(listen: SocketAddr, folder: &Path, facts: &Facts) -> anyh
         "network": { "allow-networks": ["127.0.0.0/8"], "allow-http-callbacks": true },
         "team": { "team-name": "Shop", "team-slug": "shop", "grants": grants(), "callback-url": facts.receiver },
         // Nothing out there is to be spared.
-        "limits": { "orders-per-minute": 0, "orders-per-hour-of-person": 0, "same-names-per-week": 0 },
+        "limits": { "orders-per-minute": 0, "orders-per-hour-of-person": 0, "same-names-per-week": 0, "renewals-per-minute": 0 },
     });
     let settings: SettingsArgs = serde_json::from_value(settings).context("the demo's settings")?;
     settings.load().context("the demo's settings")

@@ -69,6 +69,16 @@ impl Actor {
 pub enum Action {
     /// A certificate was ordered.
     CertificateOrder,
+    /// A renewal was placed.
+    CertificateRenew,
+    /// A revocation was asked for, or made.
+    CertificateRevoke,
+    /// What describes a certificate was changed, or another version put in use.
+    CertificateMetadataUpdate,
+    /// Auto-renewal was switched on.
+    AutoRenewSetOn,
+    /// Auto-renewal was switched off.
+    AutoRenewSetOff,
     /// A certificate's order ended, with a version or without.
     CertificateIssued,
     /// A certificate was downloaded.
@@ -102,6 +112,11 @@ impl Action {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CertificateOrder => "certdesk.certificate.order",
+            Self::CertificateRenew => "certdesk.certificate.renew",
+            Self::CertificateRevoke => "certdesk.certificate.revoke",
+            Self::CertificateMetadataUpdate => "certdesk.certificate-metadata.update",
+            Self::AutoRenewSetOn => "certdesk.certificate-order-autorenew.set-on",
+            Self::AutoRenewSetOff => "certdesk.certificate-order-autorenew.set-off",
             Self::CertificateIssued => "certdesk.certificate.issued",
             Self::CertificateDownload => "certdesk.certificate.download",
             Self::CertificatesRead => "certdesk.certificates.read",

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 
 use super::limits;
+pub use super::limits::{Limit, Reached};
 use crate::app::App;
 use crate::auth::access::{OrderCertificates, Permit};
 use crate::db::certificates::{self, Labels, NewOrdered, UNIQUE_NAME};
@@ -44,17 +44,6 @@ pub struct Draft<'a> {
     pub labels: &'a [&'a str],
     /// Made with the form, so that a form sent twice places one order; empty where there was no form.
     pub form_token: &'a str,
-}
-
-/// A limit on orders (product reference, "Default limits").
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limit {
-    /// So many orders of the team a minute.
-    TeamPerMinute(u32),
-    /// So many orders of the person an hour.
-    PersonPerHour(u32),
-    /// So many certificates a week for one exact set of names.
-    SameNamesPerWeek(u32),
 }
 
 /// Something wrong with a draft.
@@ -120,12 +109,7 @@ pub enum OrderFault {
     /// More than [`MAX_LABELS`] labels.
     TooManyLabels,
     /// A limit on orders was reached.
-    Limit {
-        /// Which.
-        limit: Limit,
-        /// When the next order will pass.
-        retry_at: DateTime<Utc>,
-    },
+    Limit(limits::Reached),
 }
 
 /// What became of a draft.
@@ -216,8 +200,9 @@ async fn within(
     if let NameUse::Taken = name_use {
         return Ok(Placed::Refused(vec![OrderFault::NameTaken]));
     }
-    if let Some(fault) = limits::reached(connection, app, team.id, actor, &checked.domains).await? {
-        return Ok(Placed::Refused(vec![fault]));
+    let asked = limits::Asked::First;
+    if let Some(reached) = limits::reached(connection, app, team.id, actor, &checked.domains, asked).await? {
+        return Ok(Placed::Refused(vec![OrderFault::Limit(reached)]));
     }
     let again = match name_use {
         NameUse::Failed(id) => Some(id),
@@ -292,7 +277,6 @@ async fn store(
         certificate_id: id,
         team_id: team.id,
         authority_id: checked.authority.id,
-        renewal: false,
         domains: &checked.domains,
         profile: checked.profile,
         key_algorithm: checked.key_algorithm,
@@ -300,8 +284,9 @@ async fn store(
         placed_by: &actor.name,
         placed_by_id: actor.id,
         placed_at: now,
+        renewal: None,
     };
-    orders::insert(connection, &order).await?;
+    orders::insert(connection, order).await?;
     crate::db::steps::insert(connection, order_id, vec![crate::domain::order::Step::Placed], now).await?;
     queue::enqueue(connection, Kind::AdvanceOrder, order_id.0, now, now).await?;
     let event = Event {
@@ -328,7 +313,7 @@ async fn record_refusal(
     faults: &[OrderFault],
 ) -> Result<(), Fault> {
     let reason = match faults {
-        [OrderFault::Limit { .. }, ..] => "limit",
+        [OrderFault::Limit(_), ..] => "limit",
         _ => "invalid",
     };
     let name: String = draft.name.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();

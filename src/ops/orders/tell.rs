@@ -2,6 +2,7 @@
 
 use crate::db::certificates::Certificate;
 use crate::db::challenges::Challenge;
+use crate::db::orders::Order;
 use crate::domain::order::Failure;
 use crate::notify::{DomainValidation, DomainValidationStage, EventType, Lifecycle, Notification, NotifiedCertificate};
 
@@ -22,14 +23,13 @@ pub(super) fn domain_validation(
 /// An order has ended with a version.
 pub(super) fn issued(
     certificate: &Certificate,
-    renewal: bool,
-    auto_renewed: bool,
+    order: &Order,
     expires_on: chrono::DateTime<chrono::Utc>,
 ) -> Notification {
-    let event_type = if renewal { EventType::CertRenewed } else { EventType::CertIssued };
+    let event_type = if order.renewal { EventType::CertRenewed } else { EventType::CertIssued };
     let about = NotifiedCertificate {
         expires_on: Some(expires_on),
-        auto_renewed: renewal.then_some(auto_renewed),
+        auto_renewed: order.renewal.then_some(order.automatic),
         previous_expires_on: certificate.not_after,
         ..about(certificate)
     };
@@ -37,11 +37,11 @@ pub(super) fn issued(
 }
 
 /// An order has failed.
-pub(super) fn failed(certificate: &Certificate, renewal: bool, auto_renewed: bool, failure: &Failure) -> Notification {
-    let event_type = if renewal { EventType::CertRenewFailed } else { EventType::CertOrderFailed };
+pub(super) fn failed(certificate: &Certificate, order: &Order, failure: &Failure) -> Notification {
+    let event_type = if order.renewal { EventType::CertRenewFailed } else { EventType::CertOrderFailed };
     let about = NotifiedCertificate {
         additional_info: Some(in_words(failure)),
-        auto_renewed: renewal.then_some(auto_renewed),
+        auto_renewed: order.renewal.then_some(order.automatic),
         ..about(certificate)
     };
     Notification::Lifecycle(Lifecycle { event_type, certificates: vec![about], expiry_date: None })
@@ -60,7 +60,7 @@ fn about(certificate: &Certificate) -> NotifiedCertificate {
 }
 
 /// A failure for programs and their logs, in English, whatever language people read the pages in.
-pub(super) fn in_words(failure: &Failure) -> String {
+pub(in crate::ops) fn in_words(failure: &Failure) -> String {
     let names = |refusals: &[crate::domain::order::Refusal]| {
         refusals.iter().map(|r| format!("{}: {}", r.domain, r.problem.detail)).collect::<Vec<_>>().join("; ")
     };

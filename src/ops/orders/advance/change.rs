@@ -29,7 +29,7 @@ pub(super) struct Change {
 }
 
 /// How an order ended.
-pub(super) enum End {
+pub(in crate::ops::orders) enum End {
     /// With a version.
     Issued {
         /// The chain, checked.
@@ -39,6 +39,8 @@ pub(super) enum End {
     },
     /// Without.
     Failed(Failure),
+    /// A person put an end to it.
+    Cancelled,
 }
 
 /// When an order goes on.

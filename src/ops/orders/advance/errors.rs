@@ -3,13 +3,13 @@
 use chrono::TimeDelta;
 
 use super::change::{Change, Next};
-use super::connect;
 use crate::acme::{AcmeError, Class, name_refused};
 use crate::app::App;
 use crate::db::orders::{Order, Progress};
 use crate::domain::ids::AccountId;
 use crate::domain::order::{Failure, OrderState, Step};
 use crate::ops::Fault;
+use crate::ops::orders::connect;
 
 /// Tries in a row of one step before an order is given up: some 40 minutes.
 const MOST_RETRIES: i32 = 15;

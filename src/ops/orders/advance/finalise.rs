@@ -1,6 +1,5 @@
 //! The authority is satisfied: key, signing request, certificate.
 
-use super::StepError;
 use super::change::{Change, Next};
 use super::download;
 use super::validate::{SOON, wait, why_invalid};
@@ -10,6 +9,7 @@ use crate::crypto::SealedBytes;
 use crate::db::orders::{Order, Progress, key_identity};
 use crate::domain::order::{Failure, Step};
 use crate::ops::Fault;
+use crate::ops::orders::StepError;
 use crate::pki::{KeyPair, csr};
 
 /// Does what the authority waits for, or fetches what it has made.

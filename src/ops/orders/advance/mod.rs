@@ -3,7 +3,6 @@
 //! repeat harmlessly after a kill is stored together with what follows from it.
 
 mod change;
-mod connect;
 mod download;
 mod errors;
 mod finalise;
@@ -12,15 +11,19 @@ mod request;
 mod store;
 mod validate;
 
-use crate::acme::{Account, AcmeError, OpenOrder};
+use crate::acme::{Account, OpenOrder};
 use crate::app::App;
 use crate::db::challenges::{self, Challenge};
 use crate::db::orders::{self, Order};
 use crate::domain::ids::OrderId;
 use crate::domain::order::{Failure, OrderState};
 use crate::ops::Fault;
+use crate::ops::orders::{StepError, connect};
 use crate::queue::{self, Claim};
 use change::{Change, Next};
+
+pub(in crate::ops::orders) use change::End;
+pub(in crate::ops::orders) use store::finish;
 
 /// Steps taken in one run before others get their turn.
 const STEPS_A_RUN: usize = 12;
@@ -30,26 +33,6 @@ const STEPS_A_RUN: usize = 12;
 struct Kept {
     account: Option<Account>,
     open: Option<OpenOrder>,
-}
-
-/// A step came to nothing.
-enum StepError {
-    /// The authority, or the way to it.
-    Acme(AcmeError),
-    /// Us.
-    Fault(Fault),
-}
-
-impl From<AcmeError> for StepError {
-    fn from(error: AcmeError) -> Self {
-        Self::Acme(error)
-    }
-}
-
-impl<E: Into<Fault>> From<E> for StepError {
-    fn from(error: E) -> Self {
-        Self::Fault(error.into())
-    }
 }
 
 /// Takes the claimed order on, as far as it goes without waiting.

@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 
-use super::StepError;
 use super::change::{Change, Next};
 use crate::acme::{Account, Authorization, AuthorizationState, OrderState as AtAuthority};
 use crate::app::App;
@@ -10,13 +9,23 @@ use crate::db::challenges::Challenge;
 use crate::db::orders::{Order, Progress};
 use crate::domain::ids::ChallengeId;
 use crate::domain::order::{ANSWER_WITHIN, Failure, OrderState, Refusal, Step};
+use crate::ops::orders::StepError;
 
 /// When the values are looked for first, unless a receiver says before that it has set them.
 const FIRST_LOOK_AFTER: TimeDelta = TimeDelta::seconds(1);
 
 /// No order URL is stored: places the order.
 pub(super) async fn place(order: &Order, account: &Account) -> Result<Change, StepError> {
-    let placed = account.new_order(&order.domains, order.profile.as_deref()).await?;
+    let replaces = order.replaces.as_deref().filter(|_| account.has_renewal_info());
+    let placed = match account.new_order(&order.domains, order.profile.as_deref(), replaces).await {
+        // The certificate is wanted, whatever becomes of the one before: without it, then.
+        Err(error) if replaces.is_some() && error.refuses_replaces() => {
+            tracing::info!(order = %order.id, %error, "the authority takes no `replaces`");
+            let progress = Progress { replaces: Some(None), ..Progress::default() };
+            return Ok(Change { progress, ..Change::go_on(Next::Now) });
+        }
+        placed => placed?,
+    };
     Ok(Change {
         progress: Progress { acme_url: Some(placed.url), retries: Some(0), ..Progress::default() },
         steps: vec![Step::Accepted],

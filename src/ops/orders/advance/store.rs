@@ -6,17 +6,18 @@ use diesel_async::AsyncConnection;
 use super::change::{Change, End, Next};
 use crate::app::App;
 use crate::crypto::SecretBytes;
-use crate::db::certificates::{self, Certificate};
+use crate::db::certificates::{self, Certificate, Current};
 use crate::db::orders::{self, Order};
 use crate::db::versions::{self, NewVersion};
 use crate::db::{Connection, challenges, steps};
 use crate::domain::ids::VersionId;
-use crate::domain::order::{Failure, OrderState};
+use crate::domain::order::OrderState;
 use crate::notify::{DomainValidationStage, Notification};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 use crate::ops::orders::tell;
 use crate::ops::outbox::{self, About};
+use crate::ops::renewals::plan::{self, Renewable};
 use crate::pki::CertificateChain;
 use crate::queue::{self, Claim};
 
@@ -67,7 +68,7 @@ async fn within(connection: &mut Connection, app: &App, order: &Order, change: C
         outbox::announce(connection, app, about(order), &sent).await?;
     }
     if let Some(end) = end {
-        finish(connection, app, order, end).await?;
+        finish(connection, app, &Actor::scheduler(), order, end).await?;
     }
     Ok(())
 }
@@ -76,37 +77,53 @@ fn about(order: &Order) -> About {
     About { team: order.team_id, certificate: order.certificate_id, order: Some(order.id) }
 }
 
-/// The end of an order: its challenges can go, whatever it is; a version is stored or a failure.
-async fn finish(connection: &mut Connection, app: &App, order: &Order, end: End) -> Result<(), Fault> {
+/// The end of an order: its challenges can go, whatever it is; a version is stored or a failure, and the renewal that
+/// comes next is planned.
+pub(in crate::ops::orders) async fn finish(
+    connection: &mut Connection,
+    app: &App,
+    actor: &Actor,
+    order: &Order,
+    end: End,
+) -> Result<(), Fault> {
     let now = app.clock.now();
-    let certificate = certificates::by_id(connection, order.certificate_id).await?;
+    let certificate = certificates::lock(connection, order.certificate_id).await?;
+    let certificate = certificate.ok_or(Fault::Missing("the order's certificate"))?;
     let cleared = challenges::clear(connection, order.id, now).await?;
     let mut told: Vec<Notification> = cleared
         .iter()
         .map(|challenge| tell::domain_validation(&certificate, challenge, DomainValidationStage::Completed))
         .collect();
-    let auto_renewed = false;
-    let (outcome, data) = match end {
+    let mut data = serde_json::json!({ "order": order.id, "domains": order.domains, "renewal": order.renewal });
+    let outcome = match end {
         End::Issued { chain, private_key } => {
             insert_version(connection, app, order, &certificate, &chain, &private_key).await?;
             orders::store_end(connection, order, OrderState::Issued, None, now).await?;
             let leaf = chain.leaf();
-            told.push(tell::issued(&certificate, order.renewal, auto_renewed, leaf.not_after));
-            let data = serde_json::json!({
-                "order": order.id, "domains": order.domains, "serial": leaf.serial, "expires": leaf.not_after,
-            });
-            (Outcome::Success, data)
+            told.push(tell::issued(&certificate, order, leaf.not_after));
+            data["serial"] = leaf.serial.clone().into();
+            data["expires"] = serde_json::json!(leaf.not_after);
+            Outcome::Success
         }
         End::Failed(failure) => {
             orders::store_end(connection, order, OrderState::Failed, Some(failure.clone()), now).await?;
-            told.push(tell::failed(&certificate, order.renewal, auto_renewed, &failure));
-            let data = serde_json::json!({ "order": order.id, "domains": order.domains });
-            (failure_outcome(&failure), data)
+            told.push(tell::failed(&certificate, order, &failure));
+            if order.renewal {
+                plan::after_failure(connection, app, &certificate, order, &failure).await?;
+            }
+            Outcome::Failure(tell::in_words(&failure))
+        }
+        End::Cancelled => {
+            orders::store_end(connection, order, OrderState::Cancelled, None, now).await?;
+            if order.renewal {
+                plan::after_cancel(connection, app, &certificate).await?;
+            }
+            Outcome::Failure("cancelled".to_owned())
         }
     };
     outbox::announce(connection, app, about(order), &told).await?;
     let event = Event {
-        actor: &Actor::scheduler(),
+        actor,
         action: Action::CertificateIssued,
         team: Some(order.team_id),
         target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
@@ -114,10 +131,6 @@ async fn finish(connection: &mut Connection, app: &App, order: &Order, end: End)
         data,
     };
     Ok(activity::record(connection, app, event).await?)
-}
-
-fn failure_outcome(failure: &Failure) -> Outcome {
-    Outcome::Failure(tell::in_words(failure))
 }
 
 /// Stores the chain and the key, sealed, as the certificate's next version, and puts it in use.
@@ -148,7 +161,11 @@ async fn insert_version(
         not_before: leaf.not_before,
         not_after: leaf.not_after,
         created_at: app.clock.now(),
+        spki_sha256: &hex::encode(leaf.spki_sha256),
     };
     versions::insert(connection, &version).await?;
-    Ok(certificates::store_current(connection, certificate, &version).await?)
+    let current = Current { id, issuer: &leaf.issuer, domains: &leaf.dns_names, not_after: leaf.not_after };
+    certificates::store_current(connection, certificate, current).await?;
+    let renewable = Renewable { id, not_before: leaf.not_before, not_after: leaf.not_after };
+    plan::begin(connection, app, certificate, renewable).await
 }

@@ -5,14 +5,15 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::change::{Change, Next};
+use super::finalise;
 use super::request::refusals;
-use super::{StepError, finalise};
 use crate::acme::{Account, OpenOrder, OrderState as AtAuthority, name_refused};
 use crate::app::App;
 use crate::db::challenges::Challenge;
 use crate::db::orders::{Order, Progress};
 use crate::domain::order::{Failure, OrderState, Step};
 use crate::ops::Fault;
+use crate::ops::orders::StepError;
 
 /// How long an authority may take over one step of an order before we call the order lapsed.
 const LAPSES_AFTER: TimeDelta = TimeDelta::days(1);

@@ -1,10 +1,8 @@
 //! What is wrong with an order form, and at which field to say it.
 
-use chrono::{DateTime, Utc};
-
 use crate::domain::certificate::{MAX_COMMON_NAME, MAX_DESCRIPTION, MAX_LABELS, MAX_NAME};
 use crate::i18n::{Arg, Words};
-use crate::ops::orders::place::{Limit, OrderFault};
+use crate::ops::orders::place::{Limit, OrderFault, Reached};
 use crate::web::pages::layout::exact;
 
 use super::domain_name_error;
@@ -117,21 +115,24 @@ pub fn order_fault_words(words: Words, fault: &OrderFault) -> String {
         OrderFault::LabelMalformed { line } => words.with("order-label-malformed", &[("line", (&cut(line)).into())]),
         OrderFault::LabelTwice { key } => words.with("order-label-twice", &[("key", (&cut(key)).into())]),
         OrderFault::TooManyLabels => words.with("order-too-many-labels", &[("most", most(MAX_LABELS))]),
-        OrderFault::Limit { limit, retry_at } => limit_words(words, *limit, retry_at),
+        OrderFault::Limit(reached) => limit_words(words, reached),
     }
 }
 
-fn limit_words(words: Words, limit: Limit, retry_at: &DateTime<Utc>) -> String {
-    let at = exact(retry_at).to_string();
-    match limit {
-        Limit::TeamPerMinute(count) => {
-            words.with("limit-team-per-minute", &[("count", i64::from(count).into()), ("at", (&at).into())])
+/// Which limit was reached, and when the next order will pass.
+pub fn limit_words(words: Words, reached: &Reached) -> String {
+    let at = exact(&reached.retry_at).to_string();
+    let count = i64::from(reached.most);
+    match reached.limit {
+        Limit::OrdersPerMinute => {
+            words.with("limit-orders-per-minute", &[("count", count.into()), ("at", (&at).into())])
         }
-        Limit::PersonPerHour(count) => {
-            words.with("limit-person-per-hour", &[("count", i64::from(count).into()), ("at", (&at).into())])
+        Limit::RenewalsPerMinute => {
+            words.with("limit-renewals-per-minute", &[("count", count.into()), ("at", (&at).into())])
         }
-        Limit::SameNamesPerWeek(count) => {
-            words.with("limit-same-names-per-week", &[("count", i64::from(count).into()), ("at", (&at).into())])
+        Limit::PersonPerHour => words.with("limit-person-per-hour", &[("count", count.into()), ("at", (&at).into())]),
+        Limit::SameNamesPerWeek => {
+            words.with("limit-same-names-per-week", &[("count", count.into()), ("at", (&at).into())])
         }
     }
 }

@@ -16,7 +16,7 @@ fn credentials_identity(id: AccountId) -> Identity {
 
 /// The account at the authority. It's stored before it's used: a process killed in between leaves an account at the
 /// authority that nobody uses, and nothing else.
-pub(super) async fn account(app: &App, authority: AuthorityId) -> Result<Account, StepError> {
+pub(in crate::ops) async fn account(app: &App, authority: AuthorityId) -> Result<Account, StepError> {
     if let Some(account) = known(app, authority).await? {
         return Ok(account);
     }
@@ -65,7 +65,7 @@ async fn register(app: &App, authority: AuthorityId) -> Result<(), StepError> {
 }
 
 /// Forgets an account that its authority says it doesn't know any more; one that was made since stays.
-pub(super) async fn forget(app: &App, authority: AuthorityId, account: AccountId) -> Result<(), Fault> {
+pub(in crate::ops) async fn forget(app: &App, authority: AuthorityId, account: AccountId) -> Result<(), Fault> {
     tracing::warn!(%account, "the authority does not know the account any more");
     accounts::delete(&mut *app.db.get().await?, account).await?;
     app.acme.forget(authority);

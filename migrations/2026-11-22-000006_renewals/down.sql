@@ -1,0 +1,4 @@
+DELETE FROM jobs WHERE kind IN ('certificate.renew', 'version.revoke');
+DROP TABLE renewal_plans;
+ALTER TABLE certificate_versions DROP COLUMN revocation, DROP COLUMN spki_sha256;
+ALTER TABLE orders DROP COLUMN replaces, DROP COLUMN automatic, DROP COLUMN rekey;

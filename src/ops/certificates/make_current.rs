@@ -1,0 +1,83 @@
+//! Putting an earlier version back in use.
+
+use diesel_async::AsyncConnection;
+
+use crate::app::App;
+use crate::auth::access::{OrderCertificates, Permit};
+use crate::db::Connection;
+use crate::db::certificates::{self, Certificate, Current};
+use crate::db::versions::{self, Version};
+use crate::domain::ids::CertificateId;
+use crate::ops::Fault;
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::renewals::plan::{self, Renewable};
+
+/// What became of the wish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MadeCurrent {
+    /// The version is in use.
+    Done,
+    /// It is expired or revoked.
+    Unusable,
+    /// There is no such certificate within the permit, or no such version.
+    NotFound,
+}
+
+/// Puts a version of a certificate in use.
+pub async fn make_current(
+    app: &App,
+    permit: &Permit<OrderCertificates>,
+    actor: &Actor,
+    id: CertificateId,
+    number: i32,
+) -> Result<MadeCurrent, Fault> {
+    if !permit.scope().covers(id) {
+        return Ok(MadeCurrent::NotFound);
+    }
+    let mut connection = app.db.get().await?;
+    let made = connection
+        .transaction(async |connection| {
+            let locked = certificates::lock(connection, id).await?;
+            let Some(certificate) = locked.filter(|certificate| certificate.team_id == permit.team().id) else {
+                return Ok(MadeCurrent::NotFound);
+            };
+            let Some((version, _)) = versions::by_number(connection, id, number).await? else {
+                return Ok(MadeCurrent::NotFound);
+            };
+            within(connection, app, actor, &certificate, &version).await
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(made)
+}
+
+async fn within(
+    connection: &mut Connection,
+    app: &App,
+    actor: &Actor,
+    certificate: &Certificate,
+    version: &Version,
+) -> Result<MadeCurrent, Fault> {
+    if certificate.current_version_id == Some(version.id) {
+        return Ok(MadeCurrent::Done);
+    }
+    let usable = version.is_usable(app.clock.now());
+    if usable {
+        let Version { id, not_before, not_after, .. } = *version;
+        let current = Current { id, issuer: &version.issuer, domains: &version.domains, not_after };
+        certificates::store_current(connection, certificate, current).await?;
+        plan::begin(connection, app, certificate, Renewable { id, not_before, not_after }).await?;
+    }
+    let event = Event {
+        actor,
+        action: Action::CertificateMetadataUpdate,
+        team: Some(certificate.team_id),
+        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        outcome: if usable { Outcome::Success } else { Outcome::Refused("unusable version".to_owned()) },
+        data: serde_json::json!({
+            "current_version": version.number, "serial": version.serial, "expires": version.not_after,
+        }),
+    };
+    activity::record(connection, app, event).await?;
+    Ok(if usable { MadeCurrent::Done } else { MadeCurrent::Unusable })
+}

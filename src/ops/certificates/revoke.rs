@@ -1,0 +1,244 @@
+//! Revoking a version: a person asks, the scheduler has the authority do it (RFC 8555 section 7.6).
+
+use chrono::TimeDelta;
+use diesel_async::AsyncConnection;
+
+use crate::acme::{AcmeError, Class};
+use crate::app::App;
+use crate::auth::access::{OrderCertificates, Permit};
+use crate::db::Connection;
+use crate::db::certificates::{self, Certificate};
+use crate::db::columns::Json;
+use crate::db::versions::{self, Revocation, Version};
+use crate::domain::certificate::Kind as CertificateKind;
+use crate::domain::ids::{CertificateId, VersionId};
+use crate::domain::revocation::RevocationReason;
+use crate::ops::Fault;
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::orders::{StepError, connect, tell};
+use crate::ops::renewals::{auto_renew, plan};
+use crate::pki::CertificateChain;
+use crate::queue::{self, Claim, Kind};
+
+/// What became of the wish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The authority will be asked.
+    Done,
+    /// What was typed isn't the certificate's name.
+    NameWrong,
+    /// The version is revoked, or its revocation is under way.
+    Already,
+    /// It has expired: there is nothing to revoke.
+    Expired,
+    /// It was not ordered here: no authority would do it for us.
+    Imported,
+    /// There is no such certificate within the permit, or no such version.
+    NotFound,
+}
+
+/// A revocation as a person asks for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'a> {
+    /// Of which certificate.
+    pub certificate: CertificateId,
+    /// Of which of its versions.
+    pub number: i32,
+    /// Why.
+    pub reason: RevocationReason,
+    /// The certificate's name, typed to be sure.
+    pub typed_name: &'a str,
+}
+
+/// Has a version revoked.
+pub async fn ask(app: &App, permit: &Permit<OrderCertificates>, actor: &Actor, wish: Wish<'_>) -> Result<Asked, Fault> {
+    if !permit.scope().covers(wish.certificate) {
+        return Ok(Asked::NotFound);
+    }
+    let mut connection = app.db.get().await?;
+    let asked = connection
+        .transaction(async |connection| {
+            let locked = certificates::lock(connection, wish.certificate).await?;
+            let Some(certificate) = locked.filter(|certificate| certificate.team_id == permit.team().id) else {
+                return Ok::<_, Fault>(Asked::NotFound);
+            };
+            let found = versions::by_number(connection, certificate.id, wish.number).await?;
+            let Some((version, _)) = found else { return Ok(Asked::NotFound) };
+            let asked = check(app, &certificate, &version, wish);
+            if asked == Asked::Done {
+                store(connection, app, actor, &version, wish.reason).await?;
+            }
+            let outcome = match asked {
+                Asked::Done => Outcome::Success,
+                _ => Outcome::Refused("not possible".to_owned()),
+            };
+            record(connection, app, actor, &certificate, &version, outcome).await?;
+            Ok(asked)
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(asked)
+}
+
+fn check(app: &App, certificate: &Certificate, version: &Version, wish: Wish<'_>) -> Asked {
+    let under_way = version.revocation.as_ref().is_some_and(|revocation| !revocation.0.refused);
+    if certificate.kind != CertificateKind::Ordered || certificate.authority_id.is_none() {
+        Asked::Imported
+    } else if version.revoked_at.is_some() || under_way {
+        Asked::Already
+    } else if version.not_after <= app.clock.now() {
+        Asked::Expired
+    } else if wish.typed_name.trim() != certificate.name {
+        Asked::NameWrong
+    } else {
+        Asked::Done
+    }
+}
+
+async fn store(
+    connection: &mut Connection,
+    app: &App,
+    actor: &Actor,
+    version: &Version,
+    reason: RevocationReason,
+) -> Result<(), Fault> {
+    let now = app.clock.now();
+    let asked_by = actor.name.clone();
+    let revocation = Revocation { reason, asked_by, asked_at: now, failures: 0, failure: None, refused: false };
+    versions::store_revocation(connection, version.id, &revocation).await?;
+    Ok(queue::enqueue(connection, Kind::RevokeVersion, version.id.0, now, now).await?)
+}
+
+/// Has the authority revoke the claimed version.
+pub async fn run(app: &App, claim: &Claim) -> Result<(), Fault> {
+    let Some((certificate, version, der)) = load(app, VersionId(claim.subject)).await? else {
+        queue::complete(&mut *app.db.get().await?, claim).await?;
+        return Ok(());
+    };
+    let Some(Json(revocation)) = version.revocation.clone().filter(|_| version.revoked_at.is_none()) else {
+        queue::complete(&mut *app.db.get().await?, claim).await?;
+        return Ok(());
+    };
+    let authority = certificate.authority_id.ok_or(Fault::Missing("the certificate's authority"))?;
+    let result = match connect::account(app, authority).await {
+        Ok(account) => account.revoke(&der, revocation.reason).await,
+        Err(StepError::Acme(error)) => Err(error),
+        Err(StepError::Fault(fault)) => return Err(fault),
+    };
+    let mut connection = app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            let certificate = certificates::lock(connection, certificate.id).await?;
+            let certificate = certificate.ok_or(Fault::Missing("the version's certificate"))?;
+            queue::hold(connection, claim).await?;
+            match result {
+                Ok(()) => revoked(connection, app, &certificate, &version, revocation.reason).await?,
+                Err(error) => return failed(connection, app, claim, &certificate, &version, revocation, error).await,
+            }
+            Ok::<_, Fault>(queue::complete(connection, claim).await?)
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(())
+}
+
+async fn load(app: &App, id: VersionId) -> Result<Option<(Certificate, Version, Vec<u8>)>, Fault> {
+    let mut connection = app.db.get().await?;
+    let Some(certificate) = versions::certificate_of(&mut connection, id).await? else { return Ok(None) };
+    let certificate = certificates::by_id(&mut connection, certificate).await?;
+    let Some((version, sealed)) = versions::by_id(&mut connection, id).await? else { return Ok(None) };
+    let chain = app.keys.open(&versions::chain_identity(id), &sealed.chain)?;
+    let chain = CertificateChain::from_pem(chain.expose()).map_err(Fault::other)?;
+    Ok(Some((certificate, version, chain.leaf().der.clone())))
+}
+
+/// The authority has done it. Where the version is in use, another takes its place at once, unless the names are not
+/// used any more.
+async fn revoked(
+    connection: &mut Connection,
+    app: &App,
+    certificate: &Certificate,
+    version: &Version,
+    reason: RevocationReason,
+) -> Result<(), Fault> {
+    let now = app.clock.now();
+    versions::store_revoked(connection, version.id, now).await?;
+    if certificate.current_version_id == Some(version.id) {
+        certificates::store_revoked(connection, certificate.id, now).await?;
+        if reason == RevocationReason::CessationOfOperation {
+            auto_renew::store(connection, app, Certificate { auto_renew: false, ..certificate.clone() }).await?;
+        } else {
+            let rekey = reason == RevocationReason::KeyCompromise;
+            plan::after_revocation(connection, app, certificate, rekey).await?;
+        }
+    }
+    record(connection, app, &Actor::scheduler(), certificate, version, Outcome::Success).await
+}
+
+/// It came to nothing: tried again later, or given up where the authority means it.
+async fn failed(
+    connection: &mut Connection,
+    app: &App,
+    claim: &Claim,
+    certificate: &Certificate,
+    version: &Version,
+    revocation: Revocation,
+    error: AcmeError,
+) -> Result<(), Fault> {
+    tracing::info!(version = %version.id, %error, "a revocation came to nothing");
+    let refused = error.class != Class::TryAgain;
+    let asked = error.retry_after.and_then(|pause| TimeDelta::from_std(pause).ok()).unwrap_or_default();
+    let outcome = Outcome::Failure(tell::in_words(&error.failure));
+    let failures = revocation.failures.saturating_add(1);
+    let revocation = Revocation { failures, failure: Some(error.failure), refused, ..revocation };
+    versions::store_revocation(connection, version.id, &revocation).await?;
+    if !refused {
+        let pause = TimeDelta::minutes(1_i64 << failures.min(6)).max(asked);
+        return Ok(queue::postpone(connection, claim, app.clock.now() + pause).await?);
+    }
+    record(connection, app, &Actor::scheduler(), certificate, version, outcome).await?;
+    Ok(queue::complete(connection, claim).await?)
+}
+
+/// What a revocation can't go on after is a failure of ours; it is said on the certificate's page.
+pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
+    let Some((certificate, version, _)) = load(app, VersionId(claim.subject)).await? else {
+        return Ok(queue::complete(&mut *app.db.get().await?, claim).await?);
+    };
+    let mut connection = app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            queue::hold(connection, claim).await?;
+            if let Some(Json(revocation)) = version.revocation.clone() {
+                let failure = Some(crate::domain::order::Failure::InternalError);
+                let revocation = Revocation { failure, refused: true, ..revocation };
+                versions::store_revocation(connection, version.id, &revocation).await?;
+            }
+            let outcome = Outcome::Failure("internal".to_owned());
+            record(connection, app, &Actor::scheduler(), &certificate, &version, outcome).await?;
+            Ok(queue::complete(connection, claim).await?)
+        })
+        .await
+}
+
+async fn record(
+    connection: &mut Connection,
+    app: &App,
+    actor: &Actor,
+    certificate: &Certificate,
+    version: &Version,
+    outcome: Outcome,
+) -> Result<(), Fault> {
+    let event = Event {
+        actor,
+        action: Action::CertificateRevoke,
+        team: Some(certificate.team_id),
+        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        outcome,
+        data: serde_json::json!({
+            "version": version.number, "domains": version.domains, "serial": version.serial,
+            "expires": version.not_after,
+        }),
+    };
+    Ok(activity::record(connection, app, event).await?)
+}

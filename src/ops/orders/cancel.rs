@@ -1,0 +1,63 @@
+//! Cancelling an order that is under way.
+
+use diesel_async::AsyncConnection;
+
+use super::advance::{End, finish};
+use crate::app::App;
+use crate::auth::access::{OrderCertificates, Permit};
+use crate::db::{Connection, certificates, orders, steps};
+use crate::domain::ids::CertificateId;
+use crate::domain::order::Step;
+use crate::ops::Fault;
+use crate::ops::activity::Actor;
+use crate::queue::{self, Kind};
+
+/// What became of the wish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cancelled {
+    /// The order is cancelled.
+    Done,
+    /// There is none under way (any more).
+    NoneUnderWay,
+    /// There is no such certificate within the permit.
+    NotFound,
+}
+
+/// Cancels the order of a certificate that is under way; what the authority still makes of it is not fetched.
+pub async fn cancel(
+    app: &App,
+    permit: &Permit<OrderCertificates>,
+    actor: &Actor,
+    id: CertificateId,
+) -> Result<Cancelled, Fault> {
+    if !permit.scope().covers(id) {
+        return Ok(Cancelled::NotFound);
+    }
+    let mut connection = app.db.get().await?;
+    let cancelled = connection
+        .transaction(async |connection| {
+            let Some(certificate) = certificates::find(connection, permit.team().id, id).await? else {
+                return Ok(Cancelled::NotFound);
+            };
+            let Some(order) = certificate.order_id else { return Ok(Cancelled::NoneUnderWay) };
+            // Whoever runs its next step loses the right to store it, or has stored it by now.
+            queue::withdraw(connection, Kind::AdvanceOrder, order.0).await?;
+            end(connection, app, actor, order).await
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(cancelled)
+}
+
+async fn end(
+    connection: &mut Connection,
+    app: &App,
+    actor: &Actor,
+    order: crate::domain::ids::OrderId,
+) -> Result<Cancelled, Fault> {
+    let order = orders::by_id(connection, order).await?.filter(|order| !order.state.is_final());
+    let Some(order) = order else { return Ok(Cancelled::NoneUnderWay) };
+    steps::insert(connection, order.id, vec![Step::Cancelled], app.clock.now()).await?;
+    finish(connection, app, actor, &order, End::Cancelled).await?;
+    Ok(Cancelled::Done)
+}

@@ -1,0 +1,81 @@
+//! Asking the authority when it wants a certificate renewed (ARI, RFC 9773).
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rand::Rng;
+
+use crate::acme::RenewalInfo;
+use crate::app::App;
+use crate::db::certificates::Certificate;
+use crate::db::renewal_plans::Plan;
+use crate::db::versions;
+use crate::domain::renewal::{self, Basis, Window};
+use crate::ops::Fault;
+use crate::ops::orders::{StepError, connect};
+use crate::pki::CertificateChain;
+
+/// What asking came to.
+pub(super) struct Answer {
+    info: Option<RenewalInfo>,
+    asked_at: DateTime<Utc>,
+    retry_after: Option<TimeDelta>,
+}
+
+/// Asks, outside any transaction. An authority that has no suggestion, or none that can be had, is no error: the plan
+/// stays as it is, and the authority is asked again.
+pub(super) async fn ask(app: &App, certificate: &Certificate, plan: &Plan) -> Result<Answer, Fault> {
+    let asked_at = app.clock.now();
+    let none = Answer { info: None, asked_at, retry_after: None };
+    let Some(authority) = certificate.authority_id else { return Ok(none) };
+    let Some(ari_id) = ari_id(app, plan.version_id).await? else { return Ok(none) };
+    let account = match connect::account(app, authority).await {
+        Ok(account) => account,
+        Err(StepError::Fault(fault)) => return Err(fault),
+        Err(StepError::Acme(error)) => {
+            tracing::info!(certificate = %certificate.id, %error, "the authority could not be asked when to renew");
+            return Ok(none);
+        }
+    };
+    if !account.has_renewal_info() {
+        return Ok(none);
+    }
+    match account.renewal_info(&ari_id).await {
+        Ok(info) => {
+            let retry_after = info.retry_after.and_then(|pause| TimeDelta::from_std(pause).ok());
+            Ok(Answer { info: Some(info), asked_at, retry_after })
+        }
+        Err(error) => {
+            tracing::info!(certificate = %certificate.id, %error, "the authority does not say when to renew");
+            let retry_after = error.retry_after.and_then(|pause| TimeDelta::from_std(pause).ok());
+            Ok(Answer { retry_after, ..none })
+        }
+    }
+}
+
+/// What the authority knows a version by (RFC 9773 section 4.1).
+pub(super) async fn ari_id(app: &App, version: crate::domain::ids::VersionId) -> Result<Option<String>, Fault> {
+    let found = versions::by_id(&mut *app.db.get().await?, version).await?;
+    let Some((version, sealed)) = found else { return Ok(None) };
+    let chain = app.keys.open(&versions::chain_identity(version.id), &sealed.chain)?;
+    Ok(CertificateChain::from_pem(chain.expose()).map_err(Fault::other)?.leaf().ari_id())
+}
+
+/// The plan as the answer changes it. A window that is known already keeps the moment that was drawn in it; a new one
+/// gets one of its own, unless something more pressing than a share of the lifetime or another window decides.
+pub(super) fn learn(plan: Plan, answer: Answer, not_after: DateTime<Utc>, now: DateTime<Utc>) -> Plan {
+    let mut plan =
+        Plan { asked_at: Some(answer.asked_at), ask_at: renewal::ask_again(answer.retry_after, now), ..plan };
+    let Some(info) = answer.info else { return plan };
+    let window = Window { start: info.window.start, end: info.window.end };
+    plan.explanation_url = info.explanation_url;
+    if plan.window() == Some(window) {
+        return plan;
+    }
+    (plan.window_start, plan.window_end) = (Some(window.start), Some(window.end));
+    if matches!(plan.basis, Basis::Lifetime | Basis::Window)
+        && let Some(drawn) = renewal::in_window(window, not_after, now, rand::rng().random())
+    {
+        plan.renew_at = Some(drawn);
+        plan.basis = Basis::Window;
+    }
+    plan
+}

@@ -1,0 +1,82 @@
+//! Switching auto-renewal on and off.
+
+use diesel_async::AsyncConnection;
+
+use super::plan::{self, Renewable};
+use crate::app::App;
+use crate::auth::access::{OrderCertificates, Permit};
+use crate::db::certificates::{self, Certificate};
+use crate::db::{renewal_plans as plans, versions};
+use crate::domain::certificate::Kind as CertificateKind;
+use crate::domain::ids::CertificateId;
+use crate::ops::Fault;
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+
+/// What became of the switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switched {
+    /// It is as asked.
+    Done,
+    /// Only ordered certificates can be renewed.
+    Imported,
+    /// There is no such certificate within the permit.
+    NotFound,
+}
+
+/// Has a certificate renewed by itself from now on, or no more.
+pub async fn switch(
+    app: &App,
+    permit: &Permit<OrderCertificates>,
+    actor: &Actor,
+    id: CertificateId,
+    on: bool,
+) -> Result<Switched, Fault> {
+    if !permit.scope().covers(id) {
+        return Ok(Switched::NotFound);
+    }
+    let mut connection = app.db.get().await?;
+    let switched = connection
+        .transaction(async |connection| {
+            let locked = certificates::lock(connection, id).await?;
+            let Some(certificate) = locked.filter(|certificate| certificate.team_id == permit.team().id) else {
+                return Ok::<_, Fault>(Switched::NotFound);
+            };
+            let imported = certificate.kind != CertificateKind::Ordered;
+            let event = Event {
+                actor,
+                action: if on { Action::AutoRenewSetOn } else { Action::AutoRenewSetOff },
+                team: Some(certificate.team_id),
+                target: Some(Target { kind: "certificate", id: id.0, name: &certificate.name }),
+                outcome: if imported { Outcome::Refused("imported".to_owned()) } else { Outcome::Success },
+                data: serde_json::json!({ "domains": certificate.domains }),
+            };
+            activity::record(connection, app, event).await?;
+            if imported {
+                return Ok(Switched::Imported);
+            }
+            if certificate.auto_renew != on {
+                store(connection, app, Certificate { auto_renew: on, ..certificate }).await?;
+            }
+            Ok(Switched::Done)
+        })
+        .await?;
+    app.wake.notify_one();
+    Ok(switched)
+}
+
+/// Stores the switch as the certificate has it, and what follows for its plan. Off, the work that waits ends when it
+/// finds no plan.
+pub(crate) async fn store(
+    connection: &mut crate::db::Connection,
+    app: &App,
+    certificate: Certificate,
+) -> Result<(), Fault> {
+    certificates::store_auto_renew(connection, certificate.id, certificate.auto_renew).await?;
+    if !certificate.auto_renew {
+        return Ok(plans::delete(connection, certificate.id).await?);
+    }
+    let Some(current) = certificate.current_version_id else { return Ok(()) };
+    let Some((version, _)) = versions::by_id(connection, current).await? else { return Ok(()) };
+    let renewable = Renewable { id: version.id, not_before: version.not_before, not_after: version.not_after };
+    plan::begin(connection, app, &certificate, renewable).await
+}

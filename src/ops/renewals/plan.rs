@@ -1,0 +1,112 @@
+//! When a certificate is renewed next, by what has happened to it. Each of these belongs into the transaction in which
+//! that happened.
+
+use chrono::{DateTime, Utc};
+
+use crate::app::App;
+use crate::db::Connection;
+use crate::db::certificates::Certificate;
+use crate::db::orders::Order;
+use crate::db::renewal_plans::{self as plans, Plan};
+use crate::domain::certificate::Kind as CertificateKind;
+use crate::domain::ids::VersionId;
+use crate::domain::order::Failure;
+use crate::domain::renewal::{self, Basis};
+use crate::ops::Fault;
+use crate::queue::{self, Kind};
+
+/// A version to be renewed, as far as a plan depends on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Renewable {
+    /// Which.
+    pub id: VersionId,
+    /// When it begins.
+    pub not_before: DateTime<Utc>,
+    /// When it ends.
+    pub not_after: DateTime<Utc>,
+}
+
+/// A version was put in use, or auto-renewal switched on: what there was of a plan is void.
+pub(crate) async fn begin(
+    connection: &mut Connection,
+    app: &App,
+    certificate: &Certificate,
+    version: Renewable,
+) -> Result<(), Fault> {
+    let now = app.clock.now();
+    let plan = Plan {
+        certificate_id: certificate.id,
+        version_id: version.id,
+        renew_at: Some(renewal::by_lifetime(version.not_before, version.not_after)),
+        basis: Basis::Lifetime,
+        rekey: false,
+        failures: 0,
+        window_start: None,
+        window_end: None,
+        explanation_url: None,
+        asked_at: None,
+        ask_at: now,
+    };
+    store(connection, app, certificate, plan).await
+}
+
+/// A renewal has failed.
+pub(crate) async fn after_failure(
+    connection: &mut Connection,
+    app: &App,
+    certificate: &Certificate,
+    order: &Order,
+    failure: &Failure,
+) -> Result<(), Fault> {
+    let (Some(plan), Some(not_after)) = (plans::of(connection, certificate.id).await?, certificate.not_after) else {
+        return Ok(());
+    };
+    let now = app.clock.now();
+    let failures = plan.failures.saturating_add(1);
+    let next = renewal::after_failure(failures.unsigned_abs(), not_after, now);
+    let allowed = match failure {
+        Failure::RateLimited { retry_at, .. } => *retry_at,
+        _ => None,
+    };
+    let renew_at = next.map(|next| allowed.map_or(next, |allowed| next.max(allowed)));
+    let basis = if renew_at.is_some() { Basis::Retry } else { Basis::GivenUp };
+    store(connection, app, certificate, Plan { renew_at, basis, failures, rekey: order.rekey, ..plan }).await
+}
+
+/// A person cancelled a renewal: nobody wants it back at once.
+pub(crate) async fn after_cancel(
+    connection: &mut Connection,
+    app: &App,
+    certificate: &Certificate,
+) -> Result<(), Fault> {
+    let (Some(plan), Some(not_after)) = (plans::of(connection, certificate.id).await?, certificate.not_after) else {
+        return Ok(());
+    };
+    let tomorrow = renewal::after_cancel(not_after, app.clock.now());
+    let renew_at = plan.renew_at.map(|planned| planned.max(tomorrow)).or(Some(tomorrow));
+    store(connection, app, certificate, Plan { renew_at, basis: Basis::Cancelled, ..plan }).await
+}
+
+/// The version in use was revoked: another is wanted at once, with another key where this one is known to others.
+pub(crate) async fn after_revocation(
+    connection: &mut Connection,
+    app: &App,
+    certificate: &Certificate,
+    rekey: bool,
+) -> Result<(), Fault> {
+    let Some(plan) = plans::of(connection, certificate.id).await? else { return Ok(()) };
+    let renew_at = Some(app.clock.now());
+    store(connection, app, certificate, Plan { renew_at, basis: Basis::Revoked, rekey, failures: 0, ..plan }).await
+}
+
+/// Stores a plan and queues its work; a certificate that isn't renewed by itself has neither.
+async fn store(connection: &mut Connection, app: &App, certificate: &Certificate, plan: Plan) -> Result<(), Fault> {
+    if !certificate.auto_renew || certificate.kind != CertificateKind::Ordered {
+        return Ok(plans::delete(connection, certificate.id).await?);
+    }
+    plans::store(connection, &plan).await?;
+    if let Some(due) = plan.due() {
+        queue::enqueue(connection, Kind::RenewCertificate, certificate.id.0, due, app.clock.now()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! What the portal asks of an authority beyond orders, against one that answers whatever a test wants; and that one
+//! itself, behind a portal.
+
+mod behind_a_portal;
+mod profiles;
+mod renewal_info;
+mod replaces;
+mod revocation;
+mod rig;
