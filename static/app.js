@@ -20,7 +20,9 @@
     dialog.addEventListener("close", () => {
       dialog.remove();
       const back = opener && opener.id ? document.getElementById(opener.id) : opener;
-      if (back) back.focus();
+      // An item of a menu, which has closed behind it, can't have the focus.
+      const menu = back && back.closest("details.menu:not([open])");
+      if (back) (menu ? menu.querySelector("summary") : back).focus();
     });
   };
 
@@ -35,7 +37,7 @@
     const copy = target.closest("[data-copy]");
     if (copy) copyText(copy);
     for (const menu of document.querySelectorAll("details.menu[open]")) {
-      if (!menu.contains(target)) menu.open = false;
+      if (!menu.contains(target) || target.closest("[hx-get]")) menu.open = false;
     }
   });
 
@@ -107,7 +109,12 @@
       return;
     }
     lastAnswers.set(target.id, serverResponse);
-    kept = { open: detailsWithin(target).map((part) => [part.id, part.open]), said: toSay() };
+    kept = {
+      part: target.id,
+      status: target.dataset.status,
+      open: detailsWithin(target).map((part) => [part.id, part.open]),
+      said: toSay(),
+    };
   });
 
   document.addEventListener("htmx:afterSettle", () => {
@@ -116,6 +123,10 @@
     for (const [id, open] of kept.open) {
       const part = document.getElementById(id);
       if (part) part.open = open;
+    }
+    // What the last action came to is old news once that has come further.
+    if (document.getElementById(kept.part)?.dataset.status !== kept.status) {
+      for (const flash of document.querySelectorAll(".banner.flash")) flash.remove();
     }
     const now = toSay();
     if (now !== kept.said) say(now);

@@ -11,6 +11,8 @@ mod kill;
 mod notify;
 mod orders;
 mod pages;
+mod renewals;
+mod scheduler;
 mod settings;
 mod sign_in;
 mod support;

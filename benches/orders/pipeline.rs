@@ -35,8 +35,8 @@ use super::{Load, WARM_UP};
 const TEAM: &str = "bench";
 /// How often is looked how many orders have ended.
 const LOOK_EVERY: Duration = Duration::from_millis(25);
-/// No order takes that long.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// An order ends at least so often.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Takes as many orders through as `load` says.
 pub async fn measure(ground: &Ground, load: Load) -> anyhow::Result<Measured> {
@@ -49,13 +49,7 @@ pub async fn measure(ground: &Ground, load: Load) -> anyhow::Result<Measured> {
     let scheduler = Scheduler::start(&app, &database_url, stop.clone())?;
     let server = tokio::spawn(web::server::run(app.clone(), listener, stop.clone())?);
 
-    let mut customer = Customer::new(app, &database_url).await?;
-    customer.order(load.orders..load.orders + WARM_UP, load.concurrency).await?;
-    let (transactions, before, begun) = (customer.transactions().await?, Usage::now()?, Instant::now());
-    customer.order(0..load.orders, load.concurrency).await?;
-    let (took, usage) = (begun.elapsed(), Usage::now()?.since(&before));
-    let transactions = customer.transactions().await? - transactions;
-    drop(customer);
+    let measured = orders(app, &database_url, load).await;
 
     stop.cancel();
     server.await??;
@@ -64,6 +58,16 @@ pub async fn measure(ground: &Ground, load: Load) -> anyhow::Result<Measured> {
         server.stop().await;
     }
     receiver.stop().await;
+    measured
+}
+
+async fn orders(app: App, database_url: &str, load: Load) -> anyhow::Result<Measured> {
+    let mut customer = Customer::new(app, database_url).await?;
+    customer.order(load.orders..load.orders + WARM_UP, load.concurrency).await?;
+    let (transactions, before, begun) = (customer.transactions().await?, Usage::now()?, Instant::now());
+    customer.order(0..load.orders, load.concurrency).await?;
+    let (took, usage) = (begun.elapsed(), Usage::now()?.since(&before));
+    let transactions = customer.transactions().await? - transactions;
     Ok(Measured { orders: load.orders, took, usage, transactions: Some(transactions) })
 }
 
@@ -150,7 +154,7 @@ impl Customer {
     /// Places orders, so many under way at once, and waits until each has its certificate and each callback its answer.
     async fn order(&mut self, mut numbers: std::ops::Range<usize>, concurrency: usize) -> anyhow::Result<()> {
         let mut placing: JoinSet<anyhow::Result<()>> = JoinSet::new();
-        let deadline = Instant::now() + PATIENCE;
+        let (mut before, mut changed) = (None, Instant::now());
         self.ordered += i64::try_from(numbers.len())?;
         loop {
             while let Some(placed) = placing.try_join_next() {
@@ -164,7 +168,11 @@ impl Customer {
             for number in numbers.by_ref().take(concurrency.saturating_sub(under_way)) {
                 placing.spawn(place_one(self.app.clone(), Arc::clone(&self.permit), self.authority.clone(), number));
             }
-            if Instant::now() > deadline {
+            let now = Some((numbers.len(), left.under_way, left.waiting));
+            if now != before {
+                (before, changed) = (now, Instant::now());
+            }
+            if changed.elapsed() > PATIENCE {
                 bail!("{} orders and {} callbacks are left, and nothing happens", left.under_way, left.waiting);
             }
             tokio::time::sleep(LOOK_EVERY).await;

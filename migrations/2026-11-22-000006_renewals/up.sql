@@ -19,7 +19,7 @@ CREATE TABLE renewal_plans (
     version_id uuid NOT NULL REFERENCES certificate_versions ON DELETE CASCADE,
     -- Not any more by itself where there is none.
     renew_at timestamptz,
-    basis text NOT NULL CHECK (basis IN ('lifetime', 'window', 'retry', 'cancelled', 'revoked', 'limit', 'given-up')),
+    basis text NOT NULL CHECK (basis IN ('lifetime', 'window', 'retry', 'cancelled', 'put-back', 'revoked', 'limit', 'given-up')),
     rekey boolean NOT NULL DEFAULT false,
     -- Failed renewals in a row.
     failures integer NOT NULL DEFAULT 0,
@@ -33,3 +33,19 @@ CREATE TABLE renewal_plans (
 );
 CREATE INDEX renewal_plans_renew_at ON renewal_plans (renew_at);
 CREATE INDEX renewal_plans_version ON renewal_plans (version_id);
+
+-- What is there already and is to be renewed by itself.
+INSERT INTO renewal_plans (certificate_id, version_id, renew_at, basis, ask_at)
+    SELECT c.id, v.id,
+           v.not_after - (v.not_after - v.not_before)
+               / CASE WHEN v.not_after - v.not_before < interval '10 days' THEN 2 ELSE 3 END,
+           'lifetime', now()
+    FROM certificates c JOIN certificate_versions v ON v.id = c.current_version_id
+    WHERE c.auto_renew AND c.kind = 'ordered';
+INSERT INTO jobs (id, kind, subject, run_at, created_at)
+    SELECT gen_random_uuid(), 'certificate.renew', certificate_id, now(), now() FROM renewal_plans;
+
+-- What the limits on orders count by.
+CREATE INDEX orders_team ON orders (team_id, renewal, placed_at);
+CREATE INDEX orders_person ON orders (placed_by_id, placed_at);
+CREATE INDEX orders_domains ON orders USING gin (domains);

@@ -108,7 +108,11 @@ impl AcmeError {
     }
 
     fn unavailable(detail: String) -> Self {
-        Self { class: Class::TryAgain, failure: Failure::AuthorityUnavailable { detail }, retry_after: None }
+        Self {
+            class: Class::TryAgain,
+            failure: Failure::AuthorityUnavailable { detail, retry_at: None },
+            retry_after: None,
+        }
     }
 
     fn refused(class: Class, failure: Failure) -> Self {

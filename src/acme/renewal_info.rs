@@ -84,7 +84,11 @@ impl Account {
 impl AcmeError {
     fn no_renewal_info(cause: impl std::fmt::Display) -> Self {
         let detail = error::cut(&format!("renewal information: {cause}"));
-        Self { class: Class::Final, failure: Failure::AuthorityUnavailable { detail }, retry_after: None }
+        Self {
+            class: Class::Final,
+            failure: Failure::AuthorityUnavailable { detail, retry_at: None },
+            retry_after: None,
+        }
     }
 }
 
@@ -94,14 +98,15 @@ pub(super) async fn resource(http: &AuthorityHttp, directory: &str) -> Result<Op
     #[derive(Deserialize)]
     struct Directory {
         #[serde(default, rename = "renewalInfo")]
-        renewal_info: Option<String>,
+        renewal_info: serde_json::Value,
     }
     let answer = scope(http.get(directory, LONGEST_ANSWER)).await?;
     if !answer.status().is_success() {
         return Err(AcmeError::nonsense(format_args!("the directory's answer was {}", answer.status())));
     }
     let directory: Directory = serde_json::from_slice(answer.body()).map_err(AcmeError::nonsense)?;
-    Ok(directory.renewal_info)
+    // Whatever else stands there is no reason not to order.
+    Ok(directory.renewal_info.as_str().map(str::to_owned))
 }
 
 /// A certificate's identifier in its two halves; none where the text is none, which would not do as part of a URL.

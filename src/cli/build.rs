@@ -22,6 +22,9 @@ use crate::settings::{KeysSettings, Settings};
 /// The longest that one request to an authority may take.
 const ACME_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The file of the master key in the data folder.
+pub(super) const MASTER_KEY: &str = "master.key";
+
 /// The program, built.
 pub struct Built {
     /// What the use cases need.
@@ -32,8 +35,15 @@ pub struct Built {
     pub postgres: Option<Embedded>,
 }
 
-/// Starts or finds the database, brings it to the present schema, and builds the program on it.
+/// Assembles the program, and brings the database in line with the settings.
 pub async fn build(settings: Arc<Settings>, clock: SharedClock) -> anyhow::Result<Built> {
+    let built = assemble(settings, clock).await?;
+    bootstrap::bootstrap(&built.app).await.context("bringing the database in line with the settings")?;
+    Ok(built)
+}
+
+/// Starts or finds the database, brings it to the present schema, and puts the program together on it.
+pub(super) async fn assemble(settings: Arc<Settings>, clock: SharedClock) -> anyhow::Result<Built> {
     let (database_url, postgres) = match &settings.database.url {
         Some(url) => (url.expose_secret().to_owned(), None),
         None => {
@@ -74,12 +84,11 @@ pub async fn build(settings: Arc<Settings>, clock: SharedClock) -> anyhow::Resul
         acme: Arc::new(AcmeClient::new(AcmeSettings { allowed: Arc::clone(&allowed), timeout: ACME_TIMEOUT })),
         dns: TxtLookup::new(settings.dns.clone(), allowed).context("setting up DNS")?,
         callbacks,
-        signing_keys: Arc::default(),
+        senders: Arc::default(),
         providers: Arc::new(providers),
         wake: Arc::default(),
         settings,
     };
-    bootstrap::bootstrap(&app).await.context("bringing the database in line with the settings")?;
     Ok(Built { app, database_url, postgres })
 }
 
@@ -90,7 +99,7 @@ fn keys(settings: &Settings) -> anyhow::Result<KeyRing> {
         KeysSettings::InDataDir => {
             let folder = &settings.database.data_dir;
             std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-            let path = folder.join("master.key");
+            let path = folder.join(MASTER_KEY);
             KeyRing::load_or_create(&path).with_context(|| path.display().to_string())
         }
     }

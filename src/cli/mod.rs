@@ -3,6 +3,7 @@
 mod build;
 mod demo;
 mod migrate;
+mod scheduler;
 mod serve;
 
 use std::process::ExitCode;
@@ -22,6 +23,8 @@ pub struct Cli {
 enum Command {
     /// Serve the portal, and run its scheduler
     Serve(serve::Serve),
+    /// Run a further scheduler on the database of a portal, without serving pages
+    Scheduler(scheduler::RunScheduler),
     /// Bring the database to the present schema, or back
     Migrate(migrate::Migrate),
     /// Serve a portal for trying out, with an authority, a DNS and people of its own, on loopback only
@@ -35,6 +38,7 @@ impl Cli {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         match self.command {
             Command::Serve(command) => command.run().await,
+            Command::Scheduler(command) => command.run().await,
             Command::Migrate(command) => command.run().await,
             Command::Demo(command) => command.run().await,
         }

@@ -66,12 +66,15 @@ pub async fn serve_on(
     let mut server = tokio::spawn(server);
     ready(Serving { public_url: settings.server.public_url(), address });
     let died = tokio::select! {
+        // Being told to stop comes first: the parts end then too.
+        biased;
         result = shutdown::on_signal_or(&stop, stop.cancelled()) => {
             result?;
             None
         }
         () = postgres_ended(&mut postgres) => Some("Postgres ended by itself; its log is in the data folder"),
         _ = &mut server => Some("the web server ended by itself"),
+        () = scheduler.ended() => Some("the scheduler ended by itself; the log says why"),
     };
     stop.cancel();
     // Requests under way are answered, work in hand is ended, and only then the database goes.

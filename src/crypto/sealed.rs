@@ -57,6 +57,11 @@ impl Identity {
 pub struct SealedBytes(Vec<u8>);
 
 impl SealedBytes {
+    /// A sealed value that was kept elsewhere than in a column. Whether it is one shows when it is opened.
+    pub fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
     /// What is stored.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

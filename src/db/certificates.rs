@@ -81,6 +81,8 @@ pub struct Listed {
     pub name: String,
     /// What people wrote about it.
     pub description: String,
+    /// Where its versions come from.
+    pub kind: Kind,
     /// The domains, the primary one first.
     pub domains: Vec<String>,
     /// Who issued the version in use.

@@ -16,7 +16,8 @@ use crate::domain::renewal::Basis;
 use crate::domain::role::Role;
 use crate::domain::{DomainName, KeyAlgorithm};
 
-/// Stores types that have `as_str` and `FromStr` as text. They derive `AsExpression` and `FromSqlRow` themselves.
+/// Stores types that have `as_str` and `FromStr` as text, such as those of `text_enum!`. They derive `AsExpression` and
+/// `FromSqlRow` themselves.
 macro_rules! stored_as_text {
     ($($name:ty),+ $(,)?) => {$(
         impl ToSql<Text, Pg> for $name {

@@ -2,17 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::cached::{CachedDsl, MOST_ROWS};
-use super::channels::{self, Channel};
 use super::columns::Json;
 use super::schema::deliveries;
-use super::signing_keys::{self, SigningKey};
-use super::teams::{self, Team};
 use crate::domain::ids::{CertificateId, ChannelId, DeliveryId, OrderId, TeamId};
 use crate::notify::{EventType, Notification};
 
@@ -79,59 +77,33 @@ pub async fn waiting(connection: &mut Connection, id: DeliveryId) -> QueryResult
         .optional()
 }
 
-/// A delivery that waits, with all that an attempt takes.
-pub struct Prepared {
-    /// What is to be delivered.
-    pub delivery: Delivery,
-    /// Where to.
-    pub channel: Channel,
-    /// Whose it is.
-    pub team: Team,
-    /// The key that signs for them.
-    pub signing_key: SigningKey,
-}
-
-/// One delivery, while it waits, with all that an attempt takes; none where any of it is missing.
-pub async fn prepared(connection: &mut Connection, id: DeliveryId) -> QueryResult<Option<Prepared>> {
-    // Simple look-ups, whose plans Postgres keeps; a join of the four it would plan anew each time.
-    let Some(delivery) = waiting(connection, id).await? else { return Ok(None) };
-    let Some(channel) = channels::by_id(connection, delivery.channel_id).await? else { return Ok(None) };
-    let Some(team) = teams::by_id(connection, delivery.team_id).await? else { return Ok(None) };
-    let Some(signing_key) = signing_keys::signing(connection, delivery.team_id).await? else { return Ok(None) };
-    Ok(Some(Prepared { delivery, channel, team, signing_key }))
-}
-
-/// What the index of those that wait is made for. Written out: of a value that comes later, Postgres doesn't know whether
-/// the index has it.
-fn still_waits() -> diesel::expression::SqlLiteral<Bool> {
-    sql("deliveries.state = 'waiting'")
+/// The deliveries that wait on the same channel, about the same certificate. That they wait is written out: of a value
+/// that comes later, Postgres doesn't know whether the index of those that wait has it.
+fn beside(delivery: &Delivery) -> deliveries::BoxedQuery<'static, Pg> {
+    let waiting = deliveries::table
+        .filter(sql::<Bool>("deliveries.state = 'waiting'"))
+        .filter(deliveries::channel_id.eq(delivery.channel_id))
+        .into_boxed();
+    match delivery.certificate_id {
+        Some(certificate) => waiting.filter(deliveries::certificate_id.eq(certificate)),
+        None => waiting.filter(deliveries::certificate_id.is_null()),
+    }
 }
 
 /// Whether a delivery of an earlier turn to the same channel about the same certificate still waits: order is kept per
 /// both.
 pub async fn has_earlier(connection: &mut Connection, delivery: &Delivery) -> QueryResult<bool> {
-    let earlier = deliveries::table
-        .filter(still_waits())
-        .filter(deliveries::channel_id.eq(delivery.channel_id))
-        .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
-        .filter(deliveries::turn.lt(delivery.turn));
+    let earlier = beside(delivery).filter(deliveries::turn.lt(delivery.turn));
     diesel::select(diesel::dsl::exists(earlier)).cached().get_result(connection).await
 }
 
 /// The deliveries to the same channel about the same certificate that wait for this one: those whose turn is next. They
 /// are in order of their ids, so that two that end at once queue them without waiting for each other in a circle.
 pub async fn next_after(connection: &mut Connection, delivery: &Delivery) -> QueryResult<Vec<DeliveryId>> {
-    let later = || {
-        deliveries::table
-            .filter(still_waits())
-            .filter(deliveries::channel_id.eq(delivery.channel_id))
-            .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
-            .filter(deliveries::turn.gt(delivery.turn))
-    };
-    let next = later().select(diesel::dsl::min(deliveries::turn)).cached();
-    let next: Option<i64> = next.get_result(connection).await?;
+    let next = beside(delivery).filter(deliveries::turn.gt(delivery.turn)).select(diesel::dsl::min(deliveries::turn));
+    let next: Option<i64> = next.cached().get_result(connection).await?;
     let Some(turn) = next else { return Ok(Vec::new()) };
-    let rows = later().filter(deliveries::turn.eq(turn)).order(deliveries::id).select(deliveries::id);
+    let rows = beside(delivery).filter(deliveries::turn.eq(turn)).order(deliveries::id).select(deliveries::id);
     rows.cached().load(connection).await
 }
 

@@ -1,7 +1,13 @@
 //! Bringing a database to the present schema, and back.
 
+use std::collections::BTreeSet;
+
+use diesel::migration::MigrationSource;
+use diesel::pg::Pg;
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::Connection;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
@@ -17,6 +23,9 @@ pub enum MigrationError {
     /// The lock could not be taken.
     #[error("lock: {0}")]
     Lock(#[from] diesel::result::Error),
+    /// Which have run could not be read.
+    #[error("read: {0}")]
+    Read(#[source] diesel::result::Error),
     /// A migration failed.
     #[error("migrate: {0}")]
     Migrate(Box<dyn std::error::Error + Send + Sync>),
@@ -44,6 +53,39 @@ pub async fn down(url: &str, steps: usize) -> Result<usize, MigrationError> {
 pub async fn is_current(url: &str) -> Result<bool, MigrationError> {
     let mut harness = AsyncMigrationHarness::new(AsyncPgConnection::establish(url).await?);
     harness.has_pending_migration(MIGRATIONS).map(|pending| !pending).map_err(MigrationError::Migrate)
+}
+
+/// How the schema differs from the one that this program knows, as migrations' versions.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// Those that have not run.
+    pub pending: Vec<String>,
+    /// Those that have run, but that this program doesn't know: a newer one has been here.
+    pub unknown: Vec<String>,
+}
+
+/// Compares the schema with the one that this program knows.
+///
+/// # Errors
+///
+/// The query fails, also where no migration has ever run.
+pub async fn difference(connection: &mut Connection) -> Result<Difference, MigrationError> {
+    #[derive(diesel::QueryableByName)]
+    struct Applied {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        version: String,
+    }
+    let applied: Vec<Applied> = diesel::sql_query("SELECT version::text AS version FROM __diesel_schema_migrations")
+        .load(connection)
+        .await
+        .map_err(MigrationError::Read)?;
+    let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(MigrationError::Migrate)?;
+    let known: BTreeSet<String> = known.iter().map(|migration| migration.name().version().to_string()).collect();
+    let applied: BTreeSet<String> = applied.into_iter().map(|row| row.version).collect();
+    Ok(Difference {
+        pending: known.difference(&applied).cloned().collect(),
+        unknown: applied.difference(&known).cloned().collect(),
+    })
 }
 
 /// A connection that holds the lock for as long as it is open.

@@ -253,7 +253,8 @@ pub async fn placed_since(
             query
                 .filter(orders::domains.contains(names.clone()))
                 .filter(orders::domains.is_contained_by(names))
-                .filter(orders::state.ne_all([OrderState::Failed, OrderState::Cancelled]))
+                // What was finalised may have been issued, whatever became of it here.
+                .filter(orders::ended_at.is_null().or(orders::finalised_at.is_not_null()))
         }
     };
     query.first(connection).await.optional()
@@ -271,6 +272,23 @@ impl Progress {
             finalised_at: later.finalised_at.or(self.finalised_at),
             replaces: later.replaces.or(self.replaces),
         }
+    }
+
+    /// Brings what was read of the order up to this.
+    pub fn apply(&self, order: &mut Order) {
+        fn set<T: Clone>(fact: &mut T, to: Option<&T>) {
+            if let Some(to) = to {
+                fact.clone_from(to);
+            }
+        }
+        let Self { state, acme_url, private_key, retries, answer_until, finalised_at, replaces } = self;
+        set(&mut order.state, state.as_ref());
+        set(&mut order.retries, retries.as_ref());
+        set(&mut order.replaces, replaces.as_ref());
+        order.acme_url = acme_url.clone().or(order.acme_url.take());
+        order.private_key = private_key.clone().or(order.private_key.take());
+        order.answer_until = answer_until.or(order.answer_until);
+        order.finalised_at = finalised_at.or(order.finalised_at);
     }
 
     /// Whether nothing changes.

@@ -28,16 +28,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    sign_in_attempts (token_hash) {
-        token_hash -> Binary,
-        provider -> Text,
-        pending -> Binary,
-        return_to -> Text,
-        created_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
     teams (id) {
         id -> Uuid,
         name -> Text,
@@ -286,6 +276,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    schedulers (id) {
+        id -> Uuid,
+        name -> Text,
+        started_at -> Timestamptz,
+        last_round_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     acme_accounts,
     activity_events,
@@ -301,8 +300,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     orders,
     people,
     renewal_plans,
+    schedulers,
     sessions,
-    sign_in_attempts,
     signing_keys,
     teams
 );

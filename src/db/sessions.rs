@@ -1,4 +1,4 @@
-//! Sessions, and the attempts to sign in that lead to them.
+//! Sessions.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -6,8 +6,7 @@ use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::people::Person;
-use super::schema::{people, sessions, sign_in_attempts};
-use crate::crypto::SealedBytes;
+use super::schema::{people, sessions};
 use crate::domain::ids::PersonId;
 
 /// A session as a request finds it.
@@ -82,57 +81,10 @@ pub async fn delete(connection: &mut Connection, token_hash: &[u8]) -> QueryResu
     diesel::delete(sessions::table.find(token_hash)).execute(connection).await.map(drop)
 }
 
-/// Takes away what can't be used any more.
+/// Takes away the sessions that have ended.
 pub async fn delete_stale(connection: &mut Connection, now: DateTime<Utc>, idle: TimeDelta) -> QueryResult<()> {
     diesel::delete(sessions::table.filter(sessions::expires_at.le(now).or(sessions::seen_at.le(now - idle))))
         .execute(connection)
-        .await?;
-    diesel::delete(sign_in_attempts::table.filter(sign_in_attempts::created_at.le(now - ATTEMPT_LASTS)))
-        .execute(connection)
         .await
         .map(drop)
-}
-
-/// How long a person may take at the provider.
-pub const ATTEMPT_LASTS: TimeDelta = TimeDelta::minutes(10);
-
-/// A sign-in between our redirect to the provider and its answer.
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = sign_in_attempts)]
-pub struct Attempt {
-    /// SHA-256 of the token in the browser's cookie: the answer counts only in the browser that asked.
-    pub token_hash: Vec<u8>,
-    /// The provider's id in our settings.
-    pub provider: String,
-    /// State, nonce and PKCE verifier, sealed.
-    pub pending: SealedBytes,
-    /// Where to go afterwards.
-    pub return_to: String,
-    /// When it began.
-    pub created_at: DateTime<Utc>,
-}
-
-/// Stores an attempt.
-pub async fn insert_attempt(connection: &mut Connection, attempt: &Attempt) -> QueryResult<()> {
-    diesel::insert_into(sign_in_attempts::table).values(attempt).execute(connection).await.map(drop)
-}
-
-/// An attempt that is not too old.
-pub async fn attempt(
-    connection: &mut Connection,
-    token_hash: &[u8],
-    now: DateTime<Utc>,
-) -> QueryResult<Option<Attempt>> {
-    sign_in_attempts::table
-        .find(token_hash)
-        .filter(sign_in_attempts::created_at.gt(now - ATTEMPT_LASTS))
-        .select(Attempt::as_select())
-        .first(connection)
-        .await
-        .optional()
-}
-
-/// Takes an attempt out: each is used once. Answers whether it was still there.
-pub async fn take_attempt(connection: &mut Connection, token_hash: &[u8]) -> QueryResult<bool> {
-    diesel::delete(sign_in_attempts::table.find(token_hash)).execute(connection).await.map(|taken| taken == 1)
 }

@@ -80,6 +80,13 @@ pub struct Revocation {
     pub refused: bool,
 }
 
+impl Revocation {
+    /// Whether the authority is still to be asked, for a version that isn't revoked.
+    pub const fn is_under_way(&self) -> bool {
+        !self.refused
+    }
+}
+
 /// A version without its secrets.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = certificate_versions)]
@@ -117,9 +124,15 @@ pub struct Version {
 }
 
 impl Version {
-    /// Whether it can be used at a moment.
+    /// Whether it can be put in use at a moment: it isn't expired or revoked, nor about to be revoked.
     pub fn is_usable(&self, now: DateTime<Utc>) -> bool {
-        self.not_after > now && self.revoked_at.is_none()
+        let revoking = self.revocation.as_ref().is_some_and(|revocation| !revocation.0.refused);
+        self.not_after > now && self.revoked_at.is_none() && !revoking
+    }
+
+    /// Whether it can be revoked at a moment: it is usable, and no revocation is under way.
+    pub fn is_revocable(&self, now: DateTime<Utc>) -> bool {
+        self.is_usable(now) && !self.revocation.as_ref().is_some_and(|revocation| revocation.0.is_under_way())
     }
 }
 
@@ -133,12 +146,69 @@ pub struct SealedVersion {
     pub private_key: Option<SealedBytes>,
 }
 
-/// The versions of a certificate, newest first.
-pub async fn of_certificate(connection: &mut Connection, certificate: CertificateId) -> QueryResult<Vec<Version>> {
+/// At most `limit` versions of a certificate, newest first; only those with a number below `before`, where it is given.
+pub async fn of_certificate(
+    connection: &mut Connection,
+    certificate: CertificateId,
+    before: Option<i32>,
+    limit: i64,
+) -> QueryResult<Vec<Version>> {
     certificate_versions::table
         .filter(certificate_versions::certificate_id.eq(certificate))
+        .filter(certificate_versions::number.lt(before.unwrap_or(i32::MAX)))
         .order(certificate_versions::number.desc())
         .select(Version::as_select())
+        .limit(limit)
+        .load(connection)
+        .await
+}
+
+/// What a row of the list doesn't know of the version in use.
+#[derive(Debug, Clone, Queryable)]
+pub struct InUse {
+    /// Of which certificate.
+    pub certificate_id: CertificateId,
+    /// The revocation that was asked for.
+    pub revocation: Option<Json<Revocation>>,
+    /// The version before it: its number.
+    pub previous: Option<i32>,
+    /// When that ends.
+    pub previous_not_after: Option<DateTime<Utc>>,
+}
+
+/// What a list doesn't know of these versions, which are in use.
+pub async fn in_use(connection: &mut Connection, ids: &[VersionId]) -> QueryResult<Vec<InUse>> {
+    let previous = diesel::alias!(certificate_versions as previous);
+    let (of, number) = (certificate_versions::certificate_id, certificate_versions::number);
+    certificate_versions::table
+        .left_join(previous.on(previous.field(of).eq(of).and(previous.field(number).eq(number - 1))))
+        .filter(certificate_versions::id.eq_any(ids))
+        .select((
+            of,
+            certificate_versions::revocation,
+            previous.field(number).nullable(),
+            previous.field(certificate_versions::not_after).nullable(),
+        ))
+        .load(connection)
+        .await
+}
+
+/// The numbers of at most `limit` versions of a certificate that have a key and can still be used, newest first.
+pub async fn usable_with_key(
+    connection: &mut Connection,
+    certificate: CertificateId,
+    spki_sha256: &str,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> QueryResult<Vec<i32>> {
+    certificate_versions::table
+        .filter(certificate_versions::certificate_id.eq(certificate))
+        .filter(certificate_versions::spki_sha256.eq(spki_sha256))
+        .filter(certificate_versions::not_after.gt(now))
+        .filter(certificate_versions::revoked_at.is_null())
+        .order(certificate_versions::number.desc())
+        .select(certificate_versions::number)
+        .limit(limit)
         .load(connection)
         .await
 }
@@ -199,6 +269,33 @@ pub async fn store_revoked(connection: &mut Connection, id: VersionId, now: Date
         .execute(connection)
         .await
         .map(drop)
+}
+
+/// What speaks against using a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+pub struct Standing {
+    /// The authority has revoked it.
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    pub revoked: bool,
+    /// Somebody has said that its key is known to others, be it of another version with the same key.
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    pub compromised: bool,
+}
+
+/// What speaks against using a version.
+pub async fn standing(connection: &mut Connection, id: VersionId) -> QueryResult<Standing> {
+    diesel::sql_query(
+        "SELECT revoked_at IS NOT NULL AS revoked, EXISTS (
+             SELECT FROM certificate_versions AS other
+             WHERE other.certificate_id = this.certificate_id
+               AND (other.id = this.id OR other.spki_sha256 = this.spki_sha256)
+               AND other.revocation ->> 'reason' = $2) AS compromised
+         FROM certificate_versions AS this WHERE id = $1",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(id.0)
+    .bind::<diesel::sql_types::Text, _>(RevocationReason::KeyCompromise.as_str())
+    .get_result(connection)
+    .await
 }
 
 /// The certificate that a version is of.

@@ -181,12 +181,17 @@ impl Child {
         let _ = self.process.wait().await;
     }
 
-    /// Asks the program to end, waits for it, and ends it without asking where that takes too long.
-    pub async fn stop(mut self) {
+    /// Asks the program to end, by SIGTERM.
+    pub fn ask_to_end(&self) {
         if let Some(pid) = self.process.id().and_then(|pid| i32::try_from(pid).ok()) {
             // SAFETY: the process is our own child, not yet waited for, so the number is still its.
             unsafe { libc::kill(pid, libc::SIGTERM) };
         }
+    }
+
+    /// Asks the program to end, waits for it, and ends it without asking where that takes too long.
+    pub async fn stop(mut self) {
+        self.ask_to_end();
         if tokio::time::timeout(STOP_WITHIN, self.process.wait()).await.is_err() {
             tracing::warn!(program = self.name, "did not end when asked");
             self.kill().await;

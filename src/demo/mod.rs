@@ -5,4 +5,4 @@ pub mod child;
 pub mod pebble;
 mod ports;
 pub mod provider;
-mod tls;
+pub mod tls;

@@ -4,18 +4,22 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose
 use zeroize::Zeroizing;
 
 /// A certificate for loopback, and the root to trust it by. Its dates are rcgen's: valid at any time.
-pub(super) struct LoopbackTls {
+pub struct LoopbackTls {
     /// The root in PEM.
-    pub(super) root_pem: String,
+    pub root_pem: String,
     /// The server's certificate in PEM.
-    pub(super) certificate_pem: String,
+    pub certificate_pem: String,
     /// The server's key in PEM.
-    pub(super) key_pem: Zeroizing<String>,
+    pub key_pem: Zeroizing<String>,
 }
 
 impl LoopbackTls {
     /// Makes both. The root's key is forgotten at once.
-    pub(super) fn make() -> Result<Self, rcgen::Error> {
+    ///
+    /// # Errors
+    ///
+    /// A key could not be made, or could not sign.
+    pub fn make() -> Result<Self, rcgen::Error> {
         let root_key = KeyPair::generate()?;
         let mut root = CertificateParams::default();
         root.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));

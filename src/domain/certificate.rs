@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::order::OrderState;
+use super::text_enum;
 
 /// What state a certificate is in (product reference, "Status of a certificate").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,35 +64,13 @@ impl Status {
     }
 }
 
-/// Where a certificate's versions come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, diesel::deserialize::FromSqlRow, diesel::expression::AsExpression)]
-#[diesel(sql_type = diesel::sql_types::Text)]
-pub enum Kind {
-    /// Ordered from an authority; can be renewed.
-    Ordered,
-    /// Brought in by a person.
-    Imported,
-}
-
-impl Kind {
-    /// The stored form.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ordered => "ordered",
-            Self::Imported => "imported",
-        }
-    }
-}
-
-/// The text names no kind of certificate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a kind of certificate")]
-pub struct UnknownKind;
-
-impl std::str::FromStr for Kind {
-    type Err = UnknownKind;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        [Self::Ordered, Self::Imported].into_iter().find(|kind| kind.as_str() == text).ok_or(UnknownKind)
+text_enum! {
+    /// Where a certificate's versions come from.
+    pub enum Kind or UnknownKind("not a kind of certificate") {
+        /// Ordered from an authority; can be renewed.
+        Ordered = "ordered",
+        /// Brought in by a person.
+        Imported = "imported",
     }
 }
 

@@ -58,6 +58,8 @@ ids! {
     SigningKeyId,
     /// A piece of queued work.
     JobId,
+    /// A scheduler that runs in some process.
+    SchedulerId,
     /// A line of the audit trail.
     EventId,
 }

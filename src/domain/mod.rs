@@ -9,6 +9,8 @@ pub mod renewal;
 pub mod revocation;
 pub mod role;
 pub mod sighting;
+mod text_enum;
 
 pub use domain_name::DomainName;
 pub use key_algorithm::KeyAlgorithm;
+pub(crate) use text_enum::text_enum;

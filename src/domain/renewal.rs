@@ -3,11 +3,19 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::text_enum::text_enum;
+
 /// Under this lifetime half of it is left at the renewal, a third otherwise.
 const SHORT_LIFETIME: TimeDelta = TimeDelta::days(10);
 /// How long after a failed renewal the next try is due: after the first, the second, the third; daily from then on.
 const RETRIES: [TimeDelta; 3] = [TimeDelta::minutes(1), TimeDelta::minutes(10), TimeDelta::minutes(100)];
 const LATER_RETRIES: TimeDelta = TimeDelta::days(1);
+/// Between the last tries before a certificate expires there is as much at least, once many have failed.
+const LAST_RETRIES: TimeDelta = TimeDelta::minutes(10);
+/// So many failed renewals are many.
+const MANY_FAILURES: u32 = 8;
+/// How long a person who doesn't want a renewal is left alone at least.
+const LEFT_ALONE: TimeDelta = TimeDelta::hours(1);
 /// How long until the authority is asked for its window again, where it doesn't say.
 const ASKED_EVERY: TimeDelta = TimeDelta::hours(6);
 /// It is asked at least twice a day.
@@ -15,53 +23,25 @@ const ASKED_AT_LEAST_EVERY: TimeDelta = TimeDelta::hours(12);
 /// RFC 9773 section 4.3.2 lets a client refuse to come back sooner.
 const ASKED_AT_MOST_EVERY: TimeDelta = TimeDelta::minutes(1);
 
-/// Why a renewal is planned for the moment that it is planned for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, diesel::deserialize::FromSqlRow, diesel::expression::AsExpression)]
-#[diesel(sql_type = diesel::sql_types::Text)]
-pub enum Basis {
-    /// The share of the lifetime that is to be left.
-    Lifetime,
-    /// Drawn inside the window that the authority suggests.
-    Window,
-    /// The next try after a failed renewal.
-    Retry,
-    /// A person cancelled the renewal before.
-    Cancelled,
-    /// The version in use was revoked.
-    Revoked,
-    /// A limit of ours has it wait.
-    Limit,
-    /// The certificate expired while its renewals failed: a person has to act.
-    GivenUp,
-}
-
-impl Basis {
-    const ALL: [Self; 7] =
-        [Self::Lifetime, Self::Window, Self::Retry, Self::Cancelled, Self::Revoked, Self::Limit, Self::GivenUp];
-
-    /// The stored form.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Lifetime => "lifetime",
-            Self::Window => "window",
-            Self::Retry => "retry",
-            Self::Cancelled => "cancelled",
-            Self::Revoked => "revoked",
-            Self::Limit => "limit",
-            Self::GivenUp => "given-up",
-        }
-    }
-}
-
-/// The text names no basis of a renewal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a basis of a renewal")]
-pub struct UnknownBasis;
-
-impl std::str::FromStr for Basis {
-    type Err = UnknownBasis;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|basis| basis.as_str() == text).ok_or(UnknownBasis)
+text_enum! {
+    /// Why a renewal is planned for the moment that it is planned for.
+    pub enum Basis or UnknownBasis("not a basis of a renewal") {
+        /// The share of the lifetime that is to be left.
+        Lifetime = "lifetime",
+        /// Drawn inside the window that the authority suggests.
+        Window = "window",
+        /// The next try after a failed renewal.
+        Retry = "retry",
+        /// A person cancelled the renewal before.
+        Cancelled = "cancelled",
+        /// A person put an earlier version back in use, whose own moment has passed.
+        PutBack = "put-back",
+        /// The version in use was revoked.
+        Revoked = "revoked",
+        /// A limit of ours has it wait.
+        Limit = "limit",
+        /// The certificate expired while its renewals failed: a person has to act.
+        GivenUp = "given-up",
     }
 }
 
@@ -77,8 +57,13 @@ pub struct Window {
 /// When to renew where the authority suggests nothing: when a third of the lifetime is left, or half of a short one.
 pub fn by_lifetime(not_before: DateTime<Utc>, not_after: DateTime<Utc>) -> DateTime<Utc> {
     let lifetime = (not_after - not_before).max(TimeDelta::zero());
-    let left = if lifetime < SHORT_LIFETIME { lifetime / 2 } else { lifetime / 3 };
+    let left = if is_short(not_before, not_after) { lifetime / 2 } else { lifetime / 3 };
     not_after - left
+}
+
+/// Whether half of the lifetime is left at the renewal, rather than a third.
+pub fn is_short(not_before: DateTime<Utc>, not_after: DateTime<Utc>) -> bool {
+    not_after - not_before < SHORT_LIFETIME
 }
 
 /// A moment inside the window, `random` (from 0 up to 1) of the way through it; at once where that has passed. None
@@ -91,22 +76,30 @@ pub fn in_window(window: Window, not_after: DateTime<Utc>, now: DateTime<Utc>, r
     (drawn < not_after).then(|| drawn.max(now))
 }
 
-/// When to try again after so many failed renewals in a row: none once the certificate has expired. The last try before
-/// that is brought forward to half of the time that is left, down to a minute.
+/// When to try again after so many failed renewals in a row. The last tries before the certificate expires are brought
+/// forward to half of the time that is left; once it has expired only what had not failed often is tried again, and then
+/// not at all.
 pub fn after_failure(failures: u32, not_after: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let step = RETRIES.get(failures.saturating_sub(1) as usize).copied().unwrap_or(LATER_RETRIES);
-    let at = now + step;
+    let early = RETRIES.get(failures.saturating_sub(1) as usize).copied();
+    if now >= not_after {
+        return early.map(|step| now + step);
+    }
+    let at = now + early.unwrap_or(LATER_RETRIES);
     if at < not_after {
         return Some(at);
     }
-    let half = now + (not_after - now) / 2;
-    (half - now >= RETRIES[0]).then_some(half)
+    let half = (not_after - now) / 2;
+    let least = if failures < MANY_FAILURES { RETRIES[0] } else { LAST_RETRIES };
+    (half >= least).then(|| now + half)
 }
 
-/// When a renewal that a person has cancelled is due again: nobody wants it back at once.
-pub fn after_cancel(not_after: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+/// When a renewal that a person doesn't want now is due again: a day later, or before the certificate expires.
+pub fn put_off(not_after: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
     let tomorrow = now + LATER_RETRIES;
-    if tomorrow < not_after { tomorrow } else { now + (not_after - now).max(TimeDelta::zero()) / 2 }
+    if tomorrow < not_after || not_after <= now {
+        return tomorrow;
+    }
+    now + ((not_after - now) / 2).max(LEFT_ALONE)
 }
 
 /// When the authority is asked for its window again: when it says, within reason.
@@ -153,7 +146,20 @@ mod tests {
         assert_eq!(after_failure(3, at(1200), at(0)), Some(at(600)));
         assert_eq!(after_failure(4, at(120), at(0)), Some(at(60)));
         assert_eq!(after_failure(4, at(119), at(0)), None);
-        assert_eq!(after_failure(1, at(0), at(5)), None);
+        // After many failures the authority isn't asked every other minute.
+        assert_eq!(after_failure(40, at(1200), at(0)), Some(at(600)));
+        assert_eq!(after_failure(40, at(1199), at(0)), None);
+        // One that had expired before anybody could try gets its first tries.
+        assert_eq!(after_failure(1, at(0), at(5)), Some(at(65)));
+        assert_eq!(after_failure(4, at(0), at(5)), None);
+    }
+
+    #[test]
+    fn what_is_not_wanted_now_is_put_off_a_day() {
+        assert_eq!(put_off(at(30 * 86_400), at(0)), at(86_400));
+        assert_eq!(put_off(at(8 * 3600), at(0)), at(4 * 3600));
+        assert_eq!(put_off(at(600), at(0)), at(3600));
+        assert_eq!(put_off(at(-5), at(0)), at(86_400));
     }
 
     #[test]

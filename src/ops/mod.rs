@@ -5,6 +5,7 @@ pub mod access;
 pub mod activity;
 pub mod certificates;
 pub mod deliveries;
+pub mod health;
 pub mod orders;
 pub mod outbox;
 pub mod renewals;

@@ -1,18 +1,39 @@
 //! Signing in and out: from the redirect to the provider to a session, and its end.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::auth::oidc::{Identity, PendingSignIn, Provider, SignInError};
-use crate::crypto::{self, token};
+use crate::crypto::{self, SealedBytes, SecretBytes, token};
 use crate::db::people::{self, Person, SignedIn};
-use crate::db::sessions::{self, Attempt, NewSession};
+use crate::db::sessions::{self, NewSession};
 use crate::db::{Connection, grants};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, ActorKind, Event, Outcome};
+
+/// How long a person may take at the provider.
+const ATTEMPT_LASTS: TimeDelta = TimeDelta::minutes(10);
+/// The longest address to go to afterwards that is kept, in bytes: a cookie has 4096 in all (RFC 6265 section 6.1).
+const LONGEST_RETURN_TO: usize = 1024;
+/// What a sealed attempt belongs to. It has no row.
+const ATTEMPT: crypto::Identity = crypto::Identity::new("the sign-in cookie", Uuid::nil());
+
+/// A sign-in between our redirect to the provider and its answer. It lies, sealed, in the browser that asked, and counts
+/// nowhere else; nothing is stored here that strangers could fill the database with. It isn't taken away by its use: the
+/// code that it is used with is good for once, which is the provider's to see to (RFC 6749 section 4.1.2).
+#[derive(Serialize, Deserialize)]
+struct Attempt {
+    pending: PendingSignIn,
+    return_to: String,
+    begun_at: DateTime<Utc>,
+}
 
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +41,7 @@ pub enum SignInRefused {
     /// There is no such provider.
     #[error("no such provider")]
     NoProvider,
-    /// The attempt is too old, was used already, or began in another browser.
+    /// The attempt is too old, or began in another browser.
     #[error("the attempt is gone")]
     AttemptGone,
     /// The provider, or what it sent.
@@ -71,20 +92,11 @@ pub struct Answer {
 pub async fn begin(app: &App, provider: &str, return_to: &str) -> Result<Begun, SignInRefused> {
     let provider = find(app, provider)?;
     let (redirect, pending) = provider.begin(&app.settings.server.sign_in_url(provider.id())).await?;
-    let cookie = token::random_token().map_err(Fault::other)?;
-    let hash = token::hash_token(cookie.expose_secret());
-    let pending = serde_json::to_vec(&pending).map_err(Fault::other)?;
-    let attempt = Attempt {
-        pending: app.keys.seal(&attempt_identity(&hash), &pending).map_err(Fault::from)?,
-        token_hash: hash.to_vec(),
-        provider: provider.id().to_owned(),
-        return_to: return_to.to_owned(),
-        created_at: app.clock.now(),
-    };
-    let mut connection = app.db.get().await.map_err(Fault::from)?;
-    sessions::delete_stale(&mut connection, app.clock.now(), app.settings.sign_in.idle).await?;
-    sessions::insert_attempt(&mut connection, &attempt).await?;
-    Ok(Begun { redirect, cookie })
+    let return_to = if return_to.len() <= LONGEST_RETURN_TO { return_to } else { "/" };
+    let attempt = Attempt { pending, return_to: return_to.to_owned(), begun_at: app.clock.now() };
+    let plain = SecretBytes::new(serde_json::to_vec(&attempt).map_err(Fault::other)?);
+    let sealed = app.keys.seal(&ATTEMPT, plain.expose()).map_err(Fault::from)?;
+    Ok(Begun { redirect, cookie: URL_SAFE_NO_PAD.encode(sealed.as_bytes()).into() })
 }
 
 /// Ends a sign-in: makes the session, or says why not. The session that the browser had `before` ends.
@@ -123,24 +135,26 @@ async fn attempt(
     actor: &Actor,
 ) -> Result<SignedInSession, SignInRefused> {
     let provider = find(app, provider)?;
-    let hash = token::hash_token(cookie.ok_or(SignInRefused::AttemptGone)?);
-    let mut connection = app.db.get().await.map_err(Fault::from)?;
-    let attempt = sessions::attempt(&mut connection, &hash, app.clock.now()).await?;
-    let attempt = attempt.ok_or(SignInRefused::AttemptGone)?;
-    let pending = app.keys.open(&attempt_identity(&hash), &attempt.pending).map_err(Fault::from)?;
-    let pending: PendingSignIn = serde_json::from_slice(pending.expose()).map_err(Fault::other)?;
-    // The state first: the answer to an older attempt, in another tab, takes nothing away from this one.
-    if !pending.matches_state(&answer.state) || !sessions::take_attempt(&mut connection, &hash).await? {
+    let attempt = cookie.and_then(|cookie| open(app, cookie)).ok_or(SignInRefused::AttemptGone)?;
+    // The answer to another attempt, begun in another tab.
+    if !attempt.pending.matches_state(&answer.state) {
         return Err(SignInRefused::AttemptGone);
     }
-    drop(connection);
     if let Some(code) = &answer.error {
         return Err(SignInError::denied(code).into());
     }
     let redirect = app.settings.server.sign_in_url(provider.id());
-    let identity = provider.finish(pending, &redirect, answer.code).await?;
+    let identity = provider.finish(attempt.pending, &redirect, answer.code).await?;
     let cookie = make_session(app, &identity, before, actor).await?;
     Ok(SignedInSession { cookie, return_to: attempt.return_to })
+}
+
+/// The attempt in a cookie, unless it is too old, or none of ours.
+fn open(app: &App, cookie: &str) -> Option<Attempt> {
+    let sealed = SealedBytes::from_bytes(URL_SAFE_NO_PAD.decode(cookie).ok()?);
+    let plain = app.keys.open(&ATTEMPT, &sealed).ok()?;
+    let attempt: Attempt = serde_json::from_slice(plain.expose()).ok()?;
+    (app.clock.now() - attempt.begun_at < ATTEMPT_LASTS).then_some(attempt)
 }
 
 async fn make_session(
@@ -155,6 +169,7 @@ async fn make_session(
     connection
         .transaction(async |connection| {
             let now = app.clock.now();
+            sessions::delete_stale(connection, now, app.settings.sign_in.idle).await?;
             let person = upsert(connection, identity, now).await?;
             if person.blocked_at.is_some() {
                 return Err(SignInRefused::Blocked);
@@ -194,12 +209,11 @@ async fn upsert(
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Person, diesel::result::Error> {
     let email = identity.email.as_ref().filter(|_| identity.email_verified).map(|email| email.to_lowercase());
-    let name = identity.name.as_deref().or(email.as_deref()).unwrap_or(&identity.subject);
     let signed_in = SignedIn {
         provider: &identity.provider,
         subject: &identity.subject,
         email: email.as_deref(),
-        name,
+        name: &identity.name,
         groups: &identity.groups,
     };
     people::upsert(connection, &signed_in, now).await
@@ -226,11 +240,4 @@ pub async fn sign_out(app: &App, token_hash: &[u8], actor: &Actor) -> Result<(),
 
 fn find<'a>(app: &'a App, id: &str) -> Result<&'a Provider, SignInRefused> {
     app.providers.iter().find(|provider| provider.id() == id).ok_or(SignInRefused::NoProvider)
-}
-
-/// What the sealed part of an attempt belongs to: the hash that is its row's key, cut to the size of an identity.
-fn attempt_identity(hash: &[u8; 32]) -> crypto::Identity {
-    let mut row = [0; 16];
-    row.copy_from_slice(&hash[..16]);
-    crypto::Identity::new("sign_in_attempts.pending", Uuid::from_bytes(row))
 }

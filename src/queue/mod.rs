@@ -27,6 +27,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind: what isn't listed here is never claimed.
+    pub const ALL: [Self; 4] = [Self::AdvanceOrder, Self::SendDelivery, Self::RenewCertificate, Self::RevokeVersion];
+
     /// The stored form.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -78,6 +81,14 @@ diesel::define_sql_function! {
 }
 
 diesel::define_sql_function! {
+    /// The later of two moments; a missing one doesn't count.
+    fn greatest(
+        a: diesel::sql_types::Timestamptz,
+        b: diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>,
+    ) -> diesel::sql_types::Timestamptz;
+}
+
+diesel::define_sql_function! {
     /// How many of the arguments aren't NULL: 1 where there was a lease.
     #[sql_name = "num_nonnulls"]
     fn lapsed(lease: diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>) -> diesel::sql_types::Integer;
@@ -101,7 +112,12 @@ pub async fn enqueue(
         ))
         .on_conflict((jobs::kind, jobs::subject))
         .do_update()
-        .set(jobs::run_at.eq(least(jobs::run_at, run_at)))
+        // Whoever asks for it again has it tried again, though it was given up.
+        .set((
+            jobs::run_at.eq(least(jobs::run_at, run_at)),
+            jobs::gave_up_at.eq(None::<DateTime<Utc>>),
+            jobs::failures.eq(0),
+        ))
         .cached()
         .execute(connection)
         .await
@@ -181,11 +197,29 @@ pub async fn extend(connection: &mut Connection, claims: &[Claim], now: DateTime
     use diesel::sql_types::{Array, Integer, Timestamptz, Uuid};
     let (ids, attempts): (Vec<uuid::Uuid>, Vec<i32>) = claims.iter().map(|claim| (claim.id.0, claim.attempt)).unzip();
     // Work that was put off keeps its number until it is claimed again, but has no lease.
+    // What is locked is being stored at this moment: waiting for it could end in a deadlock.
     diesel::sql_query(
-        "UPDATE jobs SET leased_until = $1 FROM unnest($2, $3) AS held (id, attempt)
-         WHERE jobs.id = held.id AND jobs.attempt = held.attempt AND leased_until IS NOT NULL",
+        "UPDATE jobs SET leased_until = $1 WHERE id IN (
+             SELECT jobs.id FROM jobs JOIN unnest($2, $3) AS held (id, attempt) USING (id, attempt)
+             WHERE leased_until IS NOT NULL FOR UPDATE OF jobs SKIP LOCKED)",
     )
     .bind::<Timestamptz, _>(now + LEASE)
+    .bind::<Array<Uuid>, _>(ids)
+    .bind::<Array<Integer>, _>(attempts)
+    .execute(connection)
+    .await
+    .map(drop)
+}
+
+/// Hands back work whose run was cut off: it can be claimed again at once, and the run counts for nothing. Whatever that
+/// run might store still is fenced off; what it has completed or put off already stays as it is.
+pub async fn release(connection: &mut Connection, claims: &[Claim]) -> QueryResult<()> {
+    use diesel::sql_types::{Array, Integer, Uuid};
+    let (ids, attempts): (Vec<uuid::Uuid>, Vec<i32>) = claims.iter().map(|claim| (claim.id.0, claim.attempt)).unzip();
+    diesel::sql_query(
+        "UPDATE jobs SET leased_until = NULL, attempt = jobs.attempt + 1 FROM unnest($1, $2) AS held (id, attempt)
+         WHERE jobs.id = held.id AND jobs.attempt = held.attempt AND leased_until IS NOT NULL",
+    )
     .bind::<Array<Uuid>, _>(ids)
     .bind::<Array<Integer>, _>(attempts)
     .execute(connection)
@@ -226,7 +260,8 @@ pub async fn fail(
     let failures = claim.failures + 1;
     let exponent = u32::try_from(claim.failures.clamp(0, 8)).unwrap_or(8);
     let wait = TimeDelta::seconds(2_i64.pow(exponent));
-    let gave_up = (failures >= kind.most_failures()).then_some(now);
+    // A renewal is never given up: there would be nobody left to think of the certificate.
+    let gave_up = (failures >= kind.most_failures() && kind != Kind::RenewCertificate).then_some(now);
     let changed = diesel::update(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt)))
         .set((
             jobs::failures.eq(failures),
@@ -279,4 +314,18 @@ pub async fn next_due(
         Some((*kind, due?))
     });
     Ok(due.collect())
+}
+
+/// Since when the work has been waiting that nobody took up though it was due by `until`: the oldest, since it was due
+/// or since the lease of whoever ran it lapsed. Work that was given up doesn't wait.
+pub async fn waiting_since(connection: &mut Connection, until: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
+    jobs::table
+        // Named, so that the index is used.
+        .filter(jobs::kind.eq_any(Kind::ALL.map(Kind::as_str)))
+        .filter(jobs::gave_up_at.is_null())
+        .filter(jobs::run_at.le(until))
+        .filter(jobs::leased_until.is_null().or(jobs::leased_until.le(until).assume_not_null()))
+        .select(diesel::dsl::min(greatest(jobs::run_at, jobs::leased_until)))
+        .first(connection)
+        .await
 }

@@ -36,17 +36,23 @@ impl Leases {
         Held { claim, running: Arc::clone(&self.running) }
     }
 
+    /// What runs.
+    pub(super) fn running(&self) -> Vec<Claim> {
+        lock(&self.running).iter().copied().collect()
+    }
+
     /// Extends every lease, where it is time to.
     ///
     /// # Errors
     ///
     /// The database does not take it. The leases stand as they were, and the next call tries again.
     pub(super) async fn extend(&self, app: &App, now: DateTime<Utc>) -> Result<(), Fault> {
-        let fresh = |extended_at| now - extended_at < EXTENDED_EVERY;
+        // A clock that was set back leaves a moment in the future behind: that is as good as none.
+        let fresh = |extended_at: DateTime<Utc>| (now - extended_at).abs() < EXTENDED_EVERY;
         if lock(&self.extended_at).is_some_and(fresh) {
             return Ok(());
         }
-        let running: Vec<Claim> = lock(&self.running).iter().copied().collect();
+        let running = self.running();
         if !running.is_empty() {
             queue::extend(&mut *app.db.get().await?, &running, now).await?;
         }

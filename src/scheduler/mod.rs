@@ -1,9 +1,10 @@
 //! The scheduler: a thread with a runtime of its own, which claims due work and has the use cases do it.
 
 mod leases;
+mod presence;
 mod round;
+mod running;
 
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -11,12 +12,9 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::db::Pool;
 
-/// The longest that running work may take to end once the scheduler is told to stop; its lease runs out otherwise.
-const STOP_WITHIN: Duration = Duration::from_secs(20);
-
 /// A running scheduler.
 pub struct Scheduler {
-    thread: JoinHandle<()>,
+    ended: CancellationToken,
 }
 
 /// Why the scheduler did not start.
@@ -31,8 +29,8 @@ pub enum StartError {
 }
 
 impl Scheduler {
-    /// Starts the thread; it ends when the token is cancelled. Its connections are its own: a connection lives on the
-    /// runtime that opened it.
+    /// Starts the thread. It ends when the token is cancelled, within 20 s: work under way is finished, or handed back. Its
+    /// connections are its own: a connection lives on the runtime that opened it.
     pub fn start(app: &App, url: &str, stop: CancellationToken) -> Result<Self, StartError> {
         let app = app.with_pool(Pool::new(url, app.settings.database.pool_size)?);
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -40,17 +38,19 @@ impl Scheduler {
             .thread_name("scheduler")
             .enable_all()
             .build()?;
-        let thread = std::thread::Builder::new().name("scheduler".to_owned()).spawn(move || {
+        let ended = CancellationToken::new();
+        // Said also where the thread panics.
+        let at_end = ended.clone().drop_guard();
+        std::thread::Builder::new().name("scheduler".to_owned()).spawn(move || {
+            let _at_end = at_end;
             runtime.block_on(round::run(app, stop));
             runtime.shutdown_timeout(Duration::from_secs(1));
         })?;
-        Ok(Self { thread })
+        Ok(Self { ended })
     }
 
-    /// Waits until the thread has ended, after its token was cancelled.
-    pub async fn ended(self) {
-        if tokio::task::spawn_blocking(move || self.thread.join()).await.is_err() {
-            tracing::error!("the scheduler's thread could not be waited for");
-        }
+    /// Waits until the thread has ended: after its token was cancelled, or by a fault of ours.
+    pub async fn ended(&self) {
+        self.ended.cancelled().await;
     }
 }

@@ -7,10 +7,9 @@ use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
-use super::STOP_WITHIN;
-use super::leases::Leases;
+use super::presence::Presence;
+use super::running::Running;
 use crate::app::App;
 use crate::ops::certificates::revoke;
 use crate::ops::{Fault, deliveries, orders, renewals};
@@ -22,6 +21,11 @@ const LONGEST_SLEEP: Duration = Duration::from_millis(500);
 const SHORTEST_SLEEP: Duration = Duration::from_millis(10);
 /// Pause after a round that failed: the database is away, or the like.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
+/// The longest that a round may take to end once the scheduler is told to stop. What it has claimed and not begun waits for
+/// its lease to run out, should it be cut off.
+const ROUND_WITHIN: Duration = Duration::from_secs(2);
+/// The longest that taking the scheduler's row back may take at the end.
+const TELL_WITHIN: Duration = Duration::from_secs(2);
 
 /// Work of one kind, with how much of it may run at once in this process.
 struct Lane {
@@ -35,22 +39,43 @@ impl Lane {
     }
 }
 
-/// Runs rounds until the token is cancelled, then lets what is running end.
+/// How much of a kind may run at once in this process.
+const fn at_once(kind: Kind) -> usize {
+    match kind {
+        Kind::AdvanceOrder | Kind::SendDelivery => 64,
+        Kind::RenewCertificate => 16,
+        Kind::RevokeVersion => 4,
+    }
+}
+
+/// Runs rounds until the token is cancelled, then ends in order.
 pub(super) async fn run(app: App, stop: CancellationToken) {
     // Each kind has its own room: a slow receiver never holds up an order.
-    let lanes = [
-        Lane::new(Kind::AdvanceOrder, 64),
-        Lane::new(Kind::SendDelivery, 64),
-        Lane::new(Kind::RenewCertificate, 16),
-        Lane::new(Kind::RevokeVersion, 4),
-    ];
-    let running = TaskTracker::new();
-    let leases = Leases::default();
-    tracing::info!("scheduler started");
+    let lanes = Kind::ALL.map(|kind| Lane::new(kind, at_once(kind)));
+    let running = Running::default();
+    let mut presence = Presence::new(app.clock.now());
     let mut asked_anew = false;
+    tracing::info!(name = presence.name(), "scheduler started");
     while !stop.is_cancelled() {
-        asked_anew = asked_anew || ask_anew(&app).await;
-        let pause = match round(&app, &lanes, &running, &leases).await {
+        let went_round = async {
+            if !asked_anew {
+                // Where the authorities' windows are is not what they were when this process stopped.
+                renewals::run::ask_anew(&app).await?;
+                asked_anew = true;
+            }
+            let pause = round(&app, &lanes, &running).await?;
+            presence.tell(&app, app.clock.now()).await?;
+            Ok::<_, Fault>(pause)
+        };
+        let too_late = async {
+            stop.cancelled().await;
+            tokio::time::sleep(ROUND_WITHIN).await;
+        };
+        let outcome = tokio::select! {
+            outcome = went_round => outcome,
+            () = too_late => break,
+        };
+        let pause = match outcome {
             Ok(pause) => pause,
             Err(error) => {
                 tracing::warn!(%error, "a round of the scheduler failed");
@@ -67,42 +92,19 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
             () = stop.cancelled() => {}
         }
     }
-    running.close();
-    let ended = async {
-        tokio::select! {
-            () = running.wait() => {}
-            () = keep_up(&app, &leases) => {}
-        }
-    };
-    if tokio::time::timeout(STOP_WITHIN, ended).await.is_err() {
-        tracing::warn!(left = running.len(), "stopped with work under way; it is claimed again when its lease ends");
+    running.end(&app).await;
+    let left = async { presence.take_back(&app).await };
+    if !matches!(tokio::time::timeout(TELL_WITHIN, left).await, Ok(Ok(()))) {
+        tracing::warn!("the scheduler's row was not taken back");
     }
     tracing::info!("scheduler stopped");
 }
 
-/// Has the authorities say anew when they want which certificate renewed. Answers whether that is under way.
-async fn ask_anew(app: &App) -> bool {
-    renewals::run::ask_anew(app)
-        .await
-        .inspect_err(|error| tracing::warn!(%error, "the authorities could not be asked anew"))
-        .is_ok()
-}
-
-/// Extends the leases of what is running still, for as long as this is polled.
-async fn keep_up(app: &App, leases: &Leases) {
-    loop {
-        if let Err(error) = leases.extend(app, app.clock.now()).await {
-            tracing::warn!(%error, "the leases of running work were not extended");
-        }
-        tokio::time::sleep(LONGEST_SLEEP).await;
-    }
-}
-
 /// Claims and starts what is due. Answers how long to sleep at most.
-async fn round(app: &App, lanes: &[Lane], running: &TaskTracker, leases: &Leases) -> Result<Duration, Fault> {
+async fn round(app: &App, lanes: &[Lane], running: &Running) -> Result<Duration, Fault> {
     // One moment for both: what runs here is never found abandoned, however the clock leaps.
     let now = app.clock.now();
-    leases.extend(app, now).await?;
+    running.leases.extend(app, now).await?;
     let kinds: Vec<Kind> = lanes.iter().map(|lane| lane.kind).collect();
     let due = queue::next_due(&mut *app.db.get().await?, &kinds, now).await?;
     let mut sleep = LONGEST_SLEEP;
@@ -120,7 +122,7 @@ async fn round(app: &App, lanes: &[Lane], running: &TaskTracker, leases: &Leases
         // There may be more by then.
         sleep = SHORTEST_SLEEP;
         for claim in claim(app, lane.kind, room, now).await? {
-            start(app, lane, claim, running, leases);
+            start(app, lane, claim, running);
         }
     }
     Ok(sleep.max(SHORTEST_SLEEP))
@@ -132,12 +134,14 @@ async fn claim(app: &App, kind: Kind, room: usize, now: DateTime<Utc>) -> Result
     connection.transaction(async |connection| Ok(queue::claim(connection, kind, limit, now).await?)).await
 }
 
-fn start(app: &App, lane: &Lane, claim: Claim, running: &TaskTracker, leases: &Leases) {
+fn start(app: &App, lane: &Lane, claim: Claim, running: &Running) {
     // Claims never outnumber the room that was there, and only this loop takes of it.
     let Ok(turn) = Arc::clone(&lane.room).try_acquire_owned() else { return };
-    let (app, kind, held) = (app.clone(), lane.kind, leases.hold(claim));
-    running.spawn(async move {
-        run_one(&app, kind, &claim).await;
+    tracing::debug!(kind = lane.kind.as_str(), subject = %claim.subject, attempt = claim.attempt, "claimed");
+    let (app, kind, held) = (app.clone(), lane.kind, running.leases.hold(claim));
+    let cut_off = running.cut_off.clone();
+    running.tasks.spawn(async move {
+        cut_off.run_until_cancelled(run_one(&app, kind, &claim)).await;
         drop(held);
         drop(turn);
         app.wake.notify_one();

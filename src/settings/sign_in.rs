@@ -40,7 +40,7 @@ section! {
         /// Hours after which every session ends [default: 24]
         #[arg(long, env = "CERTDESK_SESSION_HOURS", value_name = "HOURS")]
         session_hours: u16,
-        /// Whom people without a role are told to ask, such as an e-mail address
+        /// Whom people are told to ask who have no role, or whose orders stand still, such as an e-mail address
         #[arg(long, env = "CERTDESK_HELP_CONTACT", value_name = "TEXT")]
         help_contact: String,
     }
@@ -54,7 +54,7 @@ pub struct SignInSettings {
     pub idle: TimeDelta,
     /// A session ends after so long, however much it's used.
     pub absolute: TimeDelta,
-    /// Whom people without a role are told to ask.
+    /// Whom people are told to ask who have no role, or whose orders stand still.
     pub help_contact: Option<String>,
 }
 

@@ -17,6 +17,25 @@ const KEEP: &str = "public, max-age=31536000, immutable";
 /// For the bare address: to be asked again each time, with the ETag.
 const ASK_AGAIN: &str = "no-cache";
 
+/// The stylesheet, and the files below `static/css/` that it is made of: one request brings all of them. What comes later
+/// wins over what comes before, so the narrow forms of everything are at the end.
+const STYLESHEET: &str = "app.css";
+const STYLES: [&str; 13] = [
+    "css/colours.css",
+    "css/frame.css",
+    "css/text.css",
+    "css/banners.css",
+    "css/cards.css",
+    "css/menus.css",
+    "css/list.css",
+    "css/form.css",
+    "css/certificate.css",
+    "css/progress.css",
+    "css/door.css",
+    "css/narrow.css",
+    "css/actions.css",
+];
+
 #[derive(RustEmbed)]
 #[folder = "static/"]
 struct Files;
@@ -30,9 +49,15 @@ struct Asset {
 }
 
 static ASSETS: LazyLock<HashMap<String, Asset>> = LazyLock::new(|| {
-    let files = Files::iter().filter_map(|path| Some((path.to_string(), Files::get(&path)?)));
-    files.map(|(path, file)| (path.clone(), Asset::new(&path, file.data.into_owned()))).collect()
+    let files = Files::iter().filter(|path| !STYLES.contains(&path.as_ref()));
+    let files = files.filter_map(|path| Some((path.to_string(), Files::get(&path)?.data.into_owned())));
+    files.chain([stylesheet()]).map(|(path, bytes)| (path.clone(), Asset::new(&path, bytes))).collect()
 });
+
+fn stylesheet() -> (String, Vec<u8>) {
+    let styles = STYLES.iter().filter_map(|path| Files::get(path)).map(|file| file.data);
+    (STYLESHEET.to_owned(), styles.collect::<Vec<_>>().join(&b'\n'))
+}
 
 impl Asset {
     fn new(path: &str, bytes: Vec<u8>) -> Self {
@@ -130,6 +155,21 @@ mod tests {
             );
         }
         assert_eq!(get("/static/app.css", Some("\"other\"")).await.0, StatusCode::OK);
+    }
+
+    #[actix_web::test]
+    async fn the_stylesheet_is_made_of_every_style() {
+        let mut there: Vec<String> =
+            Files::iter().map(Into::into).filter(|path: &String| path.starts_with("css/")).collect();
+        let mut listed = STYLES.map(str::to_owned);
+        there.sort_unstable();
+        listed.sort_unstable();
+        assert_eq!(there, listed);
+        let (_, whole) = stylesheet();
+        for path in STYLES {
+            let style = Files::get(path).unwrap().data;
+            assert!(whole.windows(style.len()).any(|part| part == style.as_ref()), "{path}");
+        }
     }
 
     #[actix_web::test]

@@ -11,7 +11,7 @@ use crate::settings::ServerSettings;
 pub enum Name {
     /// The session's token.
     Session,
-    /// The token of a sign-in under way.
+    /// A sign-in under way, sealed.
     SignIn,
     /// The language chosen.
     Language,

@@ -2,6 +2,7 @@
 
 use actix_web::web::{self, ServiceConfig};
 
+use super::handlers::certificates::actions;
 use super::{api, assets, handlers, health};
 
 /// Registers every route.
@@ -19,6 +20,15 @@ pub fn configure(config: &mut ServiceConfig) {
                 .route("/order", web::get().to(handlers::certificates::order::form))
                 .route("/order", web::post().to(handlers::certificates::order::place))
                 .route("/{certificate}", web::get().to(handlers::certificates::show::show))
+                .route("/{certificate}/renew", web::get().to(actions::renew::ask))
+                .route("/{certificate}/renew", web::post().to(actions::renew::renew))
+                .route("/{certificate}/auto-renew", web::post().to(actions::auto_renew::switch))
+                .route("/{certificate}/cancel", web::get().to(actions::cancel::ask))
+                .route("/{certificate}/cancel", web::post().to(actions::cancel::cancel))
+                .route("/{certificate}/revoke", web::get().to(actions::revoke::ask))
+                .route("/{certificate}/revoke", web::post().to(actions::revoke::revoke))
+                .route("/{certificate}/versions/{number}/current", web::get().to(actions::make_current::ask))
+                .route("/{certificate}/versions/{number}/current", web::post().to(actions::make_current::make_current))
                 .route("/{certificate}/download", web::get().to(handlers::certificates::download::current))
                 .route(
                     "/{certificate}/versions/{number}/download",

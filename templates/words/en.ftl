@@ -18,11 +18,20 @@ tab-manage = Manage
 
 flash-order-placed = The order is placed. This page follows it; you can leave and come back any time.
 flash-order-already-placed = This order was placed already: here it is.
+flash-renewal-placed = The renewal is placed. This page follows it; the version in use stays usable meanwhile.
+flash-auto-renew-on = Auto-renew is on: Certdesk renews this certificate by itself.
+flash-auto-renew-off = Auto-renew is off: from now on, somebody has to renew this certificate.
+flash-order-cancelled = The order is cancelled.
+flash-revocation-asked = Certdesk is asking the authority to revoke the version. This page shows what becomes of it.
+flash-version-made-current = Another version is in use now.
 flash-signed-out = You are signed out.
 
 notice-demo = This is a demonstration: its certificates come from a test authority, and no browser trusts them.
 notice-no-authority = No certificate authority can take orders yet. A site administrator has to accept the terms of one first.
 notice-no-callback = Your team has no callback URL as a notification channel, so the TXT records of an order have to be set by hand.
+
+late-scheduler = Orders and renewals stand still: the part of Certdesk that carries them out isn’t running. Certificates in use aren’t affected, and whatever was ordered goes on by itself once it runs again. Please tell a site administrator.
+late-jobs = Orders and renewals are late: Certdesk hasn’t caught up with its work for over a minute. They go on by themselves. If you keep seeing this, please tell a site administrator.
 
 cancel = Cancel
 close = Close
@@ -125,6 +134,75 @@ column-issued = Issued
 domains-more = +{ $count } more
 auto-renew-short = auto-renew
 
+## What can be done with a certificate
+
+menu-renew = Renew certificate
+menu-auto-renew-on = Enable auto-renew
+menu-auto-renew-off = Disable auto-renew
+menu-cancel = Cancel order
+menu-previous = Previous version
+menu-revoke = Revoke
+
+act-stale = This was open for too long, or you signed in again since. Nothing was done: check it and send it once more.
+
+act-renew-do = { $authority } is asked for the next version of { $name } at once, and its domains are proved again. The version in use stays usable, and is archived when the next one is issued.
+act-rekey = Rekey certificate
+act-rekey-hint = Makes a new key pair: the new key must be deployed everywhere the certificate is used. Otherwise the key is kept, and only the certificate has to be replaced.
+act-renew-submit = Renew
+renew-imported = This certificate was imported. Only ordered certificates can be renewed.
+renew-no-version = This certificate hasn’t been issued yet, so there is nothing to renew. Order it again.
+renew-under-way = An order for this certificate is under way already.
+
+act-cancel-do = The order for { $name } ends without a certificate, and its TXT records can go. It can be ordered again any time.
+act-cancel-renewal-do = The renewal of { $name } ends, and its TXT records can go. The version in use isn’t affected.
+act-cancel-auto = Auto-renew stays on: Certdesk tries again by itself, in a day at the earliest as long as the certificate lasts that long.
+act-cancel-keep = Keep the order
+cancel-none = No order for this certificate is under way any more.
+
+act-revoke = Revoke certificate
+act-revoke-do = The authority declares version { $number } of { $name } invalid, for everybody and for good. Clients that check will refuse servers that still use it.
+act-revoke-auto = Auto-renew is on: once the version is revoked, another is ordered at once.
+act-revoke-manual = Auto-renew is off: nothing takes the version’s place by itself. If the certificate is still needed, renew it first and revoke the archived version afterwards.
+act-revoke-archived = This version is archived. The version in use isn’t affected.
+act-revoke-same-key = { $count ->
+    [one] Version { $list } has the same key. If others know the key, revoke that version too.
+   *[other] Versions { $list } have the same key. If others know the key, revoke these versions too.
+}
+act-revoke-new-key = The next version gets a new key, which must be deployed everywhere the certificate is used.
+act-revoke-stops = Auto-renew is switched off, and nothing is ordered.
+act-revoke-reason = Reason
+act-revoke-reason-missing = Choose a reason. Nothing was revoked.
+act-revoke-name = Type the certificate’s name to be sure
+act-revoke-name-hint = The name is
+act-revoke-name-wrong = This isn’t the certificate’s name. Nothing was revoked.
+revoke-already = This version is revoked already, or its revocation is under way.
+revoke-expired = This version has expired, so there is nothing left to revoke.
+revoke-imported = This certificate wasn’t ordered here, so no authority would revoke it for Certdesk. Whoever issued it can.
+revoke-no-version = This certificate hasn’t been issued, so there is nothing to revoke.
+
+reason-unspecified = No reason
+reason-unspecified-hint = None of the others, or you would rather not say.
+reason-key-compromise = Key compromise
+reason-key-compromise-hint = Somebody else has the private key, or may have it.
+reason-superseded = Superseded
+reason-superseded-hint = Another certificate has taken its place.
+reason-cessation = Cessation of operation
+reason-cessation-hint = The domains aren’t used any more, or aren’t yours any more.
+reason-affiliation = Affiliation changed
+reason-affiliation-hint = The organisation’s name or other details in the certificate have changed. Some authorities don’t take this reason.
+
+revocation-under-way = Being revoked.
+revocation-again = The authority couldn’t be asked yet; Certdesk keeps trying.
+revocation-refused = Not revoked.
+revocation-refused-do = The authority refused:
+revocation-internal = Something went wrong at Certdesk. Try again; if it happens again, tell a site administrator.
+
+act-current = Make version { $number } current
+act-current-do = Version { $number } of { $name } takes the place of version { $current } and is in use from then on, until { $at }. Deployments fetch the current version: the next time they do, they get version { $number }, with its key. Renewals and reminders go by its dates, and version { $current } is archived.
+act-current-submit = Make current
+act-current-already = Version { $number } is the one in use.
+act-current-unusable = Version { $number } has expired or was revoked, so it can’t be put in use.
+
 ## Order certificate
 
 order-certificate = Order certificate
@@ -213,6 +291,42 @@ show-current = Current
 show-archived = Archived
 show-download-zip = Download ZIP
 show-download-version = Download version { $number }
+show-version-menu = Menu for version { $number }
+show-same-key = same key as version { $number }
+show-new-key = new key
+show-versions-pages = Pages of versions
+show-versions-newest = Newest versions
+show-versions-older = Older versions
+
+renewal-title = Renewal
+renewal-next = Next renewal
+renewal-under-way = under way
+renewal-due = now: it is about to start
+renewal-never = not by itself any more
+renewal-off = Nothing happens by itself. Renew the certificate before { $at }, or enable auto-renew.
+renewal-off-expired = The certificate has expired, and nothing happens by itself. Renew it if it is still needed.
+renewal-why = Why then
+renewal-why-third = A third of its lifetime is left then.
+renewal-why-half = Half of its lifetime is left then: it lives for less than 10 days.
+renewal-why-window = It is a moment drawn at random from the window in which the authority wants the certificate renewed.
+renewal-why-window-passed = The window in which the authority wants the certificate renewed was over when it was told: it is renewed at once.
+renewal-why-retry = { $count ->
+    [one] The last renewal failed; this is the next try.
+   *[other] The last { $count } renewals failed; this is the next try.
+}
+renewal-why-cancelled = The renewal before was cancelled, so it was put off.
+renewal-why-put-back = An earlier version was put back in use, so the renewal was put off.
+renewal-why-revoked = The version in use was revoked, so another is ordered at once.
+renewal-why-compromised = The version in use was revoked because its key is known to others, so another is ordered at once, with a new key.
+renewal-why-limit = A limit on orders was reached; this is when the renewal has room.
+renewal-why-given-up = The certificate expired before a renewal succeeded. Put right what kept it from being renewed, then renew it.
+renewal-last-failure = What happened the last time:
+renewal-new-key = The next version gets a new key.
+renewal-window = The authority’s window
+renewal-window-span = { $start } to { $end }
+renewal-no-window = The authority suggests none.
+renewal-asked = Asked
+renewal-explanation = The authority’s explanation
 
 progress-what-to-do = What to do:
 progress-order-again = Order again
@@ -237,11 +351,14 @@ now-validating-do = Nothing to do. Leave the records in place until the certific
 now-finalising = The certificate is being issued
 now-finalising-do = Nothing to do. This takes a few seconds.
 now-issued = The certificate is issued
+now-renewed = The certificate is renewed
 now-issued-do = The TXT records of this order can be removed.
 now-failed = The order failed
 now-failed-do = See below what happened.
 now-cancelled = The order was cancelled
+now-renewal-cancelled = The renewal was cancelled
 now-cancelled-do = Its TXT records can be removed.
+now-in-use = Version { $number } stays in use, and is valid until { $at }.
 
 record-name = Name
 record-type = Type
@@ -289,6 +406,9 @@ answer-server-failure = couldn’t answer (SERVFAIL)
 answer-other-code = answered with DNS error { $code }
 
 step-placed = Order placed
+step-placed-by = Order placed by { $name }
+step-renewal-placed = Renewal placed by Certdesk itself
+step-renewal-placed-by = Renewal placed by { $name }
 step-accepted = The authority took the order
 step-challenge-sent = Challenge sent for { $domain }
 step-challenge-seen = TXT record seen for { $domain }
@@ -299,8 +419,12 @@ step-validated-already = Proved by an earlier order; there is nothing to set.
 step-finalised = Certificate requested
 step-will-retry = Something went wrong; trying again at { $at }
 step-issued = Certificate issued
+retry-unavailable = The authority couldn’t be reached, or gave no usable answer.
+retry-account = The authority doesn’t know Certdesk’s account any more, so a new one is made.
 step-failed = Order failed
 step-cancelled = Order cancelled
+step-renewal-failed = Renewal failed
+step-renewal-cancelled = Renewal cancelled
 
 ## Failures
 
@@ -309,38 +433,38 @@ failure-not-seen = { $count ->
     [one] The TXT record for { $domains } wasn’t served by every name server within 10 minutes.
    *[other] The TXT records for { $domains } weren’t served by every name server within 10 minutes.
 }
-failure-not-seen-do = See below what each name server said. Check that whatever receives your team’s callbacks sets the records, or set them by hand, then order again. A new order gets new values.
+failure-not-seen-do = See below what each name server said. Check that whatever receives your team’s callbacks sets the records, or set them by hand, then try again. A new order gets new values.
 failure-validation-title = The authority couldn’t verify the domains
 failure-validation = The authority looked for the TXT records itself and wasn’t satisfied with { $domains }.
-failure-validation-do = Check that the DNS of these domains answers the same everywhere on the Internet, and that DNSSEC and CAA records are in order. Then order again.
+failure-validation-do = Check that the DNS of these domains answers the same everywhere on the Internet, and that DNSSEC and CAA records are in order. Then try again.
 failure-names-title = The authority refuses these domains
 failure-names = The authority issues no certificate for { $domains }.
 failure-names-do = Order without these domains, or from another certificate authority.
 failure-names-caa-do = A CAA record in the DNS keeps this authority from issuing. Have it changed, or order from the certificate authority that it names.
 failure-order-title = The authority refused the order
 failure-order = The authority wouldn’t take the order.
-failure-order-do = Read what it said, put that right, and order again.
+failure-order-do = Read what it said, put that right, and try again.
 failure-csr-title = The authority refused the key or the request
 failure-csr = The domains were accepted, but not the certificate request.
-failure-csr-do = Choose another key algorithm and order again.
+failure-csr-do = Order with another key algorithm.
 failure-account-title = The authority refused Certdesk’s account
 failure-account = Certdesk’s account at the authority isn’t accepted, so no order can be placed there.
 failure-account-do = Ask a site administrator to look at this certificate authority. Until then, another authority can be chosen.
 failure-rate-title = The authority has had too many requests
 failure-rate = The authority takes no more orders of this kind for now.
 failure-rate-until = The authority takes no more orders of this kind until { $at }.
-failure-rate-do = Order again later, or from another certificate authority.
+failure-rate-do = Try again later, or order from another certificate authority.
 failure-unavailable-title = The authority couldn’t be reached
 failure-unavailable = Certdesk tried again and again, but the authority didn’t give a usable answer.
-failure-unavailable-do = Order again later. If it goes on, ask a site administrator whether the authority can be reached from here.
+failure-unavailable-do = Try again later. If it goes on, ask a site administrator whether the authority can be reached from here.
 failure-lapsed-title = The authority let the order lapse
 failure-lapsed = The order was too old to be completed at the authority.
-failure-lapsed-do = Order again.
+failure-lapsed-do = Try again.
 failure-chain-title = The certificate wasn’t the one ordered
-failure-chain-do = Nothing was stored. Order again; if it happens again, tell a site administrator, as something is wrong at the authority.
+failure-chain-do = Nothing was stored. Try again; if it happens again, tell a site administrator, as something is wrong at the authority.
 failure-internal-title = Something went wrong at Certdesk
 failure-internal = The order couldn’t be completed because of a fault on this side.
-failure-internal-do = Order again. If it happens again, tell a site administrator; the log says more.
+failure-internal-do = Try again. If it happens again, tell a site administrator; the log says more.
 
 chain-key-mismatch = The certificate that was issued belongs to another key.
 chain-names-differ = The certificate that was issued has other domains. Missing: { $missing }. Too many: { $extra }.
@@ -374,6 +498,8 @@ sign-in-expired-do = It took too long, was used already, or began in another bro
 sign-in-blocked = You can’t sign in here
 sign-in-blocked-do = Your access to Certdesk was blocked. Ask your administrator.
 
+admin-only-title = You administer { $teams }
+admin-only = Certificates are for the team’s members: administering the team alone doesn’t show them. If you need to see them, ask another team admin for a role as Manager, Writer or Reader (nobody can grant one to themselves), and name this account:
 no-access-title = You’re signed in, but have no role yet
 no-access = Ask the administrator of your team to give you a role, and name this account:
 no-access-known-as = You are signed in as

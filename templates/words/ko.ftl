@@ -18,11 +18,20 @@ tab-manage = 관리
 
 flash-order-placed = 주문이 접수되었습니다. 이 페이지에서 진행 상황을 볼 수 있으며, 언제든 나갔다가 돌아와도 됩니다.
 flash-order-already-placed = 이미 접수된 주문입니다. 해당 주문을 표시합니다.
+flash-renewal-placed = 갱신이 접수되었습니다. 이 페이지에서 진행 상황을 볼 수 있으며, 그동안 사용 중인 버전은 계속 사용할 수 있습니다.
+flash-auto-renew-on = 자동 갱신이 켜졌습니다. Certdesk가 이 인증서를 자동으로 갱신합니다.
+flash-auto-renew-off = 자동 갱신이 꺼졌습니다. 이제부터 이 인증서를 직접 갱신해야 합니다.
+flash-order-cancelled = 주문이 취소되었습니다.
+flash-revocation-asked = Certdesk가 인증 기관에 버전 폐기를 요청하고 있습니다. 결과는 이 페이지에 표시됩니다.
+flash-version-made-current = 이제 다른 버전을 사용합니다.
 flash-signed-out = 로그아웃되었습니다.
 
 notice-demo = 데모 환경입니다. 인증서는 시험용 인증 기관에서 발행되며 브라우저가 신뢰하지 않습니다.
 notice-no-authority = 아직 주문을 받을 수 있는 인증 기관이 없습니다. 먼저 사이트 관리자가 인증 기관의 약관에 동의해야 합니다.
 notice-no-callback = 팀에 알림 채널로 등록된 콜백 URL이 없으므로 주문의 TXT 레코드를 직접 설정해야 합니다.
+
+late-scheduler = 주문과 갱신이 멈춰 있습니다. 이를 처리하는 Certdesk 스케줄러가 실행되고 있지 않습니다. 사용 중인 인증서에는 영향이 없으며, 스케줄러가 다시 실행되면 주문은 자동으로 계속됩니다. 사이트 관리자에게 알려 주십시오.
+late-jobs = 주문과 갱신이 지연되고 있습니다. Certdesk의 작업이 1분 넘게 밀려 있으며 자동으로 계속됩니다. 이 메시지가 계속 표시되면 사이트 관리자에게 알려 주십시오.
 
 cancel = 취소
 close = 닫기
@@ -97,6 +106,72 @@ column-version = 버전
 column-issued = 발행
 domains-more = 외 { $count }개
 auto-renew-short = 자동 갱신
+
+## 인증서 작업
+
+menu-renew = 인증서 갱신
+menu-auto-renew-on = 자동 갱신 켜기
+menu-auto-renew-off = 자동 갱신 끄기
+menu-cancel = 주문 취소
+menu-previous = 이전 버전
+menu-revoke = 폐기
+
+act-stale = 너무 오래 열려 있었거나 그 사이에 다시 로그인했습니다. 아무것도 처리되지 않았습니다. 내용을 확인하고 다시 보내십시오.
+
+act-renew-do = { $authority }에 { $name }의 다음 버전을 바로 요청하고 도메인 소유를 다시 증명합니다. 사용 중인 버전은 계속 사용할 수 있으며, 다음 버전이 발행되면 보관됩니다.
+act-rekey = 인증서 키 다시 입력
+act-rekey-hint = 새 키 쌍을 만듭니다. 인증서를 사용하는 모든 곳에 새 키를 배포해야 합니다. 선택하지 않으면 키는 그대로이며 인증서만 교체하면 됩니다.
+act-renew-submit = 갱신
+renew-imported = 가져온 인증서입니다. 주문한 인증서만 갱신할 수 있습니다.
+renew-no-version = 아직 발행되지 않은 인증서이므로 갱신할 것이 없습니다. 다시 주문하십시오.
+renew-under-way = 이 인증서의 주문이 이미 진행 중입니다.
+
+act-cancel-do = { $name } 주문이 인증서 없이 종료되며 TXT 레코드를 제거해도 됩니다. 언제든지 다시 주문할 수 있습니다.
+act-cancel-renewal-do = { $name } 갱신이 종료되며 TXT 레코드를 제거해도 됩니다. 사용 중인 버전에는 영향이 없습니다.
+act-cancel-auto = 자동 갱신은 켜진 상태로 유지됩니다. 인증서의 유효 기간이 충분하면 빨라도 하루 뒤에 Certdesk가 다시 시도합니다.
+act-cancel-keep = 주문 유지
+cancel-none = 이 인증서에 진행 중인 주문이 더 이상 없습니다.
+
+act-revoke = 인증서 폐기
+act-revoke-do = 인증 기관이 { $name } 버전 { $number }을(를) 영구히 무효로 선언합니다. 폐기 여부를 확인하는 클라이언트는 이 버전을 계속 사용하는 서버를 거부합니다.
+act-revoke-auto = 자동 갱신이 켜져 있으므로 버전이 폐기되면 바로 다른 버전을 주문합니다.
+act-revoke-manual = 자동 갱신이 꺼져 있으므로 이 버전을 대신할 버전이 자동으로 주문되지 않습니다. 인증서가 계속 필요하면 먼저 갱신한 후 보관된 버전을 폐기하십시오.
+act-revoke-archived = 보관된 버전입니다. 사용 중인 버전에는 영향이 없습니다.
+act-revoke-same-key = 키가 같은 버전이 { $count }개 더 있습니다: { $list }. 키가 유출되었다면 이 버전도 폐기하십시오.
+act-revoke-new-key = 다음 버전에는 새 키를 사용하며, 인증서를 사용하는 모든 곳에 새 키를 배포해야 합니다.
+act-revoke-stops = 자동 갱신이 꺼지고 아무것도 주문되지 않습니다.
+act-revoke-reason = 이유
+act-revoke-reason-missing = 이유를 선택하십시오. 아무것도 폐기되지 않았습니다.
+act-revoke-name = 확인을 위해 인증서 이름을 입력하십시오
+act-revoke-name-hint = 인증서 이름:
+act-revoke-name-wrong = 인증서 이름과 다릅니다. 아무것도 폐기되지 않았습니다.
+revoke-already = 이미 폐기되었거나 폐기가 진행 중인 버전입니다.
+revoke-expired = 만료된 버전이므로 폐기할 것이 없습니다.
+revoke-imported = 여기에서 주문한 인증서가 아니므로 Certdesk에서 폐기를 요청할 수 없습니다. 인증서를 발행한 곳에 요청하십시오.
+revoke-no-version = 발행되지 않은 인증서이므로 폐기할 것이 없습니다.
+
+reason-unspecified = 이유 없음
+reason-unspecified-hint = 다른 이유에 해당하지 않거나 밝히지 않으려는 경우입니다.
+reason-key-compromise = 키 유출
+reason-key-compromise-hint = 다른 사람이 개인 키를 가지고 있거나 가지고 있을 수 있습니다.
+reason-superseded = 대체됨
+reason-superseded-hint = 다른 인증서가 이 인증서를 대신합니다.
+reason-cessation = 운영 중단
+reason-cessation-hint = 도메인을 더 이상 사용하지 않거나 소유하지 않습니다.
+reason-affiliation = 소속 변경
+reason-affiliation-hint = 인증서에 있는 조직 이름이나 기타 정보가 바뀌었습니다. 이 이유를 받지 않는 인증 기관도 있습니다.
+
+revocation-under-way = 폐기 진행 중입니다.
+revocation-again = 아직 인증 기관에 요청하지 못했습니다. Certdesk가 계속 시도합니다.
+revocation-refused = 폐기되지 않았습니다.
+revocation-refused-do = 인증 기관이 거부했습니다:
+revocation-internal = Certdesk에 문제가 발생했습니다. 다시 시도하고, 같은 문제가 반복되면 사이트 관리자에게 알리십시오.
+
+act-current = 버전 { $number }을(를) 현재 버전으로 설정
+act-current-do = { $name }의 버전 { $number }이(가) 버전 { $current } 대신 { $at }까지 사용됩니다. 배포 대상은 현재 버전을 가져가므로 다음번에는 버전 { $number }과(와) 그 키를 가져갑니다. 갱신과 알림은 이 버전의 날짜를 따르며, 버전 { $current }은(는) 보관됩니다.
+act-current-submit = 현재 버전으로 설정
+act-current-already = 버전 { $number }이(가) 이미 사용 중입니다.
+act-current-unusable = 버전 { $number }은(는) 만료되었거나 폐기되어 사용할 수 없습니다.
 
 ## 인증서 주문
 
@@ -183,6 +258,39 @@ show-current = 현재
 show-archived = 보관됨
 show-download-zip = ZIP 다운로드
 show-download-version = 버전 { $number } 다운로드
+show-version-menu = 버전 { $number } 메뉴
+show-same-key = 버전 { $number }과(와) 같은 키
+show-new-key = 새 키
+show-versions-pages = 버전 페이지
+show-versions-newest = 최신 버전
+show-versions-older = 이전 버전
+
+renewal-title = 갱신
+renewal-next = 다음 갱신
+renewal-under-way = 진행 중
+renewal-due = 지금 곧 시작됩니다
+renewal-never = 더 이상 자동으로 갱신하지 않음
+renewal-off = 자동으로 갱신되지 않습니다. { $at } 전에 인증서를 갱신하거나 자동 갱신을 켜십시오.
+renewal-off-expired = 인증서가 만료되었으며 자동으로 갱신되지 않습니다. 계속 필요하면 갱신하십시오.
+renewal-why = 시점의 이유
+renewal-why-third = 유효 기간의 3분의 1이 남는 시점입니다.
+renewal-why-half = 유효 기간의 절반이 남는 시점입니다. 유효 기간이 10일보다 짧은 인증서입니다.
+renewal-why-window = 인증 기관이 갱신을 권장하는 기간 안에서 무작위로 정한 시점입니다.
+renewal-why-window-passed = 인증 기관이 갱신을 권장하는 기간이 이미 지났으므로 바로 갱신합니다.
+renewal-why-retry = 최근 갱신이 { $count }번 실패하여 이때 다시 시도합니다.
+renewal-why-cancelled = 이전 갱신이 취소되어 미루어졌습니다.
+renewal-why-put-back = 이전 버전을 다시 사용하게 되어 갱신이 미루어졌습니다.
+renewal-why-revoked = 사용 중인 버전이 폐기되어 바로 다른 버전을 주문합니다.
+renewal-why-compromised = 키 유출로 사용 중인 버전이 폐기되어 새 키로 바로 다른 버전을 주문합니다.
+renewal-why-limit = 주문 한도에 도달하여 갱신할 수 있게 되는 시점입니다.
+renewal-why-given-up = 갱신하지 못한 채 인증서가 만료되었습니다. 갱신을 막은 문제를 해결한 후 갱신하십시오.
+renewal-last-failure = 마지막으로 발생한 문제:
+renewal-new-key = 다음 버전에는 새 키를 사용합니다.
+renewal-window = 인증 기관의 권장 기간
+renewal-window-span = { $start } ~ { $end } 사이
+renewal-no-window = 인증 기관이 권장하는 기간이 없습니다.
+renewal-asked = 조회:
+renewal-explanation = 인증 기관의 설명
 
 progress-what-to-do = 다음에 할 일:
 progress-order-again = 다시 주문
@@ -207,11 +315,14 @@ now-validating-do = 할 일이 없습니다. 인증서가 발행될 때까지 �
 now-finalising = 인증서를 발행하는 중입니다
 now-finalising-do = 할 일이 없습니다. 몇 초 정도 걸립니다.
 now-issued = 인증서가 발행되었습니다
+now-renewed = 인증서가 갱신되었습니다
 now-issued-do = 이 주문의 TXT 레코드를 제거해도 됩니다.
 now-failed = 주문에 실패했습니다
 now-failed-do = 아래에서 자세한 내용을 확인하십시오.
 now-cancelled = 주문이 취소되었습니다
+now-renewal-cancelled = 갱신이 취소되었습니다
 now-cancelled-do = 이 주문의 TXT 레코드를 제거해도 됩니다.
+now-in-use = 버전 { $number }은(는) { $at }까지 유효하며 계속 사용할 수 있습니다.
 
 record-name = 이름
 record-type = 유형
@@ -253,6 +364,9 @@ answer-server-failure = 응답하지 못함(SERVFAIL)
 answer-other-code = DNS 오류 { $code }(으)로 응답함
 
 step-placed = 주문 접수
+step-placed-by = { $name } 님이 주문
+step-renewal-placed = Certdesk가 자동으로 갱신 주문
+step-renewal-placed-by = { $name } 님이 갱신 주문
 step-accepted = 인증 기관이 주문을 받음
 step-challenge-sent = { $domain } 인증 확인 전송
 step-challenge-seen = { $domain } TXT 레코드 확인
@@ -262,46 +376,50 @@ step-domain-validated = { $domain } 검증 완료
 step-validated-already = 이전 주문에서 이미 증명되어 설정할 것이 없습니다.
 step-finalised = 인증서 발행 요청
 step-will-retry = 문제가 발생하여 { $at }에 다시 시도함
+retry-unavailable = 인증 기관에 연결하지 못했거나 올바른 응답을 받지 못했습니다.
+retry-account = 인증 기관이 Certdesk 계정을 더 이상 알지 못하여 새 계정을 만듭니다.
 step-issued = 인증서 발행
 step-failed = 주문 실패
 step-cancelled = 주문 취소
+step-renewal-failed = 갱신 실패
+step-renewal-cancelled = 갱신 취소
 
 ## 실패
 
 failure-not-seen-title = 제시간에 TXT 레코드를 확인하지 못했습니다
 failure-not-seen = 10분 안에 일부 네임서버에서 TXT 레코드를 확인하지 못했습니다. 대상 도메인 { $count }개: { $domains }
-failure-not-seen-do = 아래에서 각 네임서버의 응답을 확인하십시오. 팀의 콜백을 받는 쪽에서 레코드를 설정하는지 점검하거나 레코드를 직접 설정할 준비를 한 후 다시 주문하십시오. 새 주문에는 새 값이 발급됩니다.
+failure-not-seen-do = 아래에서 각 네임서버의 응답을 확인하십시오. 팀의 콜백을 받는 쪽에서 레코드를 설정하는지 점검하거나 레코드를 직접 설정할 준비를 한 후 다시 시도하십시오. 새 주문에는 새 값이 발급됩니다.
 failure-validation-title = 인증 기관이 도메인을 확인하지 못했습니다
 failure-validation = 인증 기관이 직접 TXT 레코드를 조회했으나 확인에 실패했습니다. 대상 도메인: { $domains }
-failure-validation-do = 이 도메인의 DNS가 인터넷 어디에서나 같은 응답을 하는지, DNSSEC와 CAA 레코드가 올바른지 점검한 후 다시 주문하십시오.
+failure-validation-do = 이 도메인의 DNS가 인터넷 어디에서나 같은 응답을 하는지, DNSSEC와 CAA 레코드가 올바른지 점검한 후 다시 시도하십시오.
 failure-names-title = 인증 기관이 도메인을 거부했습니다
 failure-names = 인증 기관이 다음 도메인의 인증서를 발행하지 않습니다: { $domains }
 failure-names-do = 이 도메인을 빼고 주문하거나 다른 인증 기관에 주문하십시오.
 failure-names-caa-do = DNS의 CAA 레코드 때문에 이 인증 기관이 발행할 수 없습니다. 레코드를 변경하거나 레코드에 지정된 인증 기관에 주문하십시오.
 failure-order-title = 인증 기관이 주문을 거부했습니다
 failure-order = 인증 기관이 주문을 받지 않았습니다.
-failure-order-do = 인증 기관의 설명을 읽고 문제를 해결한 후 다시 주문하십시오.
+failure-order-do = 인증 기관의 설명을 읽고 문제를 해결한 후 다시 시도하십시오.
 failure-csr-title = 인증 기관이 키 또는 요청을 거부했습니다
 failure-csr = 도메인은 승인되었으나 인증서 요청이 거부되었습니다.
-failure-csr-do = 다른 키 알고리즘을 선택하여 다시 주문하십시오.
+failure-csr-do = 다른 키 알고리즘으로 주문하십시오.
 failure-account-title = 인증 기관이 Certdesk의 계정을 거부했습니다
 failure-account = 인증 기관에서 Certdesk의 계정이 승인되지 않아 주문할 수 없습니다.
 failure-account-do = 사이트 관리자에게 이 인증 기관을 점검해 달라고 요청하십시오. 그동안 다른 인증 기관을 선택할 수 있습니다.
 failure-rate-title = 인증 기관의 요청 한도를 초과했습니다
 failure-rate = 인증 기관이 당분간 이런 주문을 받지 않습니다.
 failure-rate-until = 인증 기관이 { $at }까지 이런 주문을 받지 않습니다.
-failure-rate-do = 나중에 다시 주문하거나 다른 인증 기관에 주문하십시오.
+failure-rate-do = 나중에 다시 시도하거나 다른 인증 기관에 주문하십시오.
 failure-unavailable-title = 인증 기관에 연결하지 못했습니다
 failure-unavailable = Certdesk가 여러 번 시도했으나 인증 기관에서 올바른 응답을 받지 못했습니다.
-failure-unavailable-do = 나중에 다시 주문하십시오. 문제가 계속되면 여기에서 인증 기관에 연결할 수 있는지 사이트 관리자에게 문의하십시오.
+failure-unavailable-do = 나중에 다시 시도하십시오. 문제가 계속되면 여기에서 인증 기관에 연결할 수 있는지 사이트 관리자에게 문의하십시오.
 failure-lapsed-title = 인증 기관에서 주문이 만료되었습니다
 failure-lapsed = 주문이 너무 오래되어 인증 기관에서 완료할 수 없습니다.
-failure-lapsed-do = 다시 주문하십시오.
+failure-lapsed-do = 다시 시도하십시오.
 failure-chain-title = 주문한 것과 다른 인증서가 발행되었습니다
-failure-chain-do = 아무것도 저장되지 않았습니다. 다시 주문하십시오. 같은 문제가 반복되면 인증 기관에 문제가 있는 것이므로 사이트 관리자에게 알리십시오.
+failure-chain-do = 아무것도 저장되지 않았습니다. 다시 시도하십시오. 같은 문제가 반복되면 인증 기관에 문제가 있는 것이므로 사이트 관리자에게 알리십시오.
 failure-internal-title = Certdesk에 문제가 발생했습니다
 failure-internal = 내부 오류로 주문을 완료하지 못했습니다.
-failure-internal-do = 다시 주문하십시오. 같은 문제가 반복되면 사이트 관리자에게 알리십시오. 자세한 내용은 로그에 있습니다.
+failure-internal-do = 다시 시도하십시오. 같은 문제가 반복되면 사이트 관리자에게 알리십시오. 자세한 내용은 로그에 있습니다.
 
 chain-key-mismatch = 발행된 인증서가 다른 키의 인증서입니다.
 chain-names-differ = 발행된 인증서의 도메인이 다릅니다. 빠진 도메인: { $missing }. 추가된 도메인: { $extra }.
@@ -335,6 +453,8 @@ sign-in-expired-do = 시간이 너무 오래 걸렸거나, 이미 사용되었�
 sign-in-blocked = 로그인할 수 없습니다
 sign-in-blocked-do = Certdesk 사용이 차단되었습니다. 관리자에게 문의하십시오.
 
+admin-only-title = { $teams }의 팀 관리자입니다
+admin-only = 인증서는 팀 구성원을 위한 것이므로 팀 관리자 역할만으로는 표시되지 않습니다. 인증서를 보아야 한다면 다른 팀 관리자에게 관리자, 작성자 또는 독자 역할을 요청하고(자신에게 역할을 부여할 수는 없습니다) 아래 계정을 알려 주십시오.
 no-access-title = 로그인했지만 아직 역할이 없습니다
 no-access = 팀 관리자에게 아래 계정을 알려 주고 역할을 요청하십시오.
 no-access-known-as = 로그인한 계정

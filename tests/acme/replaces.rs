@@ -1,6 +1,7 @@
 //! `replaces` of newOrder (RFC 9773 section 5).
 
 use certdesk::domain::order::Failure;
+use chrono::TimeDelta;
 
 use super::rig::{Rig, names};
 use crate::support::authority_proxy::Refusal;
@@ -45,6 +46,10 @@ async fn a_refusal_of_it_shows() {
     // As real authorities refuse it.
     assert_eq!(refused("shop.test", Some("AAAA.AAAA")).await, ("malformed", true));
     assert_eq!(refused("other.test", first.as_deref()).await, ("malformed", true));
+    // An order that may still come to something has it replaced already; one that has lapsed hasn't.
+    rig.account.new_order(&names(&["shop.test"]), None, first.as_deref()).await.unwrap();
+    assert_eq!(refused("shop.test", first.as_deref()).await, ("alreadyReplaced", true));
+    rig.clock.advance(TimeDelta::days(8));
     rig.issue(&["shop.test"], first.as_deref()).await.unwrap();
     assert_eq!(refused("shop.test", first.as_deref()).await, ("alreadyReplaced", true));
     let other = rig.another_account().await;

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use certdesk::acme::{Account, AcmeClient, AcmeError, AcmeSettings, Directory, Order, OrderState};
 use certdesk::clock::TestClock;
-use certdesk::crypto::SecretBytes;
 use certdesk::domain::ids::{AccountId, AuthorityId};
 use certdesk::domain::{DomainName, KeyAlgorithm};
 use certdesk::net::AllowedNetworks;
@@ -15,14 +14,13 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use crate::support::authority_stub::{AuthorityStub, Ways};
+use crate::support::waiting;
 
 /// A stub whose clock stands still, and an account at it.
 pub struct Rig {
     pub clock: Arc<TestClock>,
     pub stub: AuthorityStub,
     pub account: Account,
-    client: AcmeClient,
-    directory: Directory,
 }
 
 /// When the clock stands, long before the machine's: nothing here may look at that.
@@ -38,22 +36,13 @@ impl Rig {
     pub async fn with(change: impl FnOnce(&mut Ways)) -> Self {
         let clock = TestClock::at(start());
         let stub = AuthorityStub::with(clock.clone(), change).await;
-        let allowed = Arc::new(AllowedNetworks::new(vec!["127.0.0.0/8".parse().unwrap()]));
-        let client = AcmeClient::new(AcmeSettings { allowed, timeout: Duration::from_secs(10) });
-        let root = CertificateDer::from_pem_slice(stub.root_pem().as_bytes()).unwrap();
-        let directory = Directory {
-            authority: AuthorityId::new(),
-            url: stub.directory(),
-            trusted_root: Some(root.to_vec()),
-            parallel_new_orders: 4,
-        };
-        let account = another_account(&client, &directory).await;
-        Self { clock, stub, account, client, directory }
+        let account = account_at(&stub.directory(), stub.root_pem()).await;
+        Self { clock, stub, account }
     }
 
     /// Another account at the same stub.
     pub async fn another_account(&self) -> Account {
-        another_account(&self.client, &self.directory).await
+        account_at(&self.stub.directory(), self.stub.root_pem()).await
     }
 
     /// Orders a certificate, up to the end.
@@ -66,16 +55,31 @@ impl Rig {
     /// Takes an order that is ready to its end.
     pub async fn complete(&self, order: &Order, domains: &[DomainName], algorithm: KeyAlgorithm) -> Certificate {
         assert_eq!(order.state, OrderState::Ready);
-        let key = KeyPair::generate(algorithm).ok().unwrap();
-        let csr = pki::csr::to_der(&key, domains).unwrap();
-        self.account.finalize(&order.url, &csr).await.unwrap();
-        let pem = self.account.certificate(&order.url).await.unwrap().unwrap();
-        CertificateChain::from_pem(pem.as_bytes()).unwrap().leaf().clone()
+        finish(&self.account, &order.url, domains, algorithm).await
     }
 }
 
-async fn another_account(client: &AcmeClient, directory: &Directory) -> Account {
-    let registration = client.register(directory, Some("certs@shop.test")).await.unwrap();
-    let credentials: SecretBytes = registration.credentials;
-    client.account(directory, AccountId::new(), &credentials).await.unwrap()
+/// A fresh account at an authority whose HTTPS certificate ends at this root.
+pub async fn account_at(directory: &str, root_pem: &str) -> Account {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let allowed = Arc::new(AllowedNetworks::new(vec!["127.0.0.0/8".parse().unwrap()]));
+    let client = AcmeClient::new(AcmeSettings { allowed, timeout: Duration::from_secs(10) });
+    let root = CertificateDer::from_pem_slice(root_pem.as_bytes()).unwrap();
+    let directory = Directory {
+        authority: AuthorityId::new(),
+        url: directory.to_owned(),
+        trusted_root: Some(root.to_vec()),
+        parallel_new_orders: 4,
+    };
+    let registration = client.register(&directory, Some("certs@shop.test")).await.unwrap();
+    client.account(&directory, AccountId::new(), &registration.credentials).await.unwrap()
+}
+
+/// Finalises an order that is ready, and fetches the leaf.
+pub async fn finish(account: &Account, url: &str, domains: &[DomainName], algorithm: KeyAlgorithm) -> Certificate {
+    let key = KeyPair::generate(algorithm).ok().unwrap();
+    account.open(url).await.unwrap().finalize(&pki::csr::to_der(&key, domains).unwrap()).await.unwrap();
+    let fetched = async || account.open(url).await.unwrap().certificate().await.unwrap();
+    let pem = waiting::until("the certificate", fetched).await;
+    CertificateChain::from_pem(pem.as_bytes()).unwrap().leaf().clone()
 }

@@ -84,6 +84,10 @@ async fn each_person_at_each_address() {
             }
         }
     }
+    for (id, title) in [("ada", "You administer Shop"), ("nora", "You’re signed in, but have no role yet")] {
+        let (_, person) = people.iter().find(|(name, _)| *name == id).unwrap();
+        assert_eq!(person.get("/").await.texts("h1"), [title], "{id}");
+    }
     portal.stop().await;
 }
 

@@ -37,10 +37,13 @@ async fn by_mouse_with_a_mistake_on_the_way() {
     // The certificate's page, which follows the order by itself.
     tab.see("h1 .badge.pending").await;
     tab.until("the page to be marked", "(window.same = true)").await;
+    assert!(tab.text(".banner.flash").await.contains("The order is placed"));
     set_records(&tab, 2).await;
     tab.see("h1 .badge.valid").await;
     assert_eq!(tab.evaluate::<bool>("window.same").await, Some(true), "the page was loaded anew");
     assert_eq!(tab.text("#progress-title").await, "The certificate is issued");
+    // That it was placed is no news any more.
+    tab.see_no(".banner.flash").await;
 
     tab.click("#download-button").await;
     let (name, zip) = chromium.downloaded().await;

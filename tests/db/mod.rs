@@ -1,6 +1,6 @@
 //! What the database looks like: its tables, and what stands in them in clear.
 
-mod dump;
+pub mod dump;
 mod migrations;
 mod schema;
 mod secrets;

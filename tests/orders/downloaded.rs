@@ -16,6 +16,8 @@ pub struct Downloaded {
     pub names: Vec<String>,
     /// Family and size of the key in the certificate, as `EC 256`.
     pub key: String,
+    /// The certificate in DER.
+    pub leaf: Vec<u8>,
 }
 
 impl Downloaded {
@@ -40,7 +42,7 @@ impl Downloaded {
         let leaf = &chain[0];
         let key = rcgen::KeyPair::from_pem(&files["privkey.pem"]).unwrap();
         assert_eq!(rcgen::PublicKeyData::subject_public_key_info(&key), leaf.public_key().raw);
-        Self { names: dns_names(leaf), key: key_kind(leaf) }
+        Self { names: dns_names(leaf), key: key_kind(leaf), leaf: leaf.as_raw().to_vec() }
     }
 }
 

@@ -3,10 +3,10 @@
 use askama::Template;
 use certdesk::domain::DomainName;
 use certdesk::domain::certificate::Status;
-use certdesk::domain::order::{Failure, OrderState, Problem, Refusal};
+use certdesk::domain::order::{Failure, OrderState, Problem, Refusal, Step};
 use certdesk::domain::sighting::{Failure as AnswerFailure, Problem as SightingProblem, Sighting};
 use certdesk::i18n::Locale;
-use certdesk::web::pages::certificates::{CertificatePage, ProgressView};
+use certdesk::web::pages::certificates::{CertificatePage, ProgressView, TimelineEntry};
 use chrono::TimeDelta;
 use scraper::Html;
 
@@ -95,6 +95,21 @@ fn a_failure_says_what_happened_and_what_to_do() {
 }
 
 #[test]
+fn a_try_that_is_made_again_is_not_told_like_the_end() {
+    let reason = || Failure::AuthorityUnavailable { detail: "connect: refused".into(), retry_at: None };
+    let mut progress = fixtures::progress(OrderState::Placed);
+    progress.timeline.push(TimelineEntry {
+        at: fixtures::now(),
+        step: Step::WillRetry { reason: Box::new(reason()), at: fixtures::now() + TimeDelta::seconds(1) },
+    });
+    let said = text_of(&with(Status::Pending, progress), ".timeline li:last-child");
+    assert!(said.contains("trying again at 2026-11-22"), "{said}");
+    assert!(said.contains("The authority couldn’t be reached, or gave no usable answer"), "{said}");
+    let said = text_of(&with(Status::Failed, fixtures::failed(reason())), ".now");
+    assert!(said.contains("Certdesk tried again and again"), "{said}");
+}
+
+#[test]
 fn a_refusal_quotes_the_authority_at_the_name() {
     let problem = Problem { kind: "caa".into(), detail: "CAA <record> forbids".into() };
     let refusals = vec![Refusal { domain: fixtures::name("shop.test"), problem }];
@@ -141,7 +156,14 @@ fn an_issued_certificate_shows_its_facts_and_versions() {
     }
     assert_eq!(one(&page, "#download-button").attr("href"), Some("/teams/web/certificates/1/download"));
     let versions: Vec<String> = all(&page, "tbody .name").into_iter().map(text).collect();
-    assert_eq!(versions, ["Version 3 Current", "Version 2 Archived", "Version 1 Archived"]);
+    assert_eq!(
+        versions,
+        [
+            "Version 3 Current same key as version 2",
+            "Version 2 Archived same key as version 1",
+            "Version 1 Archived Expired"
+        ]
+    );
     assert_eq!(all(&page, "tbody a[download]").len(), 2, "an expired one can't be downloaded");
     assert_eq!(one(&page, ".bar .passed").attr("width"), Some("177"));
     assert!(all(&page, ".challenges").is_empty());

@@ -6,16 +6,19 @@ use askama::Template;
 use certdesk::domain::DomainName;
 use certdesk::domain::certificate::Status;
 use certdesk::domain::order::{Failure, OrderState, Problem, Refusal};
+use certdesk::domain::renewal::{Basis, Window};
 use certdesk::i18n::{Locale, Words};
+use certdesk::ops::health::Delay;
 use certdesk::ops::orders::place::OrderFault;
-use certdesk::web::pages::certificates::{FieldErrors, OrderForm, OrderPage};
+use certdesk::web::pages::certificates::{Act, CertificatePage, FieldErrors, OrderForm, OrderPage, Revoking};
 use certdesk::web::pages::error::{ErrorKind, ErrorPage};
+use certdesk::web::pages::late::LateView;
 use certdesk::web::pages::layout::{Chrome, Flash, Notice, PersonView};
 use certdesk::web::pages::no_access::NoAccessPage;
 use certdesk::web::pages::sign_in::{ProviderButton, SignInFault, SignInPage};
 use scraper::Html;
 
-use super::fixtures::{self, LIST, ORDER};
+use super::fixtures::{self, LIST, ORDER, SHOW};
 use super::{all, one, text};
 
 /// Every page and every fragment, with a name to find it by.
@@ -24,6 +27,7 @@ fn rendered(locale: Locale) -> Vec<(String, String)> {
     manage_pages(locale, &mut pages);
     order_pages(locale, &mut pages);
     certificate_pages(locale, &mut pages);
+    renewal_pages(locale, &mut pages);
     door_pages(locale, &mut pages);
     pages
 }
@@ -38,10 +42,16 @@ fn manage_pages(locale: Locale, pages: &mut Pages) {
     let mut empty = fixtures::manage(locale, Vec::new());
     empty.older = None;
     empty.chrome.notices = &[Notice::Demo, Notice::NoAuthority, Notice::NoCallback];
-    empty.chrome.flashes = &[Flash::OrderPlaced, Flash::OrderAlreadyPlaced, Flash::SignedOut];
+    empty.chrome.flashes = &Flash::ALL;
     add("manage, empty", empty.render().unwrap());
     empty.q = "<script>alert(1)</script>";
     add("manage, no match", empty.render().unwrap());
+    for (delay, contact) in [(Delay::Scheduler, Some("help@shop.test")), (Delay::Jobs, None)] {
+        let mut late = fixtures::manage(locale, fixtures::rows());
+        late.late = Some(LateView { delay, contact });
+        add(&format!("manage, {delay:?}"), late.render().unwrap());
+        add("fragment: table", late.as_table().render().unwrap());
+    }
 }
 
 fn order_pages(locale: Locale, pages: &mut Pages) {
@@ -64,6 +74,8 @@ fn certificate_pages(locale: Locale, pages: &mut Pages) {
     let labels = [("service".to_owned(), "shop".to_owned())];
     let issued = fixtures::issued(locale, &domains, &labels);
     add("certificate, issued", issued.render().unwrap());
+    let late = Some(LateView { delay: Delay::Scheduler, contact: Some("help@shop.test") });
+    add("certificate, late", CertificatePage { late, ..issued }.render().unwrap());
     for state in [OrderState::Placed, OrderState::Challenged, OrderState::Validating, OrderState::Cancelled] {
         let mut page = fixtures::show(locale, Status::Pending, &domains);
         page.progress = Some(fixtures::progress(state));
@@ -75,6 +87,45 @@ fn certificate_pages(locale: Locale, pages: &mut Pages) {
         let name = format!("certificate, {failure:?}");
         page.progress = Some(fixtures::failed(failure));
         add(&name, page.render().unwrap());
+    }
+}
+
+fn renewal_pages(locale: Locale, pages: &mut Pages) {
+    let mut add = |name: &str, html| pages.push((name.to_owned(), html));
+    let domains = ["www.shop.test", "shop.test"].map(fixtures::name);
+    for basis in [Basis::Lifetime, Basis::Window, Basis::Retry, Basis::Cancelled, Basis::Limit, Basis::GivenUp] {
+        let mut page = fixtures::issued(locale, &domains, &[]);
+        let mut renewal = fixtures::renewal(basis);
+        if let Some(plan) = &mut renewal.plan {
+            plan.window = Some(Window { start: fixtures::now(), end: fixtures::now() });
+            plan.explanation_url = Some("https://acme.example/why?a=\"><script>".to_owned());
+        }
+        (page.renewal, page.status) = (Some(renewal), Status::RenewFailed);
+        add(&format!("renewal, {}", basis.as_str()), page.render().unwrap());
+    }
+    for state in [OrderState::Challenged, OrderState::Cancelled, OrderState::Issued] {
+        let mut page = fixtures::issued(locale, &domains, &[]);
+        let mut progress = fixtures::progress(state);
+        (progress.renewal, progress.in_use) = (true, Some((3, fixtures::now())));
+        (page.progress, page.status) = (Some(progress), Status::RenewPending);
+        page.menu = fixtures::menu(SHOW, Status::RenewPending, false);
+        add(&format!("renewal, {}", state.as_str()), page.render().unwrap());
+    }
+    let acts = || {
+        [
+            Act::Renew { authority: "<script>", rekey: true },
+            Act::Cancel { renewal: true, auto_renew: true },
+            Act::Cancel { renewal: false, auto_renew: false },
+            Act::Revoke(fixtures::revoking()),
+            Act::Revoke(Revoking { reason_error: Some("no"), name_error: Some("no"), ..fixtures::revoking() }),
+            Act::MakeCurrent { number: 1, not_after: fixtures::now(), current: Some(2) },
+        ]
+    };
+    for (possible, act) in acts().into_iter().map(|act| (true, act)).chain(acts().map(|act| (false, act))) {
+        let mut page = fixtures::action(locale, act);
+        (page.possible, page.problem) = (possible, (!possible).then(|| "why".to_owned()));
+        add("action", page.render().unwrap());
+        add("fragment: action", page.as_dialog().render().unwrap());
     }
 }
 
@@ -90,7 +141,7 @@ fn failures(domains: &[DomainName]) -> Vec<Failure> {
         Failure::AccountRefused { problem: problem() },
         Failure::RateLimited { problem: problem(), retry_at: Some(fixtures::now()) },
         Failure::RateLimited { problem: problem(), retry_at: None },
-        Failure::AuthorityUnavailable { detail: "<script>".into() },
+        Failure::AuthorityUnavailable { detail: "<script>".into(), retry_at: None },
         Failure::OrderLapsed,
         Failure::InternalError,
     ]
@@ -113,7 +164,9 @@ fn door_pages(locale: Locale, pages: &mut Pages) {
         add(&format!("sign in, {fault:?}"), page.render().unwrap());
     }
     let chrome = Chrome { team: None, tab: None, ..fixtures::chrome(locale) };
-    add("no access", NoAccessPage { chrome, contact: Some("help@shop.test") }.render().unwrap());
+    add("no access", NoAccessPage { chrome, administers: None, contact: Some("help@shop.test") }.render().unwrap());
+    let chrome = Chrome { team: None, tab: None, ..fixtures::chrome(locale) };
+    add("admin only", NoAccessPage { chrome, administers: Some("Web shop"), contact: None }.render().unwrap());
     for status in [400, 403, 404, 409, 413, 418, 429, 500, 503] {
         let kind = ErrorKind::of_status(status);
         let page = ErrorPage { chrome: fixtures::bare(locale), kind, request_id: Some("id"), back_href: "/" };
@@ -206,6 +259,9 @@ fn no_link_is_dead() {
             let href = link.attr("href").unwrap_or_default();
             match href.strip_prefix('#') {
                 Some(id) => assert!(known.contains(id), "{name}: {href}"),
+                None if link.attr("rel") == Some("noopener noreferrer") => {
+                    assert!(href.starts_with("https://"), "{name}: {href}");
+                }
                 None => assert!(href.starts_with('/') || href.starts_with("mailto:"), "{name}: {href}"),
             }
         }

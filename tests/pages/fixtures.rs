@@ -4,18 +4,22 @@ use certdesk::domain::DomainName;
 use certdesk::domain::certificate::Status;
 use certdesk::domain::ids::CertificateId;
 use certdesk::domain::order::{Failure, OrderState, Step};
+use certdesk::domain::renewal::Basis;
+use certdesk::domain::revocation::RevocationReason;
 use certdesk::domain::role::Role;
 use certdesk::domain::sighting::{Answer, Failure as AnswerFailure, ServerAnswer, Sighting};
 use certdesk::i18n::{Locale, Words};
 use certdesk::web::pages::certificates::{
-    AuthorityChoice, CertificatePage, CertificateRow, ChallengeView, CurrentVersion, ManagePage, OrderForm,
-    ProfileChoice, ProgressView, TimelineEntry, VersionRow,
+    Act, ActionPage, AuthorityChoice, AutoRenewSwitch, CertificatePage, CertificateRow, ChallengeView, CurrentVersion,
+    ManagePage, Menu, OrderForm, PlanView, ProfileChoice, ProgressView, RenewalView, Revoking, TimelineEntry,
+    VersionKey, VersionRow,
 };
 use certdesk::web::pages::layout::{Chrome, PersonView, Tab, TeamView};
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub const LIST: &str = "/teams/web/certificates";
 pub const ORDER: &str = "/teams/web/certificates/order";
+pub const ACTION: &str = "/teams/web/certificates/0199aaaa-0000-7000-8000-000000000001/renew";
 pub const SHOW: &str = "/teams/web/certificates/0199aaaa-0000-7000-8000-000000000001";
 
 pub fn now() -> DateTime<Utc> {
@@ -67,6 +71,21 @@ pub fn row(number: u128, title: &str, domains: &[&str], status: Status, days: Op
         not_after: days.map(|days| now() + TimeDelta::days(days) + TimeDelta::hours(3)),
         status,
         auto_renew: number.is_multiple_of(2),
+        menu: menu(&format!("{LIST}/{number}"), status, number.is_multiple_of(2)),
+    }
+}
+
+/// What a Manager can do with an ordered certificate in this state.
+pub fn menu(href: &str, status: Status, auto_renew: bool) -> Menu {
+    let under_way = matches!(status, Status::Pending | Status::RenewPending);
+    let issued = !matches!(status, Status::Pending | Status::Failed);
+    let usable = issued && !matches!(status, Status::Expired | Status::Revoked);
+    Menu {
+        renew_href: (issued && !under_way).then(|| format!("{href}/renew")),
+        auto_renew: Some(AutoRenewSwitch { href: format!("{href}/auto-renew"), on: auto_renew }),
+        cancel_href: under_way.then(|| format!("{href}/cancel")),
+        previous_href: usable.then(|| format!("{href}/versions/1/download")),
+        revoke_href: usable.then(|| format!("{href}/revoke")),
     }
 }
 
@@ -96,6 +115,7 @@ pub fn rows() -> Vec<CertificateRow> {
 pub fn manage(locale: Locale, rows: Vec<CertificateRow>) -> ManagePage<'static> {
     ManagePage {
         chrome: chrome(locale),
+        late: None,
         list_href: LIST,
         order_href: ORDER,
         can_order: true,
@@ -198,6 +218,8 @@ pub fn progress(state: OrderState) -> ProgressView {
     ProgressView {
         state,
         renewal: false,
+        placed_by: Some("Mina Park".into()),
+        in_use: None,
         called_back: true,
         authority: "Let’s Encrypt".into(),
         timeline: timeline(),
@@ -221,16 +243,68 @@ pub fn version(number: i32, current: bool, days: i64) -> VersionRow {
         not_after: now() + TimeDelta::days(days),
         serial: format!("04a1b2c3d4e5f60718293a4b5c6d7e8f9{number:03}"),
         current,
+        revoked_at: None,
+        revocation: None,
+        key: (number > 1).then_some(VersionKey::SameAs(number - 1)),
         download_href: (days > 0).then(|| format!("{SHOW}/versions/{number}/download")),
+        make_current_href: (days > 0 && !current).then(|| format!("{SHOW}/versions/{number}/current")),
+        revoke_href: (days > 0).then(|| format!("{SHOW}/revoke?version={number}")),
     }
+}
+
+/// A dialog of the menu.
+pub fn action(locale: Locale, act: Act<'_>) -> ActionPage<'_> {
+    ActionPage {
+        chrome: Chrome { path: ACTION, ..chrome(locale) },
+        certificate_href: SHOW,
+        action_href: ACTION,
+        name: "Shop front",
+        act,
+        problem: None,
+        possible: true,
+    }
+}
+
+/// The version in use is to be revoked.
+pub fn revoking() -> Revoking<'static> {
+    Revoking {
+        number: 3,
+        serial: "04a1b2c3d4e5f60718293a4b5c6d7e8f9003",
+        current: true,
+        auto_renew: true,
+        same_key: &[2, 1],
+        reason: Some(RevocationReason::default()),
+        typed_name: "",
+        reason_error: None,
+        name_error: None,
+    }
+}
+
+/// Renewed by itself in 44 days, for this reason.
+pub fn renewal(basis: Basis) -> RenewalView {
+    let at = now() + TimeDelta::days(44);
+    let plan = PlanView {
+        renew_at: (basis != Basis::GivenUp).then_some(at),
+        basis,
+        rekey: basis == Basis::Revoked,
+        failures: 0,
+        failure: None,
+        short_lifetime: false,
+        window: None,
+        explanation_url: None,
+        asked_at: None,
+    };
+    RenewalView { auto_renew: true, under_way: false, not_after: now() + TimeDelta::days(74), plan: Some(plan) }
 }
 
 pub fn show(locale: Locale, status: Status, domains: &[DomainName]) -> CertificatePage<'_> {
     CertificatePage {
         chrome: Chrome { path: SHOW, ..chrome(locale) },
+        late: None,
         list_href: LIST,
         order_again_href: Some(ORDER),
         download_href: None,
+        menu: menu(SHOW, status, true),
         name: "Shop front",
         description: "The shop’s public pages.\nAsk the web team before touching.",
         status,
@@ -243,7 +317,10 @@ pub fn show(locale: Locale, status: Status, domains: &[DomainName]) -> Certifica
         created_by: "Mina Park",
         created_at: now() - TimeDelta::seconds(140),
         current: None,
+        renewal: None,
         versions: Vec::new(),
+        older_versions_href: None,
+        newest_versions_href: None,
         progress: None,
     }
 }
@@ -267,7 +344,9 @@ pub fn issued<'a>(locale: Locale, domains: &'a [DomainName], labels: &'a [(Strin
             not_after: now() + TimeDelta::days(74),
             fingerprint_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
             revoked_at: None,
+            being_revoked: false,
         }),
+        renewal: Some(renewal(Basis::Lifetime)),
         versions: vec![version(3, true, 74), version(2, false, 14), version(1, false, -46)],
         progress: Some(progress),
         ..show(locale, Status::Valid, domains)

@@ -3,7 +3,9 @@
 use askama::Template;
 use certdesk::domain::certificate::Status;
 use certdesk::i18n::Locale;
+use certdesk::ops::health::Delay;
 use certdesk::web::pages::certificates::ManagePage;
+use certdesk::web::pages::late::LateView;
 use scraper::Html;
 
 use super::fixtures::{self, LIST, ORDER};
@@ -54,6 +56,18 @@ fn refreshes_itself_only_while_an_order_is_under_way() {
     let still = page(&list);
     assert_eq!(one(&still, "#certificates").attr("hx-get"), None);
     assert!(all(&still, "noscript").is_empty());
+}
+
+#[test]
+fn a_delay_is_said_in_the_part_that_refreshes_itself() {
+    let mut list = fixtures::manage(Locale::En, Vec::new());
+    assert!(all(&page(&list), ".banner.late").is_empty());
+    list.late = Some(LateView { delay: Delay::Scheduler, contact: Some("pki@shop.test") });
+    let stands_still = page(&list);
+    let said = text_of(&stands_still, "#certificates[hx-get] .banner.late");
+    assert!(said.contains("Orders and renewals stand still") && said.ends_with("pki@shop.test"), "{said}");
+    list.late = Some(LateView { delay: Delay::Jobs, contact: None });
+    assert!(text_of(&page(&list), ".banner.late").contains("Orders and renewals are late"));
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The pages, rendered from made-up facts and read again as a browser would.
 
+mod action;
 mod certificate;
 mod every_page;
 mod fixtures;
 mod manage;
 mod order;
+mod renewal;
 
 use scraper::{ElementRef, Html, Selector};
 

@@ -39,7 +39,7 @@ async fn the_manager_signs_in_with_groups() {
         subject: "demo-mina".into(),
         email: Some("mina@demo.test".into()),
         email_verified: true,
-        name: Some("Mina".into()),
+        name: "Mina".into(),
         groups: vec!["certdesk-managers".into()],
     };
     assert_eq!(identity, expected);

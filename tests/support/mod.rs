@@ -16,6 +16,7 @@ pub mod portal;
 pub mod postgres;
 pub mod process;
 pub mod receiver;
+pub mod seed;
 pub mod temp;
 pub mod upstream;
 pub mod waiting;

@@ -104,7 +104,7 @@ fn field(element: ElementRef<'_>) -> Option<(String, String)> {
             Some((name, value(chosen)))
         }
         "textarea" => Some((name, element.text().collect())),
-        _ if element.attr("type") == Some("checkbox") && element.attr("checked").is_none() => None,
+        _ if matches!(element.attr("type"), Some("checkbox" | "radio")) && element.attr("checked").is_none() => None,
         _ => Some((name, value(element))),
     }
 }

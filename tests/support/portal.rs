@@ -40,6 +40,7 @@ pub struct PortalOptions {
     flags: BTreeMap<&'static str, String>,
     receiver: Option<Arc<Receiver>>,
     clock: Option<Arc<LeapingClock>>,
+    scheduler: bool,
 }
 
 impl PortalOptions {
@@ -50,24 +51,22 @@ impl PortalOptions {
 
     /// This Pebble as the only authority.
     pub async fn at(pebble: &Pebble) -> Self {
-        Self::bare(world().await)
-            .set("authority-directory", pebble.directory())
-            .set("authority-root-file", path(&pebble.https_root_file()))
+        Self::at_directory(pebble.directory(), &pebble.https_root_file()).await
     }
 
     /// The authority behind this proxy as the only one.
     pub async fn through(proxy: &AuthorityProxy) -> Self {
-        Self::bare(world().await)
-            .set("authority-directory", proxy.directory())
-            .set("authority-root-file", path(proxy.root_file()))
+        Self::at_directory(proxy.directory(), proxy.root_file()).await
     }
 
     /// The stub as the only authority; see that both have the same clock.
     pub async fn at_stub(stub: &AuthorityStub) -> Self {
-        Self::bare(world().await)
-            .set("authority-name", "Stub")
-            .set("authority-directory", stub.directory())
-            .set("authority-root-file", path(stub.root_file()))
+        Self::at_directory(stub.directory(), stub.root_file()).await.set("authority-name", "Stub")
+    }
+
+    /// The authority with this directory as the only one; its HTTPS certificate ends at the root in the file.
+    pub async fn at_directory(directory: impl Into<String>, root_file: &Path) -> Self {
+        Self::bare(world().await).set("authority-directory", directory).set("authority-root-file", path(root_file))
     }
 
     /// No limits, every demo person with the role of their group, the shared DNS asked and no other.
@@ -97,7 +96,7 @@ impl PortalOptions {
             ("same-names-per-week", "0"),
         ];
         let flags = flags.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
-        Self { flags, receiver: None, clock: None }
+        Self { flags, receiver: None, clock: None, scheduler: true }
     }
 
     /// Gives a flag another value.
@@ -110,6 +109,11 @@ impl PortalOptions {
     pub fn with_clock(mut self, clock: &Arc<LeapingClock>) -> Self {
         self.clock = Some(Arc::clone(clock));
         self
+    }
+
+    /// Has it serve pages alone, until [`Portal::start_scheduler`].
+    pub fn without_scheduler(self) -> Self {
+        Self { scheduler: false, ..self }
     }
 
     /// Has callbacks go to this receiver.
@@ -185,10 +189,12 @@ pub struct Portal {
     pub url: Url,
     pub app: App,
     pub database_url: String,
+    /// The whole command line after `certdesk serve`, had it been started so.
+    pub flags: Vec<String>,
     clock: Arc<LeapingClock>,
     stop: CancellationToken,
     web: JoinHandle<std::io::Result<()>>,
-    scheduler: Scheduler,
+    scheduler: Option<Scheduler>,
     provider: Running,
     _database: Option<TestDb>,
 }
@@ -199,14 +205,24 @@ impl Portal {
         log();
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let clock = options.clock.clone().unwrap_or_default();
+        let with_scheduler = options.scheduler;
         let ground = Ground::prepare(options, clock.clone()).await;
         let settings = settings(&ground.flags);
         let Built { app, .. } = build(settings, clock.clone()).await.unwrap();
         let stop = CancellationToken::new();
-        let scheduler = Scheduler::start(&app, &ground.database_url, stop.clone()).unwrap();
         let web = tokio::spawn(web::server::run(app.clone(), ground.listener, stop.clone()).unwrap());
-        let Ground { url, database_url, provider, database: _database, .. } = ground;
-        Self { url, app, database_url, clock, stop, web, scheduler, provider, _database }
+        let Ground { url, database_url, provider, flags, database: _database, .. } = ground;
+        let mut portal = Self { url, app, database_url, flags, clock, stop, web, scheduler: None, provider, _database };
+        if with_scheduler {
+            portal.start_scheduler();
+        }
+        portal
+    }
+
+    /// Starts its scheduler, where it was started without.
+    pub fn start_scheduler(&mut self) {
+        let scheduler = Scheduler::start(&self.app, &self.database_url, self.stop.clone()).unwrap();
+        assert!(self.scheduler.replace(scheduler).is_none(), "it had one");
     }
 
     /// Somebody who has signed in: `mina`, `will`, `rae`, `ada`, `omar` or `nora`.
@@ -224,7 +240,9 @@ impl Portal {
     pub async fn stop(self) {
         self.stop.cancel();
         self.web.await.unwrap().unwrap();
-        self.scheduler.ended().await;
+        if let Some(scheduler) = self.scheduler {
+            scheduler.ended().await;
+        }
         self.provider.stop().await;
     }
 }

@@ -12,7 +12,7 @@ use url::Url;
 use super::person::Person;
 use super::portal::{Ground, PortalOptions};
 use super::postgres::TestDb;
-use super::temp;
+use super::{temp, waiting};
 
 /// What is given by the environment, as secrets are in earnest.
 const BY_ENVIRONMENT: [(&str, &str); 3] = [
@@ -39,14 +39,7 @@ impl Process {
         let Ground { url, listener, provider, flags, database, .. } = ground;
         // It was held so that nobody took the port; the process listens itself.
         drop(listener);
-        let (mut arguments, mut env) = (vec!["serve".to_owned()], vec![("CERTDESK_LOG", log_filter())]);
-        for flag in flags {
-            let (name, value) = flag.trim_start_matches('-').split_once('=').unwrap();
-            match BY_ENVIRONMENT.iter().find(|(flag, _)| *flag == name) {
-                Some((_, variable)) => env.push((variable, value.to_owned())),
-                None => arguments.push(flag),
-            }
-        }
+        let (arguments, env) = command("serve", &flags, "info");
         let mut process = Self { url, arguments, env, child: None, provider, database };
         process.start_again().await;
         process
@@ -60,9 +53,7 @@ impl Process {
 
     /// Starts it where it was, after [`Process::kill`].
     pub async fn start_again(&mut self) {
-        let program = Program { name: "certdesk", file: Path::new(env!("CARGO_BIN_EXE_certdesk")), package: "none" };
-        let log = temp::path("certdesk.log");
-        let mut child = Child::spawn(program, &self.arguments, self.env.clone(), &log).unwrap();
+        let mut child = spawn(&self.arguments, &self.env);
         child.wait_until_ready(async |_| self.connect()).await.unwrap();
         self.child = Some(child);
     }
@@ -88,6 +79,60 @@ impl Process {
     }
 }
 
-fn log_filter() -> String {
-    std::env::var("TEST_LOG").unwrap_or_else(|_| "info".to_owned())
+/// `certdesk scheduler` in a process of its own, on a portal's database. It ends with the thread that starts it.
+pub struct SchedulerProcess {
+    child: Child,
+}
+
+impl SchedulerProcess {
+    /// Starts it with a portal's settings, and waits until it says that it works.
+    pub async fn start(flags: &[String]) -> Self {
+        let (arguments, env) = command("scheduler", flags, "info,certdesk::scheduler=debug");
+        let mut child = spawn(&arguments, &env);
+        child.wait_until_ready(async |child| child.printed().contains("scheduling").then_some(())).await.unwrap();
+        Self { child }
+    }
+
+    /// Everything that it has said so far.
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(self.child.log()).unwrap()
+    }
+
+    /// Tells it to end, and waits until it has heard.
+    pub async fn terminate(&self) {
+        self.child.ask_to_end();
+        waiting::until("the signal to be heard", async || self.said().contains("terminated").then_some(())).await;
+    }
+
+    /// Waits until it has ended by itself, and answers what it said.
+    pub async fn ended(mut self) -> String {
+        tokio::time::timeout(waiting::PATIENCE, self.child.ended()).await.expect("it doesn't end");
+        let said = self.said();
+        assert!(said.contains("scheduler stopped"), "{said}");
+        said
+    }
+
+    /// Ends it as a crash would.
+    pub async fn kill(self) {
+        self.child.kill().await;
+    }
+}
+
+/// Arguments and environment of a command with these settings.
+fn command(command: &str, flags: &[String], log: &str) -> (Vec<String>, Vec<(&'static str, String)>) {
+    let log = std::env::var("TEST_LOG").unwrap_or_else(|_| log.to_owned());
+    let (mut arguments, mut env) = (vec![command.to_owned()], vec![("CERTDESK_LOG", log)]);
+    for flag in flags {
+        let (name, value) = flag.trim_start_matches('-').split_once('=').unwrap();
+        match BY_ENVIRONMENT.iter().find(|(flag, _)| *flag == name) {
+            Some((_, variable)) => env.push((variable, value.to_owned())),
+            None => arguments.push(flag.clone()),
+        }
+    }
+    (arguments, env)
+}
+
+fn spawn(arguments: &[String], env: &[(&'static str, String)]) -> Child {
+    let program = Program { name: "certdesk", file: Path::new(env!("CARGO_BIN_EXE_certdesk")), package: "none" };
+    Child::spawn(program, arguments, env.iter().cloned(), &temp::path("certdesk.log")).unwrap()
 }

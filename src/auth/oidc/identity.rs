@@ -20,8 +20,9 @@ pub struct Identity {
     pub email: Option<String>,
     /// Whether the provider says that it verified the address.
     pub email_verified: bool,
-    /// The full name or, failing that, the user name.
-    pub name: Option<String>,
+    /// What to call the person, in one line that can be read, never empty: the full name or, failing that, the user name,
+    /// the verified e-mail address, the subject.
+    pub name: String,
     /// The groups, at most 500, as the provider names them.
     pub groups: Vec<String>,
 }
@@ -44,12 +45,15 @@ impl Identity {
             );
             groups.truncate(GROUPS_LIMIT);
         }
+        let address = email.as_deref().filter(|_| profile.email_verified);
+        let names = [profile.name.as_deref(), address, Some(subject)];
+        let name = names.into_iter().flatten().find_map(shown).unwrap_or_else(|| "?".to_owned());
         Ok(Self {
             provider: provider.to_owned(),
             subject: subject.to_owned(),
             email_verified: profile.email_verified && email.is_some(),
             email,
-            name: profile.name.as_deref().and_then(shown),
+            name,
             groups,
         })
     }
@@ -59,9 +63,34 @@ fn fits(text: &str) -> bool {
     !text.is_empty() && text.chars().nth(TEXT_LIMIT).is_none() && !text.chars().any(char::is_control)
 }
 
+/// A name as it is shown, where there is anything to see of it: one line, its words a space apart, nothing in it that
+/// can't be seen, or that turns round what stands beside it on a page.
 fn shown(name: &str) -> Option<String> {
-    let name: String = name.trim().chars().filter(|c| !c.is_control()).take(TEXT_LIMIT).collect();
-    (!name.is_empty()).then_some(name)
+    let visible = name.chars().map(|c| if is_blank(c) { ' ' } else { c }).filter(|c| !is_format(*c));
+    // A name may be as long as an answer of the provider's.
+    let visible: String = visible.take(4 * TEXT_LIMIT).collect();
+    let words: Vec<&str> =
+        visible.split(' ').map(|word| word.trim_matches(JOINERS)).filter(|w| !w.is_empty()).collect();
+    let name: String = words.join(" ").chars().take(TEXT_LIMIT).collect();
+    let name = name.trim_end();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Between letters they belong to the spelling of Persian and of Indian languages; alone they can't be seen.
+const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
+
+/// Characters that leave a gap, or would: control characters, all kinds of space and line ends, fillers.
+fn is_blank(c: char) -> bool {
+    let filler = matches!(c, '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}');
+    c.is_control() || c.is_whitespace() || filler
+}
+
+/// Characters without a shape of their own: they set the direction of what follows, hide, or join (Unicode's category
+/// Cf), less those of [`JOINERS`].
+fn is_format(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
@@ -80,7 +109,7 @@ mod tests {
         let identity = Identity::new("corp", "s", profile).unwrap();
         assert_eq!(identity.email, None);
         assert!(!identity.email_verified, "no address, nothing verified");
-        assert_eq!(identity.name.unwrap().chars().count(), TEXT_LIMIT);
+        assert_eq!(identity.name, "ü".repeat(TEXT_LIMIT));
         assert_eq!(identity.groups.len(), GROUPS_LIMIT);
         assert!(Identity::new("corp", &long, Profile::default()).is_err());
         assert!(Identity::new("corp", "", Profile::default()).is_err());
@@ -97,6 +126,39 @@ mod tests {
             ..Profile::default()
         };
         let identity = Identity::new("corp", "s", profile).unwrap();
-        assert_eq!((identity.email, identity.name, identity.groups), (None, None, vec!["ok".to_owned()]));
+        assert_eq!((identity.email, identity.name.as_str(), identity.groups), (None, "s", vec!["ok".to_owned()]));
+    }
+
+    #[test]
+    fn a_name_is_one_line_that_can_be_read() {
+        for (given, read) in [
+            ("Ann Lee", "Ann Lee"),
+            ("  Ann\t \u{a0}\r\nLee\u{2028}", "Ann Lee"),
+            ("Ann\0\u{7}Lee\u{1b}[31m", "Ann Lee [31m"),
+            ("\u{202e}eeL nnA\u{2069}", "eeL nnA"),
+            ("A\u{200b}nn\u{feff}\u{ad} \u{200d} Lee", "Ann Lee"),
+            ("\u{645}\u{6cc}\u{200c}\u{62e}", "\u{645}\u{6cc}\u{200c}\u{62e}"),
+            ("민아 🙂", "민아 🙂"),
+        ] {
+            assert_eq!(shown(given).as_deref(), Some(read), "{given:?}");
+        }
+        for nothing in ["", " \n", "\u{202e}\u{200b}", "\u{3164}\u{200d}", "\0"] {
+            assert_eq!(shown(nothing), None, "{nothing:?}");
+        }
+        let cut = shown(&format!("{} {}", "a".repeat(TEXT_LIMIT - 1), "b".repeat(1_000_000))).unwrap();
+        assert_eq!(cut, "a".repeat(TEXT_LIMIT - 1));
+    }
+
+    #[test]
+    fn who_has_no_name_is_called_by_what_else_is_known() {
+        let called = |name: Option<&str>, email: Option<&str>, subject: &str| {
+            let (name, email) = (name.map(str::to_owned), email.map(str::to_owned));
+            let profile = Profile { name, email, email_verified: true, groups: None };
+            Identity::new("corp", subject, profile).unwrap().name
+        };
+        assert_eq!(called(Some("Ann"), Some("ann@x.test"), "s-1"), "Ann");
+        assert_eq!(called(Some("\u{200b}"), Some("ann@x.test"), "s-1"), "ann@x.test");
+        assert_eq!(called(None, None, "s-1"), "s-1");
+        assert_eq!(called(None, None, "\u{200b}"), "?");
     }
 }

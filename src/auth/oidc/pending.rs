@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
-/// A sign-in under way. It can be serialised, since the caller seals it into a row or a cookie; it is worth as much as
-/// the sign-in itself, so it is never to be kept in clear, and it is used once.
+/// A sign-in under way. It can be serialised, since the caller seals it into a cookie; it is worth as much as the sign-in
+/// itself, so it is never to be kept in clear.
 #[derive(Serialize, Deserialize)]
 pub struct PendingSignIn {
     /// The provider's id, so that what one provider answers can't end a sign-in begun at another.

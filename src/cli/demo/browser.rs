@@ -54,6 +54,9 @@ impl Browser {
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .timeout(TIMEOUT)
+            // A connection kept open may be closed by its server at the very moment of its next use: on a machine that
+            // stands still for some seconds both fall together, and a request that may have been taken can't be repeated.
+            .pool_max_idle_per_host(0)
             .build()
             .context("setting up a browser")?;
         Ok(Self { client, jar: Jar::default() })

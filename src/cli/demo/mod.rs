@@ -119,7 +119,8 @@ impl Demo {
         };
         let outcome = tokio::select! {
             outcome = &mut serving => return outcome.and_then(|()| self.interrupted()),
-            outcome = job => outcome,
+            // Where a signal has the portal stop, its pages are the first to go.
+            outcome = job => outcome.or_else(|error| if stop.is_cancelled() { self.interrupted() } else { Err(error) }),
             part = neighbours.first_to_end() => Err(anyhow::anyhow!("{part} ended by itself, and the demo with it")),
         };
         stop.cancel();

@@ -68,6 +68,9 @@ pub enum Failure {
     AuthorityUnavailable {
         /// What happened at the last try, in technical words.
         detail: String,
+        /// When it will be back, where it said so.
+        #[serde(default)]
+        retry_at: Option<DateTime<Utc>>,
     },
     /// The authority let the order lapse before it was completed.
     OrderLapsed,

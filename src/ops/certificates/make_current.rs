@@ -66,7 +66,7 @@ async fn within(
         let Version { id, not_before, not_after, .. } = *version;
         let current = Current { id, issuer: &version.issuer, domains: &version.domains, not_after };
         certificates::store_current(connection, certificate, current).await?;
-        plan::begin(connection, app, certificate, Renewable { id, not_before, not_after }).await?;
+        plan::after_putting_back(connection, app, certificate, Renewable { id, not_before, not_after }).await?;
     }
     let event = Event {
         actor,

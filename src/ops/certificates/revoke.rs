@@ -81,7 +81,7 @@ pub async fn ask(app: &App, permit: &Permit<OrderCertificates>, actor: &Actor, w
 }
 
 fn check(app: &App, certificate: &Certificate, version: &Version, wish: Wish<'_>) -> Asked {
-    let under_way = version.revocation.as_ref().is_some_and(|revocation| !revocation.0.refused);
+    let under_way = version.revocation.as_ref().is_some_and(|revocation| revocation.0.is_under_way());
     if certificate.kind != CertificateKind::Ordered || certificate.authority_id.is_none() {
         Asked::Imported
     } else if version.revoked_at.is_some() || under_way {
@@ -163,14 +163,19 @@ async fn revoked(
 ) -> Result<(), Fault> {
     let now = app.clock.now();
     versions::store_revoked(connection, version.id, now).await?;
-    if certificate.current_version_id == Some(version.id) {
+    let in_use = certificate.current_version_id == Some(version.id);
+    if in_use {
         certificates::store_revoked(connection, certificate.id, now).await?;
-        if reason == RevocationReason::CessationOfOperation {
-            auto_renew::store(connection, app, Certificate { auto_renew: false, ..certificate.clone() }).await?;
-        } else {
-            let rekey = reason == RevocationReason::KeyCompromise;
-            plan::after_revocation(connection, app, certificate, rekey).await?;
-        }
+    }
+    let compromised = match certificate.current_version_id {
+        Some(current) => versions::standing(connection, current).await?.compromised,
+        None => false,
+    };
+    if in_use && reason == RevocationReason::CessationOfOperation {
+        auto_renew::store(connection, app, Certificate { auto_renew: false, ..certificate.clone() }).await?;
+        auto_renew::record(connection, app, &Actor::scheduler(), certificate, false, Outcome::Success).await?;
+    } else if in_use || compromised {
+        plan::after_revocation(connection, app, certificate, compromised).await?;
     }
     record(connection, app, &Actor::scheduler(), certificate, version, Outcome::Success).await
 }
@@ -202,13 +207,16 @@ async fn failed(
 
 /// What a revocation can't go on after is a failure of ours; it is said on the certificate's page.
 pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
-    let Some((certificate, version, _)) = load(app, VersionId(claim.subject)).await? else {
-        return Ok(queue::complete(&mut *app.db.get().await?, claim).await?);
-    };
+    let id = VersionId(claim.subject);
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
             queue::hold(connection, claim).await?;
+            let of = versions::certificate_of(connection, id).await?;
+            let (Some(of), Some((version, _))) = (of, versions::by_id(connection, id).await?) else {
+                return Ok(queue::complete(connection, claim).await?);
+            };
+            let certificate = certificates::by_id(connection, of).await?;
             if let Some(Json(revocation)) = version.revocation.clone() {
                 let failure = Some(crate::domain::order::Failure::InternalError);
                 let revocation = Revocation { failure, refused: true, ..revocation };

@@ -75,8 +75,7 @@ pub(in crate::ops) async fn reached(
         let (most, counted) = (limits.orders_per_hour_of_person, Counted::ByPerson(person));
         checks.push((Limit::PersonPerHour, most, TimeDelta::hours(1), counted));
     }
-    // 0 stands for no limit.
-    checks.retain(|(_, most, ..)| *most > 0);
+    checks.retain(|(_, most, ..)| *most != 0);
     if checks.is_empty() {
         return Ok(None);
     }

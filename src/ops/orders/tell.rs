@@ -5,6 +5,7 @@ use crate::db::challenges::Challenge;
 use crate::db::orders::Order;
 use crate::domain::order::Failure;
 use crate::notify::{DomainValidation, DomainValidationStage, EventType, Lifecycle, Notification, NotifiedCertificate};
+use crate::ops::orders::limits::{Limit, Reached};
 
 /// A domain's record is to be set, or can go.
 pub(super) fn domain_validation(
@@ -47,6 +48,20 @@ pub(super) fn failed(certificate: &Certificate, order: &Order, failure: &Failure
     Notification::Lifecycle(Lifecycle { event_type, certificates: vec![about], expiry_date: None })
 }
 
+/// A renewal that was due by itself will not come before the certificate has expired, as a limit of ours is in its way.
+pub(in crate::ops) fn limited(certificate: &Certificate, reached: Reached) -> Notification {
+    let limit = match reached.limit {
+        Limit::OrdersPerMinute => "orders a minute",
+        Limit::RenewalsPerMinute => "renewals a minute",
+        Limit::PersonPerHour => "orders of one person an hour",
+        Limit::SameNamesPerWeek => "certificates a week for the same names",
+    };
+    let info = format!("Certdesk's limit of {} {limit} was reached; next try at {}", reached.most, reached.retry_at);
+    let about = NotifiedCertificate { additional_info: Some(info), auto_renewed: Some(true), ..about(certificate) };
+    let event_type = EventType::CertRenewFailed;
+    Notification::Lifecycle(Lifecycle { event_type, certificates: vec![about], expiry_date: None })
+}
+
 fn about(certificate: &Certificate) -> NotifiedCertificate {
     NotifiedCertificate {
         id: certificate.id,
@@ -75,7 +90,7 @@ pub(in crate::ops) fn in_words(failure: &Failure) -> String {
         Failure::CsrRefused { problem } => format!("The authority refused the signing request: {}", problem.detail),
         Failure::AccountRefused { problem } => format!("The authority refused the account: {}", problem.detail),
         Failure::RateLimited { problem, .. } => format!("The authority's rate limit was reached: {}", problem.detail),
-        Failure::AuthorityUnavailable { detail } => format!("The authority could not be reached: {detail}"),
+        Failure::AuthorityUnavailable { detail, .. } => format!("The authority could not be reached: {detail}"),
         Failure::OrderLapsed => "The order lapsed at the authority before it was completed".to_owned(),
         Failure::ChainUnfit { fault } => format!("The certificate issued is not the one ordered: {fault}"),
         Failure::InternalError => "An error within Certdesk".to_owned(),

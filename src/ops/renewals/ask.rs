@@ -36,7 +36,8 @@ pub(super) async fn ask(app: &App, certificate: &Certificate, plan: &Plan) -> Re
         }
     };
     if !account.has_renewal_info() {
-        return Ok(none);
+        // It may have some day; twice a day is often enough to look.
+        return Ok(Answer { retry_after: Some(TimeDelta::hours(12)), ..none });
     }
     match account.renewal_info(&ari_id).await {
         Ok(info) => {
@@ -60,7 +61,8 @@ pub(super) async fn ari_id(app: &App, version: crate::domain::ids::VersionId) ->
 }
 
 /// The plan as the answer changes it. A window that is known already keeps the moment that was drawn in it; a new one
-/// gets one of its own, unless something more pressing than a share of the lifetime or another window decides.
+/// gets one of its own, unless something else than a share of the lifetime or another window decides. One that has
+/// passed wants the certificate replaced at once, which only the pauses after failures and a person's own choice outweigh.
 pub(super) fn learn(plan: Plan, answer: Answer, not_after: DateTime<Utc>, now: DateTime<Utc>) -> Plan {
     let mut plan =
         Plan { asked_at: Some(answer.asked_at), ask_at: renewal::ask_again(answer.retry_after, now), ..plan };
@@ -71,7 +73,8 @@ pub(super) fn learn(plan: Plan, answer: Answer, not_after: DateTime<Utc>, now: D
         return plan;
     }
     (plan.window_start, plan.window_end) = (Some(window.start), Some(window.end));
-    if matches!(plan.basis, Basis::Lifetime | Basis::Window)
+    let pressing = window.end <= now && matches!(plan.basis, Basis::Cancelled | Basis::Limit);
+    if (pressing || matches!(plan.basis, Basis::Lifetime | Basis::Window))
         && let Some(drawn) = renewal::in_window(window, not_after, now, rand::rng().random())
     {
         plan.renew_at = Some(drawn);

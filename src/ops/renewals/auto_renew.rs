@@ -6,7 +6,7 @@ use super::plan::{self, Renewable};
 use crate::app::App;
 use crate::auth::access::{OrderCertificates, Permit};
 use crate::db::certificates::{self, Certificate};
-use crate::db::{renewal_plans as plans, versions};
+use crate::db::{Connection, renewal_plans as plans, versions};
 use crate::domain::certificate::Kind as CertificateKind;
 use crate::domain::ids::CertificateId;
 use crate::ops::Fault;
@@ -42,15 +42,8 @@ pub async fn switch(
                 return Ok::<_, Fault>(Switched::NotFound);
             };
             let imported = certificate.kind != CertificateKind::Ordered;
-            let event = Event {
-                actor,
-                action: if on { Action::AutoRenewSetOn } else { Action::AutoRenewSetOff },
-                team: Some(certificate.team_id),
-                target: Some(Target { kind: "certificate", id: id.0, name: &certificate.name }),
-                outcome: if imported { Outcome::Refused("imported".to_owned()) } else { Outcome::Success },
-                data: serde_json::json!({ "domains": certificate.domains }),
-            };
-            activity::record(connection, app, event).await?;
+            let outcome = if imported { Outcome::Refused("imported".to_owned()) } else { Outcome::Success };
+            record(connection, app, actor, &certificate, on, outcome).await?;
             if imported {
                 return Ok(Switched::Imported);
             }
@@ -64,13 +57,29 @@ pub async fn switch(
     Ok(switched)
 }
 
+/// Records that the switch was used.
+pub(crate) async fn record(
+    connection: &mut Connection,
+    app: &App,
+    actor: &Actor,
+    certificate: &Certificate,
+    on: bool,
+    outcome: Outcome,
+) -> Result<(), Fault> {
+    let event = Event {
+        actor,
+        action: if on { Action::AutoRenewSetOn } else { Action::AutoRenewSetOff },
+        team: Some(certificate.team_id),
+        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        outcome,
+        data: serde_json::json!({ "domains": certificate.domains }),
+    };
+    Ok(activity::record(connection, app, event).await?)
+}
+
 /// Stores the switch as the certificate has it, and what follows for its plan. Off, the work that waits ends when it
 /// finds no plan.
-pub(crate) async fn store(
-    connection: &mut crate::db::Connection,
-    app: &App,
-    certificate: Certificate,
-) -> Result<(), Fault> {
+pub(crate) async fn store(connection: &mut Connection, app: &App, certificate: Certificate) -> Result<(), Fault> {
     certificates::store_auto_renew(connection, certificate.id, certificate.auto_renew).await?;
     if !certificate.auto_renew {
         return Ok(plans::delete(connection, certificate.id).await?);

@@ -13,4 +13,4 @@ pub mod plan;
 pub mod renew;
 pub mod run;
 
-pub use place::Placed;
+pub use place::{NotRenewable, Placed};

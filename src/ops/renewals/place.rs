@@ -66,7 +66,8 @@ pub(super) async fn place(
         None => None,
     };
     let Some((version, sealed)) = current else { return Ok(Placed::NotRenewable(NotRenewable::NoVersion)) };
-    let domains: Vec<DomainName> = certificate.domains.iter().filter_map(|domain| domain.parse().ok()).collect();
+    let domains: Result<Vec<DomainName>, _> = certificate.domains.iter().map(|domain| domain.parse()).collect();
+    let domains = domains.map_err(Fault::other)?;
     let asked = limits::Asked::Renewal { suggested: renewal.suggested };
     if let Some(reached) = limits::reached(connection, app, certificate.team_id, actor, &domains, asked).await? {
         return Ok(Placed::Limited(reached));
@@ -75,7 +76,9 @@ pub(super) async fn place(
     let chain = app.keys.open(&versions::chain_identity(version.id), &sealed.chain)?;
     let replaces = CertificateChain::from_pem(chain.expose()).map_err(Fault::other)?.leaf().ari_id();
     let (id, now) = (OrderId::new(), app.clock.now());
-    let kept_key = match (&sealed.private_key, renewal.rekey) {
+    // A key that somebody else has is not kept, whoever asks for it.
+    let rekey = renewal.rekey || versions::standing(connection, version.id).await?.compromised;
+    let kept_key = match (&sealed.private_key, rekey) {
         (Some(key), false) => {
             let key = app.keys.open(&versions::key_identity(version.id), key)?;
             Some(app.keys.seal(&key_identity(id), key.expose())?)
@@ -107,7 +110,7 @@ pub(super) async fn place(
         target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
         outcome: Outcome::Success,
         data: serde_json::json!({
-            "order": id, "domains": domains, "rekey": renewal.rekey, "automatic": renewal.automatic,
+            "order": id, "domains": domains, "rekey": rekey, "automatic": renewal.automatic,
             "serial": version.serial, "expires": version.not_after,
         }),
     };

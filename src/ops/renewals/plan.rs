@@ -8,6 +8,7 @@ use crate::db::Connection;
 use crate::db::certificates::Certificate;
 use crate::db::orders::Order;
 use crate::db::renewal_plans::{self as plans, Plan};
+use crate::db::versions;
 use crate::domain::certificate::Kind as CertificateKind;
 use crate::domain::ids::VersionId;
 use crate::domain::order::Failure;
@@ -26,28 +27,65 @@ pub struct Renewable {
     pub not_after: DateTime<Utc>,
 }
 
-/// A version was put in use, or auto-renewal switched on: what there was of a plan is void.
+/// A version was put in use, or auto-renewal switched on: what there was of a plan is void. A version that is revoked, or
+/// whose key somebody else has, is renewed at once.
 pub(crate) async fn begin(
     connection: &mut Connection,
     app: &App,
     certificate: &Certificate,
     version: Renewable,
 ) -> Result<(), Fault> {
+    let plan = first(connection, app, certificate, version).await?;
+    store(connection, app, certificate, plan).await
+}
+
+/// A person put an earlier version back in use: its moment has passed, most of the time, but whoever wants it back wants
+/// to keep it for a while.
+pub(crate) async fn after_putting_back(
+    connection: &mut Connection,
+    app: &App,
+    certificate: &Certificate,
+    version: Renewable,
+) -> Result<(), Fault> {
+    let mut plan = first(connection, app, certificate, version).await?;
+    let earliest = renewal::put_off(version.not_after, app.clock.now());
+    if plan.basis == Basis::Lifetime && plan.renew_at.is_some_and(|planned| planned < earliest) {
+        plan.renew_at = Some(earliest);
+        plan.basis = Basis::PutBack;
+    }
+    store(connection, app, certificate, plan).await
+}
+
+async fn first(
+    connection: &mut Connection,
+    app: &App,
+    certificate: &Certificate,
+    version: Renewable,
+) -> Result<Plan, Fault> {
     let now = app.clock.now();
-    let plan = Plan {
+    // It is asked at once, unless it is known to have nothing to say.
+    let account = certificate.authority_id.and_then(|authority| app.acme.recent(authority));
+    let has_answer = account.is_none_or(|account| account.has_renewal_info());
+    let ask_at = if has_answer { now } else { renewal::ask_again(None, now) };
+    let standing = versions::standing(connection, version.id).await?;
+    let (renew_at, basis) = if standing.revoked || standing.compromised {
+        (now, Basis::Revoked)
+    } else {
+        (renewal::by_lifetime(version.not_before, version.not_after), Basis::Lifetime)
+    };
+    Ok(Plan {
         certificate_id: certificate.id,
         version_id: version.id,
-        renew_at: Some(renewal::by_lifetime(version.not_before, version.not_after)),
-        basis: Basis::Lifetime,
-        rekey: false,
+        renew_at: Some(renew_at),
+        basis,
+        rekey: standing.compromised,
         failures: 0,
         window_start: None,
         window_end: None,
         explanation_url: None,
         asked_at: None,
-        ask_at: now,
-    };
-    store(connection, app, certificate, plan).await
+        ask_at,
+    })
 }
 
 /// A renewal has failed.
@@ -65,12 +103,13 @@ pub(crate) async fn after_failure(
     let failures = plan.failures.saturating_add(1);
     let next = renewal::after_failure(failures.unsigned_abs(), not_after, now);
     let allowed = match failure {
-        Failure::RateLimited { retry_at, .. } => *retry_at,
+        Failure::RateLimited { retry_at, .. } | Failure::AuthorityUnavailable { retry_at, .. } => *retry_at,
         _ => None,
     };
     let renew_at = next.map(|next| allowed.map_or(next, |allowed| next.max(allowed)));
     let basis = if renew_at.is_some() { Basis::Retry } else { Basis::GivenUp };
-    store(connection, app, certificate, Plan { renew_at, basis, failures, rekey: order.rekey, ..plan }).await
+    store(connection, app, certificate, Plan { renew_at, basis, failures, rekey: plan.rekey || order.rekey, ..plan })
+        .await
 }
 
 /// A person cancelled a renewal: nobody wants it back at once.
@@ -82,9 +121,12 @@ pub(crate) async fn after_cancel(
     let (Some(plan), Some(not_after)) = (plans::of(connection, certificate.id).await?, certificate.not_after) else {
         return Ok(());
     };
-    let tomorrow = renewal::after_cancel(not_after, app.clock.now());
-    let renew_at = plan.renew_at.map(|planned| planned.max(tomorrow)).or(Some(tomorrow));
-    store(connection, app, certificate, Plan { renew_at, basis: Basis::Cancelled, ..plan }).await
+    let earliest = renewal::put_off(not_after, app.clock.now());
+    let plan = match plan.renew_at {
+        Some(planned) if planned > earliest => plan,
+        _ => Plan { renew_at: Some(earliest), basis: Basis::Cancelled, ..plan },
+    };
+    store(connection, app, certificate, plan).await
 }
 
 /// The version in use was revoked: another is wanted at once, with another key where this one is known to others.

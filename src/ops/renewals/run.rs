@@ -14,7 +14,10 @@ use crate::db::renewal_plans::{self as plans, Plan};
 use crate::domain::ids::CertificateId;
 use crate::domain::renewal::Basis;
 use crate::ops::Fault;
-use crate::ops::activity::Actor;
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::orders::limits::Reached;
+use crate::ops::orders::tell;
+use crate::ops::outbox::{self, About};
 use crate::queue::{self, Claim, Kind};
 
 /// How many authorities' answers a second are wanted after a restart.
@@ -102,6 +105,10 @@ async fn place(
     match place::place(connection, app, &Actor::scheduler(), certificate, renewal).await? {
         Placed::New(_) => Ok(true),
         Placed::Limited(reached) => {
+            let expires_first = certificate.not_after.is_some_and(|not_after| reached.retry_at >= not_after);
+            if expires_first && plan.basis != Basis::Limit {
+                say_that_a_limit_is_in_the_way(connection, app, certificate, reached).await?;
+            }
             let waiting = plans::due_until(connection, certificate.team_id, reached.retry_at).await?;
             plan.renew_at = Some(reached.retry_at + spread(waiting, reached.most));
             plan.basis = Basis::Limit;
@@ -114,6 +121,26 @@ async fn place(
             Ok(false)
         }
     }
+}
+
+/// Nobody would hear of it otherwise until the certificate has expired.
+async fn say_that_a_limit_is_in_the_way(
+    connection: &mut Connection,
+    app: &App,
+    certificate: &Certificate,
+    reached: Reached,
+) -> Result<(), Fault> {
+    let about = About { team: certificate.team_id, certificate: certificate.id, order: None };
+    outbox::announce(connection, app, about, &[tell::limited(certificate, reached)]).await?;
+    let event = Event {
+        actor: &Actor::scheduler(),
+        action: Action::CertificateRenew,
+        team: Some(certificate.team_id),
+        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        outcome: Outcome::Refused("limit".to_owned()),
+        data: serde_json::json!({ "domains": certificate.domains, "next_try": reached.retry_at }),
+    };
+    Ok(activity::record(connection, app, event).await?)
 }
 
 /// A moment among as many as wait, at the pace of the limit: together they would only run into it again.

@@ -5,7 +5,9 @@ use askama::Template;
 
 use super::{flashes, html, see_other, without_flash};
 use crate::app::App;
-use crate::domain::role::Permission;
+use crate::db::grants::Grant;
+use crate::db::teams::Team;
+use crate::domain::role::{Permission, Role};
 use crate::web::error::WebResult;
 use crate::web::extract::Reader;
 use crate::web::pages::Chrome;
@@ -40,6 +42,17 @@ fn no_access(request: &HttpRequest, app: &App, reader: &Reader) -> WebResult<Htt
         flashes: &shown,
         notices: &[],
     };
+    let administers = administered(&signed_in.held);
     let contact = app.settings.sign_in.help_contact.as_deref();
-    Ok(html(NoAccessPage { chrome, contact }.render()?))
+    Ok(html(NoAccessPage { chrome, administers: administers.as_deref(), contact }.render()?))
+}
+
+/// The names of the teams of which somebody is an admin, for a sentence.
+fn administered(held: &[(Team, Grant)]) -> Option<String> {
+    let of_admin = held.iter().filter(|(_, grant)| grant.role == Role::TeamAdmin);
+    let mut names: Vec<&str> = of_admin.map(|(team, _)| team.name.as_str()).collect();
+    // By settings and by group, one may be it twice.
+    names.sort_unstable();
+    names.dedup();
+    (!names.is_empty()).then(|| names.join(", "))
 }

@@ -5,11 +5,14 @@ pub mod home;
 pub mod language;
 pub mod sign_in;
 
-use actix_web::http::header::LOCATION;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 
+use crate::ops::Fault;
 use crate::settings::ServerSettings;
 use crate::web::cookies::{self, Name};
+use crate::web::error::WebResult;
 use crate::web::pages::layout::Flash;
 
 /// A page.
@@ -29,8 +32,28 @@ fn see_other_with(path: &str, server: &ServerSettings, flash: Flash) -> HttpResp
     response
 }
 
-/// What the last action came to, where the browser was told to say it on this page.
+/// On to another page, which tells what happened, from a form that htmx may have sent: the page that its dialog lies
+/// over is then left as a whole.
+fn leave_for(request: &HttpRequest, path: &str, server: &ServerSettings, flash: Flash) -> WebResult<HttpResponse> {
+    let mut response = see_other_with(path, server, flash);
+    if is_htmx(request) {
+        *response.status_mut() = StatusCode::OK;
+        response.headers_mut().remove(LOCATION);
+        let path = path.parse().map_err(Fault::other)?;
+        response.headers_mut().insert(HeaderName::from_static("hx-redirect"), path);
+    }
+    Ok(response)
+}
+
+fn is_htmx(request: &HttpRequest) -> bool {
+    request.headers().contains_key("hx-request")
+}
+
+/// What the last action came to, where the browser was told to say it on this page: not on a part of one.
 fn flashes(request: &HttpRequest, server: &ServerSettings) -> Vec<Flash> {
+    if is_htmx(request) {
+        return Vec::new();
+    }
     cookies::read(request, server, Name::Flash).and_then(|text| text.parse().ok()).into_iter().collect()
 }
 

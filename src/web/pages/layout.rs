@@ -67,18 +67,55 @@ pub enum Flash {
     OrderPlaced,
     /// The form was sent twice; this is the order that it placed the first time.
     OrderAlreadyPlaced,
+    /// The renewal is placed.
+    RenewalPlaced,
+    /// Auto-renewal is on.
+    AutoRenewOn,
+    /// Auto-renewal is off.
+    AutoRenewOff,
+    /// Imported certificates can't be renewed.
+    AutoRenewImported,
+    /// The order is cancelled.
+    OrderCancelled,
+    /// There was no order under way any more.
+    NothingToCancel,
+    /// The authority will be asked to revoke the version.
+    RevocationAsked,
+    /// Another version is in use.
+    VersionMadeCurrent,
     /// The person has signed out.
     SignedOut,
 }
 
 impl Flash {
-    const ALL: [Self; 3] = [Self::OrderPlaced, Self::OrderAlreadyPlaced, Self::SignedOut];
+    /// Every message.
+    pub const ALL: [Self; 11] = [
+        Self::OrderPlaced,
+        Self::OrderAlreadyPlaced,
+        Self::RenewalPlaced,
+        Self::AutoRenewOn,
+        Self::AutoRenewOff,
+        Self::AutoRenewImported,
+        Self::OrderCancelled,
+        Self::NothingToCancel,
+        Self::RevocationAsked,
+        Self::VersionMadeCurrent,
+        Self::SignedOut,
+    ];
 
     /// The form for a cookie.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OrderPlaced => "order-placed",
             Self::OrderAlreadyPlaced => "order-already-placed",
+            Self::RenewalPlaced => "renewal-placed",
+            Self::AutoRenewOn => "auto-renew-on",
+            Self::AutoRenewOff => "auto-renew-off",
+            Self::AutoRenewImported => "auto-renew-imported",
+            Self::OrderCancelled => "order-cancelled",
+            Self::NothingToCancel => "nothing-to-cancel",
+            Self::RevocationAsked => "revocation-asked",
+            Self::VersionMadeCurrent => "version-made-current",
             Self::SignedOut => "signed-out",
         }
     }
@@ -88,7 +125,23 @@ impl Flash {
         match self {
             Self::OrderPlaced => words.say("flash-order-placed"),
             Self::OrderAlreadyPlaced => words.say("flash-order-already-placed"),
+            Self::RenewalPlaced => words.say("flash-renewal-placed"),
+            Self::AutoRenewOn => words.say("flash-auto-renew-on"),
+            Self::AutoRenewOff => words.say("flash-auto-renew-off"),
+            Self::AutoRenewImported => words.say("renew-imported"),
+            Self::OrderCancelled => words.say("flash-order-cancelled"),
+            Self::NothingToCancel => words.say("cancel-none"),
+            Self::RevocationAsked => words.say("flash-revocation-asked"),
+            Self::VersionMadeCurrent => words.say("flash-version-made-current"),
             Self::SignedOut => words.say("flash-signed-out"),
+        }
+    }
+
+    /// The style of its banner, and the icon in it: what was refused doesn't look like what was done.
+    pub const fn looks(self) -> (&'static str, &'static str) {
+        match self {
+            Self::AutoRenewImported | Self::NothingToCancel => ("notice", "info"),
+            _ => ("flash", "check"),
         }
     }
 }

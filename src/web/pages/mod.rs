@@ -6,6 +6,7 @@
 
 pub mod certificates;
 pub mod error;
+pub mod late;
 pub mod layout;
 pub mod no_access;
 pub mod sign_in;

@@ -46,7 +46,7 @@ pub enum SignInFault<'a> {
         /// The reason's short name.
         reason: &'a str,
     },
-    /// The attempt is too old, was used already, or began in another browser.
+    /// The attempt is too old, or began in another browser.
     AttemptExpired,
     /// The person is blocked here.
     Blocked,

@@ -36,6 +36,9 @@ pub(super) fn place(state: &State, account: usize, signed: &Signed) -> Outcome {
         Some(refusal) => Err(refusal),
         None => {
             let number = store.orders.len() - 1;
+            if let Some(replaces) = store.orders[number].asked.replaces.clone() {
+                store.replacing.insert(replaces, number);
+            }
             Ok(view(state, &ways, &store.orders[number], number, 201))
         }
     }
@@ -62,7 +65,7 @@ fn refusal(ways: &mut Ways, store: &mut Store, account: usize, asked: &AskedOrde
     if ways.refuse_replaces.is_some() {
         return ways.refuse_replaces.clone();
     }
-    let is_replaced = store.replaced.contains(replaces);
+    let is_replaced = store.is_replaced(replaces, asked.at);
     let Some((issued, its_account)) = store.issued(replaces) else {
         return Some(Refusal::new(404, "malformed", "there is no such certificate to replace"));
     };
@@ -175,10 +178,9 @@ pub(super) fn finalize(state: &State, account: usize, order: &str, signed: &Sign
     let lifetime = asked.profile.as_ref().and_then(|profile| ways.profiles.get(profile)).unwrap_or(&ways.lifetime);
     let from = now.duration_trunc(TimeDelta::seconds(1)).unwrap() - ways.backdating;
     let issued = Issued::of(asked, &state.ca, &request, [from, from + *lifetime]);
-    let (ari_id, replaces) = (issued.ari_id.clone(), asked.replaces.clone());
+    let ari_id = issued.ari_id.clone();
     (asked.spki, asked.issued) = (Some(request.spki()), Some(issued));
     store.by_ari_id.insert(ari_id, number);
-    store.replaced.extend(replaces);
     Ok(view(state, &ways, &store.orders[number], number, 200))
 }
 

@@ -1,6 +1,6 @@
 //! What the authority knows.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
@@ -29,8 +29,8 @@ pub(super) struct Store {
     pub(super) orders: Vec<Order>,
     /// The orders of what was issued, by its identifier.
     pub(super) by_ari_id: HashMap<String, usize>,
-    /// Identifiers of what was replaced.
-    pub(super) replaced: HashSet<String>,
+    /// The last orders that were to replace something, by its identifier.
+    pub(super) replacing: HashMap<String, usize>,
     pub(super) questions: Vec<RenewalQuestion>,
     pub(super) revocations: Vec<Revocation>,
 }
@@ -81,6 +81,11 @@ impl State {
 }
 
 impl Store {
+    /// Whether an order replaces it, or may still do (RFC 9773 section 5).
+    pub(super) fn is_replaced(&self, ari_id: &str, now: DateTime<Utc>) -> bool {
+        self.replacing.get(ari_id).is_some_and(|order| self.orders[*order].status(now) != "invalid")
+    }
+
     /// What was issued under an identifier.
     pub(super) fn issued(&mut self, ari_id: &str) -> Option<(&mut Issued, usize)> {
         let order = &mut self.orders[*self.by_ari_id.get(ari_id)?];

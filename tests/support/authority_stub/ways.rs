@@ -25,7 +25,7 @@ pub struct Ways {
     /// How names are proved.
     pub proofs: Proofs,
     /// What newOrder with `replaces` gets, whatever it replaces. Otherwise it's refused, as authorities do, where the
-    /// certificate isn't known, another account's, of other names, or replaced already.
+    /// certificate isn't known, another account's, of other names, or another order's to replace already.
     pub refuse_replaces: Option<Refusal>,
     /// Whether an order repeats its `replaces`, as RFC 9773 section 5 wants; it does unless changed.
     pub repeats_replaces: bool,

@@ -52,6 +52,9 @@ fn again(app: &App, order: &Order, error: AcmeError) -> Change {
         Failure::RateLimited { problem, .. } => {
             Failure::RateLimited { problem, retry_at: asked.map(|pause| now + pause) }
         }
+        Failure::AuthorityUnavailable { detail, .. } => {
+            Failure::AuthorityUnavailable { detail, retry_at: asked.map(|pause| now + pause) }
+        }
         failure => failure,
     };
     if order.retries >= MOST_RETRIES || asked.is_some_and(|pause| pause > LONGEST_RETRY_AFTER) {

@@ -1,18 +1,22 @@
 //! The Manage tab: the list, a page at a time.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{domain_as_typed, download_href, href, key_algorithm_label};
+use super::{domain_as_typed, download_href, href, key_algorithm_label, late, menu};
 use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates, Scope};
 use crate::db::certificates::{self, Listed, Place, Selection};
+use crate::db::versions::{self, InUse};
 use crate::domain::certificate::{Status, StatusFacts};
 use crate::domain::ids::CertificateId;
 use crate::ops::activity::{self, Action, Event, Outcome};
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
 use crate::web::handlers::{flashes, html, without_flash};
+use crate::web::health::Delays;
 use crate::web::pages::certificates::{CertificateRow, ManagePage};
 use crate::web::pages::layout::{Notice, Tab};
 
@@ -31,7 +35,12 @@ pub struct Wanted {
 }
 
 /// `GET /teams/{team}/certificates`
-pub async fn manage(request: HttpRequest, access: TeamAccess, wanted: web::Query<Wanted>) -> WebResult<HttpResponse> {
+pub async fn manage(
+    request: HttpRequest,
+    access: TeamAccess,
+    wanted: web::Query<Wanted>,
+    delays: web::Data<Delays>,
+) -> WebResult<HttpResponse> {
     let permit = access.permit::<ReadCertificates>(Action::CertificatesRead).await?;
     let q: String = wanted.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST_SEARCH).collect();
     let place = match (wanted.after, wanted.before) {
@@ -61,9 +70,11 @@ pub async fn manage(request: HttpRequest, access: TeamAccess, wanted: web::Query
         Place::After(_) => (true, more),
         Place::Before(_) => (more, true),
     };
+    let in_use = in_use(&access, &mut connection, &found).await?;
     if !access.reader.htmx {
         record(&access, &mut connection, &q).await?;
     }
+    let late = late(&access, &delays, &mut connection).await?;
     drop(connection);
     let link = |key: &str, row: Option<&Listed>| row.map(|row| page_href(access.manage_href(), &q, key, row.id));
     let (newer, older) =
@@ -73,12 +84,13 @@ pub async fn manage(request: HttpRequest, access: TeamAccess, wanted: web::Query
     let notices: &[Notice] = if server.demo { &[Notice::Demo] } else { &[] };
     let page = ManagePage {
         chrome: access.chrome(Some(Tab::Manage), &shown, notices)?,
+        late,
         list_href: access.manage_href(),
         order_href: &format!("{}/order", access.manage_href()),
         can_order: access.access().permit_on_team::<OrderCertificates>().is_some(),
         can_download: access.access().permit::<DownloadCertificates>().is_some(),
         q: &q,
-        rows: found.into_iter().map(|listed| row(&access, listed)).collect(),
+        rows: found.into_iter().map(|listed| row(&access, &in_use, listed)).collect(),
         newer,
         older,
     };
@@ -87,7 +99,25 @@ pub async fn manage(request: HttpRequest, access: TeamAccess, wanted: web::Query
     Ok(without_flash(html(body), server, &shown))
 }
 
-fn row(access: &TeamAccess, listed: Listed) -> CertificateRow {
+/// What the rows' menus need to know besides, where the reader has menus with more than a way to the page.
+async fn in_use(
+    access: &TeamAccess,
+    connection: &mut crate::db::Connection,
+    found: &[Listed],
+) -> WebResult<HashMap<CertificateId, InUse>> {
+    let may = |id| {
+        let access = access.access();
+        access.allows_on::<DownloadCertificates>(id) || access.allows_on::<OrderCertificates>(id)
+    };
+    let ids: Vec<_> = found.iter().filter(|row| may(row.id)).filter_map(|row| row.current_version_id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = versions::in_use(connection, &ids).await?;
+    Ok(found.into_iter().map(|in_use| (in_use.certificate_id, in_use)).collect())
+}
+
+fn row(access: &TeamAccess, in_use: &HashMap<CertificateId, InUse>, listed: Listed) -> CertificateRow {
     let now = access.app().clock.now();
     let facts =
         StatusFacts { not_after: listed.not_after, revoked_at: listed.revoked_at, order_state: listed.order_state };
@@ -100,6 +130,7 @@ fn row(access: &TeamAccess, listed: Listed) -> CertificateRow {
         domains: listed.domains.iter().map(|domain| domain_as_typed(domain)).collect(),
         key_algorithm: key_algorithm_label(&listed.key_algorithm),
         status: Status::at(now, facts),
+        menu: menu::menu(access, &(&listed).into(), in_use.get(&listed.id)),
         name: listed.name,
         description: listed.description,
         issuer: listed.issuer,

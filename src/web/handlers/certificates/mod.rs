@@ -1,12 +1,31 @@
 //! The Manage tab and what hangs on it.
 
+pub mod actions;
 pub mod download;
 pub mod manage;
+mod menu;
 pub mod order;
 pub mod show;
+mod views;
 
+use crate::db::Connection;
 use crate::domain::KeyAlgorithm;
 use crate::domain::ids::CertificateId;
+use crate::web::error::WebResult;
+use crate::web::extract::TeamAccess;
+use crate::web::health::Delays;
+use crate::web::pages::late::LateView;
+
+/// What to say where orders and renewals don't go on as they should.
+async fn late<'a>(
+    access: &'a TeamAccess,
+    delays: &Delays,
+    connection: &mut Connection,
+) -> WebResult<Option<LateView<'a>>> {
+    let app = access.app();
+    let contact = app.settings.sign_in.help_contact.as_deref();
+    Ok(delays.find(connection, app.clock.now()).await?.map(|delay| LateView { delay, contact }))
+}
 
 /// A certificate's address within the team's.
 fn href(manage_href: &str, id: CertificateId) -> String {

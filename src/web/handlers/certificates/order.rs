@@ -17,7 +17,7 @@ use crate::ops::activity::Action;
 use crate::ops::orders::place::{Draft, Placed, place as place_order};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
-use crate::web::handlers::{html, see_other_with};
+use crate::web::handlers::{html, leave_for};
 use crate::web::pages::Chrome;
 use crate::web::pages::certificates::{AuthorityChoice, FieldErrors, OrderForm, OrderPage, ProfileChoice};
 use crate::web::pages::layout::{Flash, Notice, Tab};
@@ -95,15 +95,7 @@ pub async fn place(
         }
     };
     let path = href(access.manage_href(), certificate);
-    let mut response = see_other_with(&path, &access.app().settings.server, flash);
-    if request.headers().contains_key("hx-request") {
-        // The dialog's page is left as a whole.
-        *response.status_mut() = StatusCode::OK;
-        response.headers_mut().remove("location");
-        let path = path.parse().map_err(|error| WebError::Fault(Fault::other(error)))?;
-        response.headers_mut().insert(actix_web::http::header::HeaderName::from_static("hx-redirect"), path);
-    }
-    Ok(response)
+    leave_for(&request, &path, &access.app().settings.server, flash)
 }
 
 /// Fills in the fields of a certificate that the reader may see. The name is left out where it would be taken: one that

@@ -5,6 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::certificate::Status;
 use crate::domain::ids::CertificateId;
+use crate::web::pages::certificates::menu::{Menu, MenuItems};
+use crate::web::pages::late::LateView;
 use crate::web::pages::layout::Chrome;
 use crate::web::pages::words::{status_icon, status_word};
 
@@ -14,6 +16,8 @@ use crate::web::pages::words::{status_icon, status_word};
 pub struct ManagePage<'a> {
     /// What surrounds it.
     pub chrome: Chrome<'a>,
+    /// What to say where orders and renewals don't go on as they should.
+    pub late: Option<LateView<'a>>,
     /// The path of the list, without a query.
     pub list_href: &'a str,
     /// The path of the order form.
@@ -56,6 +60,8 @@ pub struct CertificateRow {
     pub status: Status,
     /// Whether it renews by itself.
     pub auto_renew: bool,
+    /// What the reader can do with it.
+    pub menu: Menu,
 }
 
 /// Days before the end from which an expiry is marked as near.
@@ -78,8 +84,9 @@ impl ManagePage<'_> {
     /// (a redirect that htmx follows keeps its headers).
     pub const TARGET: &'static str = "certificates";
 
+    /// Whether the list asks for itself again: while orders are under way, and for as long as it says that they are late.
     fn live(&self) -> bool {
-        self.rows.iter().any(|row| matches!(row.status, Status::Pending | Status::RenewPending))
+        self.late.is_some() || self.rows.iter().any(|row| matches!(row.status, Status::Pending | Status::RenewPending))
     }
 
     fn expiry_class(&self, end: &DateTime<Utc>) -> &'static str {
@@ -100,6 +107,10 @@ impl ManagePage<'_> {
 
     fn menu_label(&self, row: &CertificateRow) -> String {
         self.chrome.words.with("manage-menu", &[("name", (&row.name).into())])
+    }
+
+    fn menu_items<'m>(&'m self, row: &'m CertificateRow) -> MenuItems<'m> {
+        MenuItems { chrome: &self.chrome, menu: &row.menu, key: row.id.to_string() }
     }
 
     fn no_match(&self) -> String {

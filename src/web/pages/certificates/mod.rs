@@ -1,11 +1,19 @@
-//! The pages about certificates: the Manage tab, the order form, a certificate's own page.
+//! The pages about certificates: the Manage tab, the order form, a certificate's own page, the dialogs of its menu.
 
+pub mod action;
 pub mod manage;
+pub mod menu;
 pub mod order;
 pub mod progress;
+pub mod renewal;
 pub mod show;
+pub mod versions;
 
+pub use action::{Act, ActionPage, Revoking};
 pub use manage::{CertificateRow, ManagePage};
+pub use menu::{AutoRenewSwitch, Menu};
 pub use order::{AuthorityChoice, FieldErrors, OrderForm, OrderPage, ProfileChoice};
 pub use progress::{ChallengeView, ProgressView, TimelineEntry};
-pub use show::{CertificatePage, CurrentVersion, VersionRow};
+pub use renewal::{PlanView, RenewalView};
+pub use show::{CertificatePage, CurrentVersion};
+pub use versions::{VersionKey, VersionRow};

@@ -5,7 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::domain::DomainName;
 use crate::domain::order::{Failure, OrderState, Step};
 use crate::i18n::Words;
-use crate::web::pages::words::{FailureWords, StepWords, failure_words, step_words, time_left};
+use crate::web::pages::layout::exact;
+use crate::web::pages::words::{FailureWords, Placing, StepWords, failure_words, step_words, time_left};
 
 use crate::domain::sighting::Sighting;
 
@@ -18,6 +19,10 @@ pub struct ProgressView {
     pub state: OrderState,
     /// Whether it is a renewal.
     pub renewal: bool,
+    /// Who placed it; Certdesk itself where there is nobody.
+    pub placed_by: Option<String>,
+    /// Of a renewal, the version that stays in use meanwhile, where it can be used: its number and its end.
+    pub in_use: Option<(i32, DateTime<Utc>)>,
     /// Whether challenges are sent to a callback channel; otherwise every record is set by hand.
     pub called_back: bool,
     /// The authority's name.
@@ -108,10 +113,12 @@ impl ProgressView {
         !self.state.is_final()
     }
 
-    /// Whether it belongs at the top of the page: all but a success of some time ago, of which only the history stays.
+    /// Whether it belongs at the top of the page: all but a success of some time ago, or a renewal that was cancelled
+    /// then, of which only the history stays.
     pub(super) fn is_news(&self, now: DateTime<Utc>) -> bool {
         let last = self.timeline.last().map(|entry| entry.at);
-        self.state != OrderState::Issued || last.is_some_and(|at| now - at < NEWS)
+        let passing = self.state == OrderState::Issued || self.renewal && self.state == OrderState::Cancelled;
+        !passing || last.is_some_and(|at| now - at < NEWS)
     }
 
     pub(super) fn challenge_state(&self, challenge: &ChallengeView) -> ChallengeState {
@@ -171,8 +178,10 @@ impl ProgressView {
             OrderState::Challenged => words.say("now-seen"),
             OrderState::Validating => words.say("now-validating"),
             OrderState::Finalising => words.say("now-finalising"),
+            OrderState::Issued if self.renewal => words.say("now-renewed"),
             OrderState::Issued => words.say("now-issued"),
             OrderState::Failed => words.say("now-failed"),
+            OrderState::Cancelled if self.renewal => words.say("now-renewal-cancelled"),
             OrderState::Cancelled => words.say("now-cancelled"),
         }
     }
@@ -188,6 +197,13 @@ impl ProgressView {
             OrderState::Failed => words.say("now-failed-do"),
             OrderState::Cancelled => words.say("now-cancelled-do"),
         }
+    }
+
+    /// That the version in use stays so, while it is being renewed and when that has come to nothing.
+    pub(super) fn in_use_words(&self, words: &Words) -> Option<String> {
+        let (number, not_after) = self.in_use.filter(|_| self.renewal && self.state != OrderState::Issued)?;
+        let at = exact(&not_after).to_string();
+        Some(words.with("now-in-use", &[("number", i64::from(number).into()), ("at", (&at).into())]))
     }
 
     /// How far the order is, of the four stages that the bar shows: asked, proved, validated, issued.
@@ -206,13 +222,12 @@ impl ProgressView {
         Some(time_left(words, now, end))
     }
 
+    pub(super) fn entry_words(&self, entry: &TimelineEntry, words: &Words) -> StepWords {
+        let placing = Placing { renewal: self.renewal, by: self.placed_by.as_deref() };
+        step_words(*words, &entry.step, placing)
+    }
+
     pub(super) fn failure_words(&self, words: Words) -> Option<FailureWords> {
         self.failure.as_ref().map(|failure| failure_words(words, failure))
-    }
-}
-
-impl TimelineEntry {
-    pub(super) fn words(&self, words: Words) -> StepWords {
-        step_words(words, &self.step)
     }
 }

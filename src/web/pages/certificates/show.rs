@@ -6,26 +6,34 @@ use chrono::{DateTime, Utc};
 use crate::domain::DomainName;
 use crate::domain::certificate::Status;
 use crate::domain::order::OrderState;
+use crate::web::pages::late::LateView;
 use crate::web::pages::layout::{Chrome, exact};
 use crate::web::pages::words::{answer_words, sighting_problem_words, status_icon, status_word};
 
 use super::manage::expiry_class;
+use super::menu::{Menu, MenuItems};
 use super::progress::{ChallengeState, ChallengeView, ProgressView};
+use super::renewal::RenewalView;
+use super::versions::{VersionKey, VersionRow, VersionState};
 use crate::domain::sighting::{Problem as SightingProblem, ServerAnswer};
 
-/// A certificate's page. `page.as_live()` is everything below the header; while an order is under way it asks for
+/// A certificate's page. `page.as_live()` is everything below the header; while an order or a revocation is under way it asks for
 /// itself again at [`Chrome::path`] every 2 seconds, so that status, facts and versions change with the order.
 #[derive(Template)]
 #[template(path = "certificates/show.html", blocks = ["live"])]
 pub struct CertificatePage<'a> {
     /// What surrounds it.
     pub chrome: Chrome<'a>,
+    /// What to say where orders and renewals don't go on as they should.
+    pub late: Option<LateView<'a>>,
     /// The path of the Manage tab.
     pub list_href: &'a str,
     /// The order form filled with this certificate's fields, for another try; only where the reader may order.
     pub order_again_href: Option<&'a str>,
     /// The ZIP of the current version; only where there is one and the reader may download.
     pub download_href: Option<&'a str>,
+    /// What the reader can do with it.
+    pub menu: Menu,
     /// Its name.
     pub name: &'a str,
     /// Its description; may be empty.
@@ -50,8 +58,14 @@ pub struct CertificatePage<'a> {
     pub created_at: DateTime<Utc>,
     /// The current version, where there is one.
     pub current: Option<CurrentVersion>,
+    /// How it is renewed; only where it has been ordered and issued.
+    pub renewal: Option<RenewalView>,
     /// The versions, newest first.
     pub versions: Vec<VersionRow>,
+    /// Where the versions before these are listed, where there are more.
+    pub older_versions_href: Option<String>,
+    /// Where the newest are listed, where these are older.
+    pub newest_versions_href: Option<String>,
     /// The newest order, where there is one.
     pub progress: Option<ProgressView>,
 }
@@ -74,22 +88,8 @@ pub struct CurrentVersion {
     pub fingerprint_sha256: String,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
-}
-
-/// A version in the list.
-pub struct VersionRow {
-    /// Its number, counted from 1.
-    pub number: i32,
-    /// When it was stored.
-    pub created_at: DateTime<Utc>,
-    /// Valid until.
-    pub not_after: DateTime<Utc>,
-    /// Its serial number, in hexadecimal.
-    pub serial: String,
-    /// Whether it is the current one; the others are archived.
-    pub current: bool,
-    /// Its ZIP; only where the reader may download it (an expired one, nobody may).
-    pub download_href: Option<String>,
+    /// Whether its revocation is under way.
+    pub being_revoked: bool,
 }
 
 /// So many challenges are shown open at once.
@@ -100,8 +100,25 @@ impl CertificatePage<'_> {
     /// (a redirect that htmx follows keeps its headers).
     pub const TARGET: &'static str = "certificate";
 
+    /// Something is about to change by itself.
     fn live(&self) -> bool {
-        self.progress.as_ref().is_some_and(ProgressView::under_way)
+        self.late.is_some()
+            || self.progress.as_ref().is_some_and(ProgressView::under_way)
+            || self.current.as_ref().is_some_and(|current| current.being_revoked)
+            || self.renewal.as_ref().is_some_and(|renewal| renewal.is_due(self.chrome.now))
+    }
+
+    fn menu_items(&self) -> MenuItems<'_> {
+        MenuItems { chrome: &self.chrome, menu: &self.menu, key: "menu".to_owned() }
+    }
+
+    /// The order form, for another try at what was never issued; a renewal is asked for again instead.
+    fn order_again(&self, progress: &ProgressView) -> Option<&str> {
+        self.order_again_href.filter(|_| !progress.renewal)
+    }
+
+    fn renew_again(&self, progress: &ProgressView) -> Option<&str> {
+        self.menu.renew_href.as_deref().filter(|_| progress.renewal)
     }
 
     fn status_word(&self) -> &'static str {
@@ -201,6 +218,19 @@ impl CertificatePage<'_> {
         self.chrome.words.with("show-version", &[("number", i64::from(version.number).into())])
     }
 
+    fn version_menu_label(&self, version: &VersionRow) -> String {
+        self.chrome.words.with("show-version-menu", &[("number", i64::from(version.number).into())])
+    }
+
+    fn key_words(&self, key: &VersionKey) -> String {
+        match key {
+            VersionKey::SameAs(number) => {
+                self.chrome.words.with("show-same-key", &[("number", i64::from(*number).into())])
+            }
+            VersionKey::New => self.chrome.words.say("show-new-key").to_owned(),
+        }
+    }
+
     fn download_label(&self, version: &VersionRow) -> String {
         self.chrome.words.with("show-download-version", &[("number", i64::from(version.number).into())])
     }
@@ -215,7 +245,7 @@ impl CurrentVersion {
 }
 
 /// Hexadecimal in pairs, `01:af:…`: what browsers and OpenSSL show. What is already in pairs stays.
-fn pairs(hex: &str) -> String {
+pub(super) fn pairs(hex: &str) -> String {
     if hex.contains(':') {
         return hex.to_owned();
     }
@@ -255,6 +285,7 @@ mod tests {
             not_after: start + TimeDelta::days(90),
             fingerprint_sha256: String::new(),
             revoked_at: None,
+            being_revoked: false,
         };
         for (days, passed) in [(-1, 0), (0, 0), (45, 500), (90, 1000), (500, 1000)] {
             assert_eq!(version.passed(&(start + TimeDelta::days(days))), passed);

@@ -40,6 +40,15 @@ pub fn failure_words(words: Words, failure: &Failure) -> FailureWords {
     }
 }
 
+/// What made a try fail that is made again, in words: of a failure that isn't the end, or not yet.
+pub fn retry_reason(words: Words, failure: &Failure) -> String {
+    match failure {
+        Failure::AuthorityUnavailable { .. } => words.say("retry-unavailable").to_owned(),
+        Failure::AccountRefused { .. } => words.say("retry-account").to_owned(),
+        failure => what_happened(words, failure),
+    }
+}
+
 fn title(words: Words, failure: &Failure) -> &'static str {
     match failure {
         Failure::ChallengeNotSeen { .. } => words.say("failure-not-seen-title"),
@@ -127,7 +136,7 @@ fn refused(words: Words, refusals: &[Refusal]) -> String {
     name_list(words, refusals.iter().map(|refusal| &refusal.domain))
 }
 
-fn said(failure: &Failure) -> Vec<Said> {
+pub(super) fn said(failure: &Failure) -> Vec<Said> {
     let of_problem = |problem: &Problem, domain: Option<String>| Said {
         domain,
         kind: problem.kind.clone(),
@@ -141,7 +150,7 @@ fn said(failure: &Failure) -> Vec<Said> {
         | Failure::CsrRefused { problem }
         | Failure::AccountRefused { problem }
         | Failure::RateLimited { problem, .. } => vec![of_problem(problem, None)],
-        Failure::AuthorityUnavailable { detail } => {
+        Failure::AuthorityUnavailable { detail, .. } => {
             vec![Said { domain: None, kind: String::new(), detail: detail.clone() }]
         }
         Failure::ChallengeNotSeen { .. }

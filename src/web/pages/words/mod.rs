@@ -3,6 +3,7 @@
 mod domain_name;
 mod failure;
 mod order;
+mod revocation;
 mod sighting;
 mod step;
 
@@ -10,9 +11,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 pub use domain_name::domain_name_error;
 pub use failure::{FailureWords, Said, failure_words};
-pub use order::{Field, order_fault_field, order_fault_words};
+pub use order::{Field, limit_words, order_fault_field, order_fault_words};
+pub use revocation::{RevocationWords, reason_hint, reason_word, revocation_words};
 pub use sighting::{answer_words, sighting_problem_words};
-pub use step::{StepWords, step_words};
+pub use step::{Placing, StepWords, step_words};
 
 use crate::domain::DomainName;
 use crate::domain::certificate::Status;

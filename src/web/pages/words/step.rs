@@ -4,7 +4,7 @@ use crate::domain::order::Step;
 use crate::i18n::Words;
 use crate::web::pages::layout::exact;
 
-use super::failure_words;
+use super::failure::{failure_words, retry_reason};
 
 /// A step in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,10 +19,19 @@ pub struct StepWords {
     pub mood: &'static str,
 }
 
+/// How the order was placed that a step is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placing<'a> {
+    /// Whether it is a renewal.
+    pub renewal: bool,
+    /// By whom; by Certdesk itself where there is nobody.
+    pub by: Option<&'a str>,
+}
+
 /// The step in words.
-pub fn step_words(words: Words, step: &Step) -> StepWords {
+pub fn step_words(words: Words, step: &Step, placing: Placing<'_>) -> StepWords {
     let (icon, mood) = looks(step);
-    let (title, detail) = text(words, step);
+    let (title, detail) = text(words, step, placing);
     StepWords { title, detail, icon, mood }
 }
 
@@ -41,9 +50,18 @@ const fn looks(step: &Step) -> (&'static str, &'static str) {
     }
 }
 
-fn text(words: Words, step: &Step) -> (String, Option<String>) {
+fn placed(words: Words, placing: Placing<'_>) -> String {
+    match (placing.renewal, placing.by) {
+        (false, None) => words.say("step-placed").to_owned(),
+        (false, Some(name)) => words.with("step-placed-by", &[("name", name.into())]),
+        (true, None) => words.say("step-renewal-placed").to_owned(),
+        (true, Some(name)) => words.with("step-renewal-placed-by", &[("name", name.into())]),
+    }
+}
+
+fn text(words: Words, step: &Step, placing: Placing<'_>) -> (String, Option<String>) {
     match step {
-        Step::Placed => (words.say("step-placed").to_owned(), None),
+        Step::Placed => (placed(words, placing), None),
         Step::Accepted => (words.say("step-accepted").to_owned(), None),
         Step::ChallengeSent { domain } => {
             let name = domain.to_display();
@@ -63,12 +81,14 @@ fn text(words: Words, step: &Step) -> (String, Option<String>) {
         Step::Finalised => (words.say("step-finalised").to_owned(), None),
         Step::WillRetry { reason, at } => {
             let title = words.with("step-will-retry", &[("at", (&exact(at).to_string()).into())]);
-            (title, Some(failure_words(words, reason).what_happened))
+            (title, Some(retry_reason(words, reason)))
         }
         Step::Issued => (words.say("step-issued").to_owned(), None),
         Step::Failed { reason } => {
-            (words.say("step-failed").to_owned(), Some(failure_words(words, reason).title.to_owned()))
+            let title = if placing.renewal { words.say("step-renewal-failed") } else { words.say("step-failed") };
+            (title.to_owned(), Some(failure_words(words, reason).title.to_owned()))
         }
+        Step::Cancelled if placing.renewal => (words.say("step-renewal-cancelled").to_owned(), None),
         Step::Cancelled => (words.say("step-cancelled").to_owned(), None),
     }
 }

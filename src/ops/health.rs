@@ -1,0 +1,150 @@
+//! How it stands with what Certdesk needs to do its work: for load balancers, and for the people whose orders wait.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::QueryResult;
+
+use crate::app::App;
+use crate::db::migrations::{self, Difference};
+use crate::db::{Connection, schedulers};
+use crate::queue;
+
+/// So late a scheduler's round or a piece of work may be.
+const LATE: TimeDelta = TimeDelta::minutes(1);
+/// How long the database may take over all of [`check`].
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+/// Why orders and renewals don't go on as they should.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delay {
+    /// No scheduler has gone round lately.
+    Scheduler,
+    /// One goes round, but work stays undone.
+    Jobs,
+}
+
+/// What is wrong with one of the things that were checked, in technical words without secrets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// The database can't be reached, or doesn't answer in time.
+    #[error("no answer")]
+    NoAnswer,
+    /// It could not be found out.
+    #[error("unknown: the database did not say")]
+    Unknown,
+    /// Migrations that have not run.
+    #[error("not run yet: {}", .0.join(", "))]
+    Pending(Vec<String>),
+    /// Migrations that this program doesn't know.
+    #[error("run by a newer Certdesk: {}", .0.join(", "))]
+    Unfamiliar(Vec<String>),
+    /// No scheduler has ever gone round, or all have ended in order.
+    #[error("none runs")]
+    NoScheduler,
+    /// No scheduler has gone round lately.
+    #[error("the last round was {} s ago", .0.num_seconds())]
+    LastRound(TimeDelta),
+    /// Work stays undone.
+    #[error("the oldest has been overdue for {} s", .0.num_seconds())]
+    Overdue(TimeDelta),
+}
+
+/// What was found out.
+#[derive(Debug)]
+pub struct Health {
+    /// Whether the database answers.
+    pub database: Result<(), Trouble>,
+    /// Whether its schema is the one that this program knows.
+    pub migrations: Result<(), Trouble>,
+    /// Whether a scheduler goes round, in whatever process.
+    pub scheduler: Result<(), Trouble>,
+    /// Whether work is taken up when it is due.
+    pub jobs: Result<(), Trouble>,
+}
+
+impl Health {
+    const UNKNOWN: Self = Self {
+        database: Err(Trouble::NoAnswer),
+        migrations: Err(Trouble::Unknown),
+        scheduler: Err(Trouble::Unknown),
+        jobs: Err(Trouble::Unknown),
+    };
+
+    /// Each thing that was checked, by name.
+    pub fn checks(&self) -> [(&'static str, &Result<(), Trouble>); 4] {
+        [
+            ("database", &self.database),
+            ("migrations", &self.migrations),
+            ("scheduler", &self.scheduler),
+            ("jobs", &self.jobs),
+        ]
+    }
+
+    /// Whether all is well.
+    pub fn is_good(&self) -> bool {
+        self.checks().iter().all(|(_, found)| found.is_ok())
+    }
+}
+
+/// Finds out how it stands, within 5 s. What the database says in trouble is told to the log alone.
+pub async fn check(app: &App) -> Health {
+    let found = async {
+        let mut connection = match app.db.get().await {
+            Ok(connection) => connection,
+            Err(error) => {
+                tracing::warn!(%error, "the database can't be reached");
+                return Health::UNKNOWN;
+            }
+        };
+        let now = app.clock.now();
+        Health {
+            database: Ok(()),
+            migrations: told(migrations::difference(&mut connection).await).and_then(same_schema),
+            scheduler: told(scheduler(&mut connection, now).await).and_then(|found| found),
+            jobs: told(jobs(&mut connection, now).await).and_then(|found| found),
+        }
+    };
+    tokio::time::timeout(ANSWER_WITHIN, found).await.unwrap_or_else(|_| {
+        tracing::warn!("the database did not answer in time");
+        Health::UNKNOWN
+    })
+}
+
+/// Why orders and renewals don't go on as they should, where they don't.
+pub async fn delay(connection: &mut Connection, now: DateTime<Utc>) -> QueryResult<Option<Delay>> {
+    if scheduler(connection, now).await?.is_err() {
+        return Ok(Some(Delay::Scheduler));
+    }
+    Ok(jobs(connection, now).await?.is_err().then_some(Delay::Jobs))
+}
+
+fn told<T, E: std::fmt::Display>(answer: Result<T, E>) -> Result<T, Trouble> {
+    answer.map_err(|error| {
+        tracing::warn!(%error, "the database did not say how it stands");
+        Trouble::Unknown
+    })
+}
+
+fn same_schema(difference: Difference) -> Result<(), Trouble> {
+    let Difference { pending, unknown } = difference;
+    match (pending.is_empty(), unknown.is_empty()) {
+        (false, _) => Err(Trouble::Pending(pending)),
+        (true, false) => Err(Trouble::Unfamiliar(unknown)),
+        (true, true) => Ok(()),
+    }
+}
+
+async fn scheduler(connection: &mut Connection, now: DateTime<Utc>) -> QueryResult<Result<(), Trouble>> {
+    let newest = schedulers::newest_round(connection, now + LATE).await?;
+    Ok(match newest {
+        None => Err(Trouble::NoScheduler),
+        Some(at) if now - at > LATE => Err(Trouble::LastRound(now - at)),
+        Some(_) => Ok(()),
+    })
+}
+
+async fn jobs(connection: &mut Connection, now: DateTime<Utc>) -> QueryResult<Result<(), Trouble>> {
+    let oldest = queue::waiting_since(connection, now - LATE).await?;
+    Ok(oldest.map_or(Ok(()), |since| Err(Trouble::Overdue(now - since))))
+}

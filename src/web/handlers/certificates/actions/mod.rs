@@ -1,0 +1,113 @@
+//! What is done with a certificate from its menu. Each is asked for by a form: a dialog where htmx brings it, a page of
+//! its own elsewhere.
+
+pub mod auto_renew;
+pub mod cancel;
+pub mod make_current;
+pub mod renew;
+pub mod revoke;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use serde::Deserialize;
+
+use super::href;
+use crate::auth::access::{OrderCertificates, Permit};
+use crate::db::certificates::{self, Certificate};
+use crate::domain::ids::CertificateId;
+use crate::ops::activity::Action;
+use crate::web::error::{WebError, WebResult};
+use crate::web::extract::{TeamAccess, csrf};
+use crate::web::handlers::{html, leave_for};
+use crate::web::pages::certificates::{Act, ActionPage};
+use crate::web::pages::layout::{Flash, Tab};
+
+/// A form that says nothing but that it is sent. A field that is missing is empty.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Confirmation {
+    csrf: String,
+}
+
+/// The certificate in the address, and the proof that its reader may act on it.
+struct Subject<'a> {
+    access: &'a TeamAccess,
+    permit: Permit<OrderCertificates>,
+    certificate: Certificate,
+    href: String,
+}
+
+impl<'a> Subject<'a> {
+    /// Whoever may act on no certificate at all is refused, and that is recorded as `action`; one outside the grant is
+    /// not found.
+    async fn of(access: &'a TeamAccess, id: CertificateId, action: Action) -> WebResult<Self> {
+        let permit = access.permit::<OrderCertificates>(action).await?;
+        if !permit.scope().covers(id) {
+            return Err(WebError::NOT_FOUND);
+        }
+        let found = certificates::find(&mut *access.app().db.get().await?, permit.team().id, id).await?;
+        let certificate = found.ok_or(WebError::NOT_FOUND)?;
+        Ok(Self { access, permit, certificate, href: href(access.manage_href(), id) })
+    }
+
+    /// Why a form is not taken whose token isn't the session's.
+    fn stale(&self, csrf: &str) -> Option<Refusal> {
+        let reader = &self.access.reader;
+        // htmx swaps a 422 into the page, and nothing else of 4xx.
+        let status = if reader.htmx { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN };
+        let refusal = || Refusal { status, ..Refusal::again(reader.words.say("act-stale").to_owned()) };
+        (!csrf::fits(reader, csrf)).then(refusal)
+    }
+
+    /// The dialog as it is asked for, at this path below the certificate's.
+    fn ask(&self, path: &str, act: Act<'_>, refusal: Option<Refusal>) -> WebResult<HttpResponse> {
+        self.draw(path, act, refusal, StatusCode::OK)
+    }
+
+    /// The dialog once more, since it was not done.
+    fn refuse(&self, path: &str, act: Act<'_>, refusal: Option<Refusal>) -> WebResult<HttpResponse> {
+        let status = refusal.as_ref().map_or(StatusCode::UNPROCESSABLE_ENTITY, |refusal| refusal.status);
+        self.draw(path, act, refusal, status)
+    }
+
+    fn draw(&self, path: &str, act: Act<'_>, refusal: Option<Refusal>, status: StatusCode) -> WebResult<HttpResponse> {
+        let page = ActionPage {
+            chrome: self.access.chrome(Some(Tab::Manage), &[], &[])?,
+            certificate_href: &self.href,
+            action_href: &format!("{}/{path}", self.href),
+            name: &self.certificate.name,
+            act,
+            possible: refusal.as_ref().is_none_or(|refusal| refusal.again),
+            problem: refusal.map(|refusal| refusal.why),
+        };
+        let body = if self.access.reader.htmx { page.as_dialog().render()? } else { page.render()? };
+        let mut response = html(body);
+        *response.status_mut() = status;
+        Ok(response)
+    }
+
+    /// On to the certificate's page, which tells what happened.
+    fn done(&self, request: &HttpRequest, flash: Flash) -> WebResult<HttpResponse> {
+        leave_for(request, &self.href, &self.access.app().settings.server, flash)
+    }
+}
+
+/// Why something was not done.
+struct Refusal {
+    why: String,
+    /// Whether it may be done another time: the form stays.
+    again: bool,
+    /// What it is answered with.
+    status: StatusCode,
+}
+
+impl Refusal {
+    fn again(why: String) -> Self {
+        Self { why, again: true, status: StatusCode::UNPROCESSABLE_ENTITY }
+    }
+
+    fn never(why: impl Into<String>) -> Self {
+        Self { why: why.into(), again: false, status: StatusCode::UNPROCESSABLE_ENTITY }
+    }
+}

@@ -1,0 +1,48 @@
+//! What can be done with a certificate, as the menu of its row and that of its page offer it.
+
+use askama::Template;
+
+use crate::web::pages::layout::Chrome;
+
+/// What the reader can do with a certificate. What can't be done now, or not by this reader, is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Menu {
+    /// The path of the dialog that renews it.
+    pub renew_href: Option<String>,
+    /// The switch of auto-renewal.
+    pub auto_renew: Option<AutoRenewSwitch>,
+    /// The path of the dialog that cancels the order under way.
+    pub cancel_href: Option<String>,
+    /// The ZIP of the version before the one in use.
+    pub previous_href: Option<String>,
+    /// The path of the dialog that revokes the version in use.
+    pub revoke_href: Option<String>,
+}
+
+/// The switch of auto-renewal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AutoRenewSwitch {
+    /// Where it is sent.
+    pub href: String,
+    /// How it stands now.
+    pub on: bool,
+}
+
+impl Menu {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The items of a menu, for a list.
+#[derive(Template)]
+#[template(path = "certificates/menu.html")]
+pub(super) struct MenuItems<'m> {
+    pub(super) chrome: &'m Chrome<'m>,
+    pub(super) menu: &'m Menu,
+    /// What the items' ids end in, so that each is found again when a part of the page has been replaced.
+    pub(super) key: String,
+}
+
+impl askama::filters::HtmlSafe for MenuItems<'_> {}

@@ -1,0 +1,120 @@
+//! Many certificates due at once.
+
+use std::time::{Duration, Instant};
+
+use diesel::QueryableByName;
+use diesel::sql_types::BigInt;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+
+use crate::support::portal::{Portal, PortalOptions};
+use crate::support::process::SchedulerProcess;
+use crate::support::receiver::Receiver;
+use crate::support::waiting::PATIENCE;
+use crate::support::world::own_pebble;
+use crate::support::{seed, temp};
+use certdesk::db::embedded::{Durability, Embedded};
+
+const CERTIFICATES: i64 = 500;
+
+async fn count(connection: &mut AsyncPgConnection, query: &str) -> i64 {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let count: Count = diesel::sql_query(query).get_result(connection).await.unwrap();
+    count.count
+}
+
+/// Waits until a query counts so many, for as long as the count grows now and then.
+async fn grown_to(connection: &mut AsyncPgConnection, query: &str, wanted: i64) {
+    let (mut last, mut grown) = (0, Instant::now());
+    loop {
+        let now = count(connection, query).await;
+        if now >= wanted {
+            return;
+        }
+        if now > last {
+            (last, grown) = (now, Instant::now());
+        }
+        assert!(grown.elapsed() < 2 * PATIENCE, "stuck at {now} of {wanted}: {query}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+const RENEWED: &str = "SELECT count(*) FROM certificate_versions WHERE number = 2";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_hundred_at_once_with_one_of_two_schedulers_killed() {
+    let pebble = own_pebble(&[]).await;
+    let receiver = Receiver::answering().await;
+    let options = PortalOptions::at(&pebble).await.calling(&receiver).without_scheduler();
+    let portal = Portal::start(options.set("acme-parallel-new-orders", "1")).await;
+    seed::due(&portal.app, usize::try_from(CERTIFICATES).unwrap()).await;
+    let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+    let killed = SchedulerProcess::start(&portal.flags).await;
+    let living = SchedulerProcess::start(&portal.flags).await;
+    grown_to(&mut connection, RENEWED, CERTIFICATES / 2).await;
+    killed.kill().await;
+    grown_to(&mut connection, RENEWED, CERTIFICATES).await;
+
+    assert_eq!(seed::versions(&mut connection).await, [(2, CERTIFICATES)], "each exactly once");
+    let placed = "SELECT count(*) FROM orders WHERE renewal AND automatic AND state = 'issued' AND NOT rekey";
+    assert_eq!(count(&mut connection, placed).await, CERTIFICATES);
+    assert_eq!(count(&mut connection, "SELECT count(*) FROM orders").await, CERTIFICATES);
+    // Nothing is stuck: what is told goes out, and then there is but the next renewal to wait for, of each.
+    grown_to(&mut connection, "SELECT count(*) FROM deliveries WHERE state = 'delivered'", 3 * CERTIFICATES).await;
+    grown_to(
+        &mut connection,
+        "SELECT count(*) FROM renewal_plans JOIN jobs ON subject = certificate_id
+         WHERE kind = 'certificate.renew' AND gave_up_at IS NULL AND renew_at > now() AND basis = 'lifetime'",
+        CERTIFICATES,
+    )
+    .await;
+    assert_eq!(count(&mut connection, "SELECT count(*) FROM jobs WHERE kind <> 'certificate.renew'").await, 0);
+    assert_eq!(receiver.of_type("cert_renewed").len(), usize::try_from(CERTIFICATES).unwrap());
+    assert!(receiver.of_type("cert_renew_failed").is_empty());
+    living.terminate().await;
+    living.ended().await;
+    portal.stop().await;
+    pebble.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn database_and_authority_go_away_in_the_middle() {
+    const DUE: i64 = 40;
+    let folder = temp::path("away");
+    let server = Embedded::start(&folder, Durability::ForTests).await.unwrap();
+    let url = server.url().to_owned();
+    let mut pebble = own_pebble(&[]).await;
+    let receiver = Receiver::answering().await;
+    let options = PortalOptions::at(&pebble).await.calling(&receiver).set("database-url", &url);
+    let portal = Portal::start(options.set("acme-parallel-new-orders", "1")).await;
+    seed::due(&portal.app, usize::try_from(DUE).unwrap()).await;
+    portal.app.wake.notify_one();
+    let mut connection = AsyncPgConnection::establish(&url).await.unwrap();
+    grown_to(&mut connection, RENEWED, 3).await;
+
+    drop(connection);
+    server.stop().await;
+    portal.leap(chrono::TimeDelta::seconds(30));
+    let server = Embedded::start(&folder, Durability::ForTests).await.unwrap();
+    let mut connection = AsyncPgConnection::establish(&url).await.unwrap();
+    grown_to(&mut connection, RENEWED, 10).await;
+
+    // It comes back without anything that it knew: our account, and the orders under way.
+    pebble.kill().await;
+    portal.leap(chrono::TimeDelta::seconds(30));
+    pebble.restart().await.unwrap();
+    let deadline = Instant::now() + 4 * PATIENCE;
+    while count(&mut connection, RENEWED).await < DUE {
+        assert!(Instant::now() < deadline, "{:?}", seed::versions(&mut connection).await);
+        // What failed with the authority is tried again after a minute.
+        portal.leap(chrono::TimeDelta::seconds(1));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(seed::versions(&mut connection).await, [(2, DUE)], "each exactly once");
+    portal.stop().await;
+    pebble.stop().await;
+    server.stop().await;
+}

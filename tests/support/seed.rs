@@ -1,0 +1,141 @@
+//! Certificates that are there already, of an authority that nobody knows any more, and due to be renewed at once.
+
+use certdesk::app::App;
+use certdesk::db::certificates::{self, Current, NewOrdered};
+use certdesk::db::renewal_plans::{self, Plan};
+use certdesk::db::versions::{self, NewVersion};
+use certdesk::db::{Connection, authorities, teams};
+use certdesk::domain::ids::{CertificateId, OrderId, TeamId, VersionId};
+use certdesk::domain::renewal::Basis;
+use certdesk::domain::{DomainName, KeyAlgorithm};
+use certdesk::pki::CertificateChain;
+use certdesk::queue::{self, Kind};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+
+use super::names::fresh;
+use super::portal::TEAM;
+
+/// So many of them, in the portal's team.
+pub async fn due(app: &App, count: usize) -> Vec<CertificateId> {
+    let mut connection = app.db.get().await.unwrap();
+    let authority = authorities::all(&mut connection).await.unwrap().remove(0);
+    let team = teams::by_slug(&mut connection, TEAM).await.unwrap().unwrap();
+    let issuer = issuer();
+    let mut seeded = Vec::new();
+    for _ in 0..count {
+        let domain: DomainName = fresh("seeded").parse().unwrap();
+        let key = KeyPair::generate().unwrap();
+        let chain = leaf(&issuer, &key, &domain);
+        let id = insert(&mut connection, app, team.id, authority.id, &domain).await;
+        renewable(&mut connection, app, id, &chain, &key).await;
+        seeded.push(id);
+    }
+    // Placed by nobody: no order is under way.
+    let ended = "UPDATE certificates SET order_id = NULL, order_state = NULL WHERE order_state = 'placed'";
+    connection.batch_execute(ended).await.unwrap();
+    for id in &seeded {
+        let now = app.clock.now();
+        queue::enqueue(&mut connection, Kind::RenewCertificate, id.0, now, now).await.unwrap();
+    }
+    seeded
+}
+
+/// How many certificates have how many versions.
+pub async fn versions(connection: &mut Connection) -> Vec<(i64, i64)> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        versions: i64,
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        certificates: i64,
+    }
+    let query = "SELECT versions, count(*) AS certificates FROM
+                 (SELECT count(*) AS versions FROM certificate_versions GROUP BY certificate_id) AS each
+                 GROUP BY versions ORDER BY versions";
+    let rows: Vec<Row> = diesel::sql_query(query).load(connection).await.unwrap();
+    rows.into_iter().map(|row| (row.versions, row.certificates)).collect()
+}
+
+fn issuer() -> Issuer<'static, KeyPair> {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, "An authority of yore");
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    Issuer::new(params, KeyPair::generate().unwrap())
+}
+
+fn leaf(issuer: &Issuer<'static, KeyPair>, key: &KeyPair, domain: &DomainName) -> CertificateChain {
+    let mut params = CertificateParams::new([domain.as_str().to_owned()]).unwrap();
+    params.use_authority_key_identifier_extension = true;
+    let certificate = params.signed_by(key, issuer).unwrap();
+    CertificateChain::from_pem(certificate.pem().as_bytes()).unwrap()
+}
+
+async fn insert(
+    connection: &mut Connection,
+    app: &App,
+    team: TeamId,
+    authority: certdesk::domain::ids::AuthorityId,
+    domain: &DomainName,
+) -> CertificateId {
+    let id = CertificateId::new();
+    let new = NewOrdered {
+        id,
+        team_id: team,
+        name: domain.as_str(),
+        description: "",
+        domains: std::slice::from_ref(domain),
+        key_algorithm: KeyAlgorithm::EcdsaP256,
+        authority_id: authority,
+        profile: None,
+        auto_renew: true,
+        labels: &std::collections::BTreeMap::new(),
+        order_id: OrderId::new(),
+        created_by: "seed",
+        created_at: app.clock.now(),
+    };
+    certificates::insert_ordered(connection, &new).await.unwrap();
+    id
+}
+
+/// Its only version, and the plan to renew it at once.
+async fn renewable(connection: &mut Connection, app: &App, of: CertificateId, chain: &CertificateChain, key: &KeyPair) {
+    let (id, leaf, now) = (VersionId::new(), chain.leaf(), app.clock.now());
+    let version = NewVersion {
+        id,
+        certificate_id: of,
+        number: 1,
+        order_id: None,
+        chain: app.keys.seal(&versions::chain_identity(id), chain.to_pem().as_bytes()).unwrap(),
+        private_key: Some(app.keys.seal(&versions::key_identity(id), key.serialized_der()).unwrap()),
+        domains: &leaf.dns_names,
+        subject: "",
+        issuer: &leaf.issuer,
+        serial: &leaf.serial,
+        fingerprint_sha256: "",
+        key_algorithm: "ECDSA P-256",
+        signature_algorithm: &leaf.signature_algorithm,
+        not_before: leaf.not_before,
+        not_after: leaf.not_after,
+        created_at: now,
+        spki_sha256: "",
+    };
+    versions::insert(connection, &version).await.unwrap();
+    let certificate = certificates::by_id(connection, of).await.unwrap();
+    let current = Current { id, issuer: &leaf.issuer, domains: &leaf.dns_names, not_after: leaf.not_after };
+    certificates::store_current(connection, &certificate, current).await.unwrap();
+    let plan = Plan {
+        certificate_id: of,
+        version_id: id,
+        renew_at: Some(now),
+        basis: Basis::Lifetime,
+        rekey: false,
+        failures: 0,
+        window_start: None,
+        window_end: None,
+        explanation_url: None,
+        asked_at: None,
+        ask_at: now,
+    };
+    renewal_plans::store(connection, &plan).await.unwrap();
+}
