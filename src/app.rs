@@ -8,7 +8,8 @@ use crate::clock::SharedClock;
 use crate::crypto::KeyRing;
 use crate::db::Pool;
 use crate::dns::TxtLookup;
-use crate::notify::{CallbackClient, OpenedKeys};
+use crate::notify::CallbackClient;
+use crate::ops::deliveries::Senders;
 use crate::settings::Settings;
 
 /// Everything that a use case needs. Cheap to clone.
@@ -28,8 +29,8 @@ pub struct App {
     pub dns: TxtLookup,
     /// Where callbacks go out.
     pub callbacks: CallbackClient,
-    /// The keys that callbacks are signed with, as far as they were needed.
-    pub signing_keys: Arc<OpenedKeys>,
+    /// The teams that callbacks are sent for.
+    pub senders: Arc<Senders>,
     /// Who people sign in with.
     pub providers: Arc<Vec<Provider>>,
     /// Wakes this process's scheduler, once what it is to do is committed.

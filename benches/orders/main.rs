@@ -9,18 +9,20 @@ mod http;
 mod pipeline;
 mod report;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Parser;
 
 use ground::Ground;
-use report::Report;
+use report::{Measured, Report};
 
 /// Most orders that one Pebble is good for, those before the measuring included.
 const MOST_ORDERS: usize = 900;
+/// How often a measurement is begun before it is given up.
+const MOST_TRIES: usize = 3;
 /// Orders before the measuring begins: connections are open then, and statements prepared.
-const WARM_UP: usize = 32;
+const WARM_UP: usize = 64;
 
 /// Orders per second of the whole pipeline, beside a bare ACME client's.
 #[derive(Parser)]
@@ -67,18 +69,33 @@ async fn main() -> anyhow::Result<()> {
     for round in 0..arguments.rounds {
         // In turns, so that whatever else the machine does meets both.
         if !arguments.pipeline_only {
-            let ground = Ground::start(&folder.0.join(format!("bare-{round}"))).await?;
-            let measured = bare::measure(&ground, load).await.context("the bare loop")?;
-            report.bare(measured);
-            ground.stop().await;
+            let measure = async |ground: &Ground| bare::measure(ground, load).await;
+            report.bare(patiently(&folder.0.join(format!("bare-{round}")), measure).await.context("the bare loop")?);
         }
-        let ground = Ground::start(&folder.0.join(format!("pipeline-{round}"))).await?;
-        let measured = pipeline::measure(&ground, load).await.context("the pipeline")?;
-        report.pipeline(measured);
-        ground.stop().await;
+        let measure = async |ground: &Ground| pipeline::measure(ground, load).await;
+        report.pipeline(patiently(&folder.0.join(format!("pipeline-{round}")), measure).await.context("the pipeline")?);
     }
     report.print();
     Ok(())
+}
+
+/// Measures on fresh ground, and again where that comes to nothing: a Pebble that has many orders at once may stop
+/// answering for good.
+async fn patiently(
+    folder: &Path,
+    measure: impl AsyncFn(&Ground) -> anyhow::Result<Measured>,
+) -> anyhow::Result<Measured> {
+    let mut tries = 1;
+    loop {
+        let ground = Ground::start(&folder.join(tries.to_string())).await?;
+        let measured = measure(&ground).await;
+        ground.stop().await;
+        match measured {
+            Err(error) if tries < MOST_TRIES => println!("(Once more, since it came to nothing: {error:#})"),
+            measured => return measured,
+        }
+        tries += 1;
+    }
 }
 
 /// A folder for everything, taken away at the end. It lies where temporary files do: `TMPDIR` says on which disk.

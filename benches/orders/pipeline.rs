@@ -11,6 +11,7 @@ use certdesk::app::App;
 use certdesk::auth::access::{Access, OrderCertificates, Permit};
 use certdesk::cli::{Built, build};
 use certdesk::clock::SystemClock;
+use certdesk::db::cached::CachedDsl;
 use certdesk::db::grants::Grant;
 use certdesk::db::{authorities, teams};
 use certdesk::demo::child::{Child, Program};
@@ -33,9 +34,9 @@ use super::{Load, WARM_UP};
 
 const TEAM: &str = "bench";
 /// How often is looked how many orders have ended.
-const LOOK_EVERY: Duration = Duration::from_millis(10);
-/// No order takes that long.
-const PATIENCE: Duration = Duration::from_secs(120);
+const LOOK_EVERY: Duration = Duration::from_millis(25);
+/// An order ends at least so often.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Takes as many orders through as `load` says.
 pub async fn measure(ground: &Ground, load: Load) -> anyhow::Result<Measured> {
@@ -48,13 +49,7 @@ pub async fn measure(ground: &Ground, load: Load) -> anyhow::Result<Measured> {
     let scheduler = Scheduler::start(&app, &database_url, stop.clone())?;
     let server = tokio::spawn(web::server::run(app.clone(), listener, stop.clone())?);
 
-    let mut customer = Customer::new(app, &database_url).await?;
-    customer.order(load.orders..load.orders + WARM_UP, load.concurrency).await?;
-    let (transactions, before, begun) = (customer.transactions().await?, Usage::now()?, Instant::now());
-    customer.order(0..load.orders, load.concurrency).await?;
-    let (took, usage) = (begun.elapsed(), Usage::now()?.since(&before));
-    let transactions = customer.transactions().await? - transactions;
-    drop(customer);
+    let measured = orders(app, &database_url, load).await;
 
     stop.cancel();
     server.await??;
@@ -63,6 +58,16 @@ pub async fn measure(ground: &Ground, load: Load) -> anyhow::Result<Measured> {
         server.stop().await;
     }
     receiver.stop().await;
+    measured
+}
+
+async fn orders(app: App, database_url: &str, load: Load) -> anyhow::Result<Measured> {
+    let mut customer = Customer::new(app, database_url).await?;
+    customer.order(load.orders..load.orders + WARM_UP, load.concurrency).await?;
+    let (transactions, before, begun) = (customer.transactions().await?, Usage::now()?, Instant::now());
+    customer.order(0..load.orders, load.concurrency).await?;
+    let (took, usage) = (begun.elapsed(), Usage::now()?.since(&before));
+    let transactions = customer.transactions().await? - transactions;
     Ok(Measured { orders: load.orders, took, usage, transactions: Some(transactions) })
 }
 
@@ -88,13 +93,10 @@ fn settings(portal: SocketAddr, ground: &Ground, callback_url: &str) -> anyhow::
     settings.load().context("the settings")
 }
 
-/// The sample receiver, as cargo puts it beside the benches.
+/// The sample receiver, which cargo builds with the benches.
 async fn start_receiver(portal: SocketAddr, ground: &Ground) -> anyhow::Result<(Child, String)> {
-    let ours = std::env::current_exe().context("the place of this program")?;
-    let target = ours.parent().and_then(Path::parent).context("the place of this program")?;
-    let file = target.join("examples").join("callback-receiver");
-    ensure!(file.is_file(), "there is no {}: run this with bin/bench, which builds it", file.display());
-    let program = Program { name: "callback-receiver", file: &file, package: "cargo" };
+    let file = Path::new(env!("CARGO_BIN_EXE_callback-receiver"));
+    let program = Program { name: "callback-receiver", file, package: "cargo" };
     let (portal, management) = (format!("http://{portal}/"), ground.dns.management());
     let arguments = ["--listen", "127.0.0.1:0", "--portal", &portal, "--challtestsrv", &management];
     let log = ground.folder.join("callback-receiver.log");
@@ -118,14 +120,19 @@ struct Customer {
 }
 
 #[derive(diesel::QueryableByName)]
-struct Ended {
+struct Left {
+    /// Orders that have not ended.
     #[diesel(sql_type = BigInt)]
-    issued: i64,
-    #[diesel(sql_type = BigInt)]
-    failed: i64,
+    under_way: i64,
     /// Callbacks that are not answered yet.
     #[diesel(sql_type = BigInt)]
     waiting: i64,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Issued {
+    #[diesel(sql_type = BigInt)]
+    issued: i64,
 }
 
 #[derive(diesel::QueryableByName)]
@@ -146,44 +153,58 @@ impl Customer {
 
     /// Places orders, so many under way at once, and waits until each has its certificate and each callback its answer.
     async fn order(&mut self, mut numbers: std::ops::Range<usize>, concurrency: usize) -> anyhow::Result<()> {
-        let all = self.ordered + i64::try_from(numbers.len())?;
         let mut placing: JoinSet<anyhow::Result<()>> = JoinSet::new();
-        let deadline = Instant::now() + PATIENCE;
+        let (mut before, mut changed) = (None, Instant::now());
+        self.ordered += i64::try_from(numbers.len())?;
         loop {
-            let ended = self.ended().await?;
-            ensure!(ended.failed == 0, "an order failed: --log info says why");
-            if ended.issued == all && ended.waiting == 0 {
-                return Ok(());
-            }
-            let under_way = usize::try_from(self.ordered - ended.issued)?;
-            for number in numbers.by_ref().take(concurrency - under_way) {
-                placing.spawn(place_one(self.app.clone(), Arc::clone(&self.permit), self.authority.clone(), number));
-                self.ordered += 1;
-            }
             while let Some(placed) = placing.try_join_next() {
                 placed??;
             }
-            if Instant::now() > deadline {
-                bail!("{} of {all} orders issued, {} callbacks waiting, and nothing more", ended.issued, ended.waiting);
+            let left = self.left().await?;
+            if numbers.is_empty() && placing.is_empty() && left.under_way == 0 && left.waiting == 0 {
+                break;
+            }
+            let under_way = placing.len() + usize::try_from(left.under_way)?;
+            for number in numbers.by_ref().take(concurrency.saturating_sub(under_way)) {
+                placing.spawn(place_one(self.app.clone(), Arc::clone(&self.permit), self.authority.clone(), number));
+            }
+            let now = Some((numbers.len(), left.under_way, left.waiting));
+            if now != before {
+                (before, changed) = (now, Instant::now());
+            }
+            if changed.elapsed() > PATIENCE {
+                bail!("{} orders and {} callbacks are left, and nothing happens", left.under_way, left.waiting);
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
+        let issued = self.issued().await?;
+        ensure!(
+            issued == self.ordered,
+            "{issued} of {} orders ended with a certificate: --log info says why",
+            self.ordered
+        );
+        Ok(())
     }
 
-    async fn ended(&mut self) -> anyhow::Result<Ended> {
+    async fn left(&mut self) -> anyhow::Result<Left> {
         let query = diesel::sql_query(
-            "SELECT (SELECT count(*) FROM certificates WHERE current_version_id IS NOT NULL) AS issued,
-                    (SELECT count(*) FROM orders WHERE state = 'failed') AS failed,
+            "SELECT (SELECT count(*) FROM orders WHERE state NOT IN ('issued', 'failed', 'cancelled')) AS under_way,
                     (SELECT count(*) FROM deliveries WHERE state = 'waiting') AS waiting",
         );
-        Ok(query.get_result(&mut self.connection).await?)
+        Ok(query.cached().get_result(&mut self.connection).await?)
     }
 
-    /// Transactions so far, as far as the connections have told of them.
-    async fn transactions(&mut self) -> anyhow::Result<i64> {
+    async fn issued(&mut self) -> anyhow::Result<i64> {
         let query = diesel::sql_query(
-            "SELECT xact_commit AS transactions FROM pg_stat_database WHERE datname = current_database()",
+            "SELECT count(*) AS issued FROM certificates JOIN certificate_versions ON certificate_versions.id = current_version_id",
         );
+        let Issued { issued } = query.get_result(&mut self.connection).await?;
+        Ok(issued)
+    }
+
+    /// Transactions so far that have written something.
+    async fn transactions(&mut self) -> anyhow::Result<i64> {
+        let query = diesel::sql_query("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS transactions");
         let Transactions { transactions } = query.get_result(&mut self.connection).await?;
         Ok(transactions)
     }

@@ -8,6 +8,7 @@ use tokio::sync::Semaphore;
 
 use super::error::{cut, said, scope};
 use super::http::AuthorityHttp;
+use super::open::KeptOrders;
 use super::{AcmeError, renewal_info};
 use crate::domain::DomainName;
 use crate::domain::ids::AccountId;
@@ -21,6 +22,7 @@ pub struct Account {
     pub(super) http: AuthorityHttp,
     /// Where its renewal information is (RFC 9773 section 3); none where it has none.
     pub(super) renewal_info: Option<String>,
+    pub(super) kept: Arc<KeptOrders>,
     profiles: Arc<BTreeMap<String, String>>,
     new_orders: Arc<Semaphore>,
 }
@@ -90,7 +92,7 @@ impl Account {
     ) -> Self {
         let profiles = inner.profiles().take(MOST_PROFILES);
         let profiles = profiles.map(|profile| (cut(profile.name), cut(profile.description))).collect();
-        Self { id, inner, http, renewal_info, profiles: Arc::new(profiles), new_orders }
+        Self { id, inner, http, renewal_info, kept: Arc::default(), profiles: Arc::new(profiles), new_orders }
     }
 
     /// Which account it is.
@@ -137,28 +139,36 @@ impl Account {
                 },
             }
         });
-        Ok(view(order.await?))
+        let mut order = order.await?;
+        let placed = view(&mut order);
+        self.kept.put(order);
+        Ok(placed)
     }
 
     /// The order at `url`, as the authority has it now.
     pub async fn order(&self, url: &str) -> Result<Order, AcmeError> {
-        Ok(view(scope(self.inner.order(url.to_owned())).await?))
+        Ok(view(&mut scope(self.inner.order(url.to_owned())).await?))
     }
 
     /// The authorizations of the order at `url`, one for each name.
     pub async fn authorizations(&self, url: &str) -> Result<Vec<Authorization>, AcmeError> {
         scope(async {
             let mut order = self.inner.order(url.to_owned()).await?;
-            read_all(&mut order).await?;
-            let mut found = Vec::new();
-            let mut authorizations = order.authorizations();
-            while let Some(handle) = authorizations.next().await {
-                found.push(authorization(handle?)?);
-            }
-            Ok(found)
+            authorizations(&mut order).await
         })
         .await
     }
+}
+
+/// The authorizations of an order; those that were read are not read again.
+pub(super) async fn authorizations(order: &mut instant_acme::Order) -> Result<Vec<Authorization>, instant_acme::Error> {
+    read_all(order).await?;
+    let mut found = Vec::new();
+    let mut authorizations = order.authorizations();
+    while let Some(handle) = authorizations.next().await {
+        found.push(authorization(handle?)?);
+    }
+    Ok(found)
 }
 
 /// Reads every authorization of an order. A bad nonce between two of them loses none that was read: a hundred names
@@ -186,7 +196,7 @@ pub(super) fn is_bad_nonce(error: &instant_acme::Error) -> bool {
         if problem.r#type.as_deref() == Some("urn:ietf:params:acme:error:badNonce"))
 }
 
-fn view(mut order: instant_acme::Order) -> Order {
+fn view(order: &mut instant_acme::Order) -> Order {
     Order { url: order.url().to_owned(), state: state_of(order.state()) }
 }
 

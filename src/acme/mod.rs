@@ -10,7 +10,7 @@ mod revoke;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use account::{Account, Authorization, AuthorizationState, Order, OrderState};
 pub use error::{AcmeError, Class, name_refused};
@@ -64,7 +64,13 @@ struct Authority {
     http: AuthorityHttp,
     new_orders: Arc<tokio::sync::Semaphore>,
     accounts: Mutex<HashMap<AccountId, Account>>,
+    /// The account that was last asked for, and when.
+    recent: Mutex<Option<(Account, Instant)>>,
 }
+
+/// How long an account is taken for granted: longer than a busy scheduler's orders are apart, shorter than anybody would
+/// notice.
+const RECENT: Duration = Duration::from_secs(1);
 
 impl AcmeClient {
     /// A client that has connected to nothing yet.
@@ -91,6 +97,13 @@ impl AcmeClient {
         self.registering.lock().await
     }
 
+    /// The account at an authority that was asked for by its credentials within the last second.
+    pub fn recent(&self, authority: AuthorityId) -> Option<Account> {
+        let authority = lock(&self.authorities).get(&authority).cloned()?;
+        let recent = lock(&authority.recent);
+        recent.as_ref().filter(|(_, since)| since.elapsed() < RECENT).map(|(account, _)| account.clone())
+    }
+
     /// The account that `credentials` belong to; the directory is read at the first call for it.
     pub async fn account(
         &self,
@@ -99,8 +112,10 @@ impl AcmeClient {
         credentials: &SecretBytes,
     ) -> Result<Account, AcmeError> {
         let authority = self.authority(directory)?;
-        if let Some(account) = lock(&authority.accounts).get(&id) {
-            return Ok(account.clone());
+        let known = lock(&authority.accounts).get(&id).cloned();
+        if let Some(account) = known {
+            *lock(&authority.recent) = Some((account.clone(), Instant::now()));
+            return Ok(account);
         }
         let credentials = serde_json::from_slice(credentials.expose()).map_err(AcmeError::nonsense)?;
         let builder = instant_acme::Account::builder_with_http(Box::new(authority.http.clone()));
@@ -128,6 +143,7 @@ impl AcmeClient {
             new_orders: Arc::new(tokio::sync::Semaphore::new(directory.parallel_new_orders.max(1))),
             directory: directory.clone(),
             accounts: Mutex::default(),
+            recent: Mutex::default(),
         });
         authorities.insert(directory.authority, Arc::clone(&authority));
         Ok(authority)

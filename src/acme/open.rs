@@ -1,18 +1,68 @@
 //! An order taken up at the authority, to be brought to its certificate: what was read of it isn't asked for again.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
 use instant_acme::{AuthorizationStatus, ChallengeStatus, ChallengeType};
 
-use super::account::{MOST_NONCE_TRIES, is_bad_nonce, read_all, state_of};
+use super::account::{MOST_NONCE_TRIES, authorizations, is_bad_nonce, read_all, state_of};
 use super::error::{last_answer_was_success, scope};
-use super::{Account, AcmeError, OrderState};
+use super::{Account, AcmeError, Authorization, OrderState};
 
 /// An order at the authority, as it was when something was last read of it.
 pub struct OpenOrder(instant_acme::Order);
 
+/// How long an order is kept as it was read. Shorter than the lease on its work: nobody else can have told the authority
+/// of its challenges meanwhile without this process's knowing.
+const KEPT_FOR: Duration = Duration::from_secs(10);
+/// Most orders kept; where there are more, they are read again.
+const MOST_KEPT: usize = 1000;
+
+/// Orders whose challenges are being answered: when they are, the authority need not be asked for them again.
+#[derive(Default)]
+pub(super) struct KeptOrders(Mutex<HashMap<String, (instant_acme::Order, Instant)>>);
+
+impl KeptOrders {
+    pub(super) fn put(&self, order: instant_acme::Order) {
+        let mut kept = self.lock();
+        if kept.len() >= MOST_KEPT {
+            kept.retain(|_, (_, since)| since.elapsed() < KEPT_FOR);
+        }
+        if kept.len() < MOST_KEPT {
+            kept.insert(order.url().to_owned(), (order, Instant::now()));
+        }
+    }
+
+    /// It is anybody's once only: what becomes of it then is not known here.
+    fn take(&self, url: &str) -> Option<instant_acme::Order> {
+        let (order, since) = self.lock().remove(url)?;
+        (since.elapsed() < KEPT_FOR).then_some(order)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, (instant_acme::Order, Instant)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Account {
-    /// Takes up the order at `url`.
+    /// Takes up the order at `url`, as the authority has it now.
     pub async fn open(&self, url: &str) -> Result<OpenOrder, AcmeError> {
         scope(self.inner.order(url.to_owned())).await.map(OpenOrder)
+    }
+
+    /// Takes up the order at `url` of which the authority has been told nothing since it was placed: as it was read a
+    /// moment ago, where it was.
+    pub async fn open_untold(&self, url: &str) -> Result<OpenOrder, AcmeError> {
+        match self.kept.take(url) {
+            Some(order) => Ok(OpenOrder(order)),
+            None => self.open(url).await,
+        }
+    }
+
+    /// Keeps an order of which the authority has been told nothing.
+    pub fn keep_untold(&self, order: OpenOrder) {
+        self.kept.put(order.0);
     }
 }
 
@@ -25,6 +75,11 @@ impl OpenOrder {
     /// Asks how far the authority has come.
     pub async fn ask(&mut self) -> Result<OrderState, AcmeError> {
         scope(self.0.refresh()).await.map(state_of)
+    }
+
+    /// The authorizations, one for each name, as they were when they were first read.
+    pub async fn authorizations(&mut self) -> Result<Vec<Authorization>, AcmeError> {
+        scope(authorizations(&mut self.0)).await
     }
 
     /// Tells the authority of every challenge that still waits to be told (RFC 8555 section 7.5.1); one that is being

@@ -84,7 +84,7 @@ pub(super) async fn assemble(settings: Arc<Settings>, clock: SharedClock) -> any
         acme: Arc::new(AcmeClient::new(AcmeSettings { allowed: Arc::clone(&allowed), timeout: ACME_TIMEOUT })),
         dns: TxtLookup::new(settings.dns.clone(), allowed).context("setting up DNS")?,
         callbacks,
-        signing_keys: Arc::default(),
+        senders: Arc::default(),
         providers: Arc::new(providers),
         wake: Arc::default(),
         settings,

@@ -1,16 +1,16 @@
 //! The outbox: notifications on their way.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::cached::{CachedDsl, MOST_ROWS};
-use super::channels::Channel;
 use super::columns::Json;
-use super::schema::{channels, deliveries, signing_keys, teams};
-use super::signing_keys::SigningKey;
-use super::teams::Team;
+use super::schema::deliveries;
 use crate::domain::ids::{CertificateId, ChannelId, DeliveryId, OrderId, TeamId};
 use crate::notify::{EventType, Notification};
 
@@ -77,59 +77,34 @@ pub async fn waiting(connection: &mut Connection, id: DeliveryId) -> QueryResult
         .optional()
 }
 
-/// A delivery that waits, with all that an attempt takes.
-pub struct Prepared {
-    /// What is to be delivered.
-    pub delivery: Delivery,
-    /// Where to.
-    pub channel: Channel,
-    /// Whose it is.
-    pub team: Team,
-    /// The key that signs for them.
-    pub signing_key: SigningKey,
-}
-
-/// One delivery, while it waits, with all that an attempt takes; none where any of it is missing.
-pub async fn prepared(connection: &mut Connection, id: DeliveryId) -> QueryResult<Option<Prepared>> {
-    let found = deliveries::table
-        .inner_join(channels::table)
-        .inner_join(teams::table.on(teams::id.eq(deliveries::team_id)))
-        .inner_join(signing_keys::table.on(signing_keys::team_id.eq(deliveries::team_id)))
-        .filter(deliveries::id.eq(id))
-        .filter(deliveries::state.eq(WAITING))
-        // The newest of the team's keys signs.
-        .order(signing_keys::id.desc())
-        .select((Delivery::as_select(), Channel::as_select(), Team::as_select(), SigningKey::as_select()))
-        .first(connection)
-        .await
-        .optional()?;
-    Ok(found.map(|(delivery, channel, team, signing_key)| Prepared { delivery, channel, team, signing_key }))
+/// The deliveries that wait on the same channel, about the same certificate. That they wait is written out: of a value
+/// that comes later, Postgres doesn't know whether the index of those that wait has it.
+fn beside(delivery: &Delivery) -> deliveries::BoxedQuery<'static, Pg> {
+    let waiting = deliveries::table
+        .filter(sql::<Bool>("deliveries.state = 'waiting'"))
+        .filter(deliveries::channel_id.eq(delivery.channel_id))
+        .into_boxed();
+    match delivery.certificate_id {
+        Some(certificate) => waiting.filter(deliveries::certificate_id.eq(certificate)),
+        None => waiting.filter(deliveries::certificate_id.is_null()),
+    }
 }
 
 /// Whether a delivery of an earlier turn to the same channel about the same certificate still waits: order is kept per
 /// both.
 pub async fn has_earlier(connection: &mut Connection, delivery: &Delivery) -> QueryResult<bool> {
-    let earlier = deliveries::table
-        .filter(deliveries::state.eq(WAITING))
-        .filter(deliveries::channel_id.eq(delivery.channel_id))
-        .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
-        .filter(deliveries::turn.lt(delivery.turn));
-    diesel::select(diesel::dsl::exists(earlier)).get_result(connection).await
+    let earlier = beside(delivery).filter(deliveries::turn.lt(delivery.turn));
+    diesel::select(diesel::dsl::exists(earlier)).cached().get_result(connection).await
 }
 
 /// The deliveries to the same channel about the same certificate that wait for this one: those whose turn is next. They
 /// are in order of their ids, so that two that end at once queue them without waiting for each other in a circle.
 pub async fn next_after(connection: &mut Connection, delivery: &Delivery) -> QueryResult<Vec<DeliveryId>> {
-    let later = || {
-        deliveries::table
-            .filter(deliveries::state.eq(WAITING))
-            .filter(deliveries::channel_id.eq(delivery.channel_id))
-            .filter(deliveries::certificate_id.is_not_distinct_from(delivery.certificate_id))
-            .filter(deliveries::turn.gt(delivery.turn))
-    };
-    let next: Option<i64> = later().select(diesel::dsl::min(deliveries::turn)).first(connection).await?;
+    let next = beside(delivery).filter(deliveries::turn.gt(delivery.turn)).select(diesel::dsl::min(deliveries::turn));
+    let next: Option<i64> = next.cached().get_result(connection).await?;
     let Some(turn) = next else { return Ok(Vec::new()) };
-    later().filter(deliveries::turn.eq(turn)).order(deliveries::id).select(deliveries::id).load(connection).await
+    let rows = beside(delivery).filter(deliveries::turn.eq(turn)).order(deliveries::id).select(deliveries::id);
+    rows.cached().load(connection).await
 }
 
 /// Stores what an attempt came to; `ended` where there will be no other.

@@ -25,9 +25,11 @@ pub mod versions;
 
 use std::time::Duration;
 
-use diesel_async::AsyncPgConnection;
-use diesel_async::pooled_connection::AsyncDieselConnectionManager;
-use diesel_async::pooled_connection::deadpool::{self, Object};
+use diesel::IntoSql;
+use diesel::sql_types::Integer;
+use diesel_async::pooled_connection::deadpool::{self, Hook, HookError, Object};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, PoolError, RecyclingMethod};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 /// A connection, as the functions of this room take it.
 pub type Connection = AsyncPgConnection;
@@ -55,13 +57,19 @@ pub struct Pool(deadpool::Pool<AsyncPgConnection>);
 
 /// How long a request waits for a connection before it is answered with an error.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
+/// A connection that nobody has used for so long is tried before it is lent.
+const UNUSED_FOR_LONG: Duration = Duration::from_secs(10);
 
 impl Pool {
     /// A pool of at most `size` connections to the database at `url`; none is opened yet.
     pub fn new(url: &str, size: usize) -> Result<Self, ::deadpool::managed::BuildError> {
-        let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new(url);
+        let mut config = ManagerConfig::default();
+        // That the server has gone shows in the connection at once; a query at each lending would be a round trip more.
+        config.recycling_method = RecyclingMethod::Fast;
+        let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, config);
         deadpool::Pool::builder(manager)
             .max_size(size)
+            .pre_recycle(Hook::async_fn(|connection, metrics| Box::pin(still_there(connection, metrics.last_used()))))
             .runtime(::deadpool::Runtime::Tokio1)
             .wait_timeout(Some(WAIT_FOR_CONNECTION))
             .create_timeout(Some(WAIT_FOR_CONNECTION))
@@ -79,6 +87,16 @@ impl Pool {
     pub fn close_idle(&self) {
         self.0.retain(|_, _| false);
     }
+}
+
+/// Makes sure that the server answers on a connection that nobody has used for a while: what lies between may have
+/// forgotten it without a word.
+async fn still_there(connection: &mut AsyncPgConnection, unused: Duration) -> Result<(), HookError> {
+    if unused > UNUSED_FOR_LONG {
+        let answer = diesel::select(1_i32.into_sql::<Integer>()).get_result::<i32>(connection).await;
+        answer.map_err(|error| HookError::Backend(PoolError::QueryError(error)))?;
+    }
+    Ok(())
 }
 
 /// Whether a query failed because a row with the same unique value exists; `constraint` is the constraint's name.

@@ -274,6 +274,23 @@ impl Progress {
         }
     }
 
+    /// Brings what was read of the order up to this.
+    pub fn apply(&self, order: &mut Order) {
+        fn set<T: Clone>(fact: &mut T, to: Option<&T>) {
+            if let Some(to) = to {
+                fact.clone_from(to);
+            }
+        }
+        let Self { state, acme_url, private_key, retries, answer_until, finalised_at, replaces } = self;
+        set(&mut order.state, state.as_ref());
+        set(&mut order.retries, retries.as_ref());
+        set(&mut order.replaces, replaces.as_ref());
+        order.acme_url = acme_url.clone().or(order.acme_url.take());
+        order.private_key = private_key.clone().or(order.private_key.take());
+        order.answer_until = answer_until.or(order.answer_until);
+        order.finalised_at = finalised_at.or(order.finalised_at);
+    }
+
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
         let Self { state, acme_url, private_key, retries, answer_until, finalised_at, replaces } = self;

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
+use super::cached::CachedDsl;
 use super::schema::{certificates, renewal_plans};
 use crate::domain::ids::{CertificateId, TeamId, VersionId};
 use crate::domain::renewal::{Basis, Window};
@@ -61,6 +62,7 @@ pub async fn store(connection: &mut Connection, plan: &Plan) -> QueryResult<()> 
         .on_conflict(renewal_plans::certificate_id)
         .do_update()
         .set(plan)
+        .cached()
         .execute(connection)
         .await
         .map(drop)

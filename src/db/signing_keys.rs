@@ -37,6 +37,17 @@ pub async fn of_team(connection: &mut Connection, team: TeamId) -> QueryResult<V
         .await
 }
 
+/// The key that signs for a team: its newest.
+pub async fn signing(connection: &mut Connection, team: TeamId) -> QueryResult<Option<SigningKey>> {
+    signing_keys::table
+        .filter(signing_keys::team_id.eq(team))
+        .order(signing_keys::id.desc())
+        .select(SigningKey::as_select())
+        .first(connection)
+        .await
+        .optional()
+}
+
 /// Stores a key pair.
 pub async fn insert(connection: &mut Connection, key: &SigningKey) -> QueryResult<()> {
     diesel::insert_into(signing_keys::table).values(key).execute(connection).await.map(drop)

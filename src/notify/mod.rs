@@ -4,14 +4,12 @@
 pub mod callback;
 pub mod crn;
 pub mod event_type;
-mod opened;
 pub mod payload;
 pub mod retry;
 pub mod signing;
 
 pub use callback::{Attempt, CallbackClient, CallbackSettings, Outcome};
 pub use event_type::EventType;
-pub use opened::OpenedKeys;
 pub use payload::{
     DomainValidation, DomainValidationStage, Lifecycle, Notification, NotifiedCertificate, Origin, PayloadVersion,
 };

@@ -60,7 +60,9 @@ pub async fn announce(
         return Ok(());
     }
     deliveries::insert(connection, &rows).await?;
-    for row in &rows {
+    // Those of a later turn are queued when the turn before has ended.
+    let first = |row: &&Delivery| !rows.iter().any(|other| other.channel_id == row.channel_id && other.turn < row.turn);
+    for row in rows.iter().filter(first) {
         queue::enqueue(connection, Kind::SendDelivery, row.id.0, now, now).await?;
     }
     Ok(())

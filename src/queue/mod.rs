@@ -148,16 +148,6 @@ pub async fn withdraw(connection: &mut Connection, kind: Kind, subject: uuid::Uu
         .map(drop)
 }
 
-/// Whether any work of a kind is due, be it that somebody else claims it at this moment.
-pub async fn is_due(connection: &mut Connection, kind: Kind, now: DateTime<Utc>) -> QueryResult<bool> {
-    let due = jobs::table
-        .filter(jobs::kind.eq(kind.as_str()))
-        .filter(jobs::gave_up_at.is_null())
-        .filter(jobs::run_at.le(now))
-        .filter(jobs::leased_until.is_null().or(jobs::leased_until.le(now).assume_not_null()));
-    diesel::select(diesel::dsl::exists(due)).get_result(connection).await
-}
-
 /// Claims up to `limit` pieces of work that are due.
 pub async fn claim(connection: &mut Connection, kind: Kind, limit: i64, now: DateTime<Utc>) -> QueryResult<Vec<Claim>> {
     let due = jobs::table
@@ -285,15 +275,45 @@ pub async fn fail(
     if changed == 1 { Ok(()) } else { Err(Fenced::Lost) }
 }
 
-/// When the next work of a kind is due, where there is any.
-pub async fn next_due(connection: &mut Connection, kind: Kind) -> QueryResult<Option<DateTime<Utc>>> {
-    jobs::table
-        .filter(jobs::kind.eq(kind.as_str()))
-        .filter(jobs::gave_up_at.is_null())
-        .filter(jobs::leased_until.is_null())
-        .select(diesel::dsl::min(jobs::run_at))
-        .first(connection)
-        .await
+#[derive(QueryableByName)]
+struct NextDue {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    kind: String,
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>)]
+    next: Option<DateTime<Utc>>,
+    #[diesel(sql_type = diesel::sql_types::Bool)]
+    lapsed: bool,
+}
+
+/// When the next work of each of these kinds is due, where there is any; now, where a lease has run out.
+pub async fn next_due(
+    connection: &mut Connection,
+    kinds: &[Kind],
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<(Kind, DateTime<Utc>)>> {
+    use diesel::sql_types::{Array, Text, Timestamptz};
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+    let found: Vec<NextDue> = diesel::sql_query(
+        "SELECT kind, (
+             SELECT run_at FROM jobs
+             WHERE jobs.kind = wanted.kind AND gave_up_at IS NULL AND leased_until IS NULL ORDER BY run_at LIMIT 1
+         ) AS next, EXISTS (
+             SELECT FROM jobs
+             WHERE jobs.kind = wanted.kind AND gave_up_at IS NULL AND run_at <= $2 AND leased_until <= $2
+         ) AS lapsed
+         FROM unnest($1) AS wanted (kind)",
+    )
+    .bind::<Array<Text>, _>(names)
+    .bind::<Timestamptz, _>(now)
+    .cached()
+    .load(connection)
+    .await?;
+    let due = found.into_iter().filter_map(|found| {
+        let kind = kinds.iter().find(|kind| kind.as_str() == found.kind)?;
+        let due = if found.lapsed { Some(now) } else { found.next };
+        Some((*kind, due?))
+    });
+    Ok(due.collect())
 }
 
 /// Since when the work has been waiting that nobody took up though it was due by `until`: the oldest, since it was due

@@ -105,6 +105,8 @@ async fn round(app: &App, lanes: &[Lane], running: &Running) -> Result<Duration,
     // One moment for both: what runs here is never found abandoned, however the clock leaps.
     let now = app.clock.now();
     running.leases.extend(app, now).await?;
+    let kinds: Vec<Kind> = lanes.iter().map(|lane| lane.kind).collect();
+    let due = queue::next_due(&mut *app.db.get().await?, &kinds, now).await?;
     let mut sleep = LONGEST_SLEEP;
     for lane in lanes {
         let room = lane.room.available_permits();
@@ -112,14 +114,14 @@ async fn round(app: &App, lanes: &[Lane], running: &Running) -> Result<Duration,
             // Whoever ends next wakes us.
             continue;
         }
-        let claims = claim(app, lane.kind, room, now).await?;
-        if !claims.is_empty() {
-            // There may be more, and the next round finds out.
-            sleep = SHORTEST_SLEEP;
-        } else if let Some(due) = queue::next_due(&mut *app.db.get().await?, lane.kind).await? {
-            sleep = sleep.min((due - app.clock.now()).to_std().unwrap_or_default());
+        let Some((_, due)) = due.iter().find(|(kind, _)| *kind == lane.kind) else { continue };
+        if *due > now {
+            sleep = sleep.min((*due - now).to_std().unwrap_or_default());
+            continue;
         }
-        for claim in claims {
+        // There may be more by then.
+        sleep = SHORTEST_SLEEP;
+        for claim in claim(app, lane.kind, room, now).await? {
             start(app, lane, claim, running);
         }
     }
@@ -129,9 +131,6 @@ async fn round(app: &App, lanes: &[Lane], running: &Running) -> Result<Duration,
 async fn claim(app: &App, kind: Kind, room: usize, now: DateTime<Utc>) -> Result<Vec<Claim>, Fault> {
     let limit = i64::try_from(room).unwrap_or(i64::MAX);
     let mut connection = app.db.get().await?;
-    if !queue::is_due(&mut connection, kind, now).await? {
-        return Ok(Vec::new());
-    }
     connection.transaction(async |connection| Ok(queue::claim(connection, kind, limit, now).await?)).await
 }
 

@@ -1,3 +1,6 @@
 //! Deliveries of notifications.
 
 pub mod send;
+mod senders;
+
+pub use senders::Senders;

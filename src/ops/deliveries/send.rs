@@ -4,68 +4,65 @@ use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
 use rand::Rng;
 
+use super::senders::Sender;
 use crate::app::App;
 use crate::db::Connection;
-use crate::db::deliveries::{self, DELIVERED, Delivery, GAVE_UP, Prepared, WAITING};
+use crate::db::channels::{self, Channel};
+use crate::db::deliveries::{self, DELIVERED, Delivery, GAVE_UP, WAITING};
 use crate::domain::ids::DeliveryId;
-use crate::notify::{Attempt, Origin, Outcome as Sent, PayloadVersion, SigningKey, retry_delay};
+use crate::notify::{Attempt, Origin, Outcome as Sent, PayloadVersion, retry_delay};
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 use crate::ops::{Fault, access};
 use crate::queue::{self, Claim, Kind};
 
 /// Sends what is claimed: one attempt, outside any transaction, then what came of it.
 pub async fn send(app: &App, claim: &Claim) -> Result<(), Fault> {
-    let Some(prepared) = begin(app, claim).await? else { return Ok(()) };
-    let body = body(app, &prepared)?;
-    let Prepared { delivery, channel, .. } = prepared;
+    let Some(delivery) = begin(app, claim).await? else { return Ok(()) };
+    let mut connection = app.db.get().await?;
+    let channel = channels::by_id(&mut connection, delivery.channel_id).await?;
+    let channel = channel.ok_or(Fault::Missing("the delivery's channel"))?;
+    let sender = app.senders.get(app, &mut connection, delivery.team_id).await?;
+    // Nothing of ours is held while the receiver takes its time.
+    drop(connection);
+    let body = body(app, &delivery, &channel, &sender)?;
     let endpoint = app.keys.open(&access::endpoint_identity(channel.id), &channel.endpoint)?;
     let endpoint = endpoint.as_str().map_err(Fault::other)?.parse().map_err(|_| Fault::Missing("a usable endpoint"))?;
-    // Nothing of ours is held while the receiver takes its time.
     let attempt = app.callbacks.send(&endpoint, body).await;
     finish(app, claim, &delivery, &attempt).await
 }
 
 /// The delivery, if it is its turn. Where an earlier one about the same certificate still waits on the channel, the
 /// work ends here: that one's end queues it again.
-async fn begin(app: &App, claim: &Claim) -> Result<Option<Prepared>, Fault> {
+async fn begin(app: &App, claim: &Claim) -> Result<Option<Delivery>, Fault> {
     let mut connection = app.db.get().await?;
     let id = DeliveryId(claim.subject);
-    let found = deliveries::prepared(&mut connection, id).await?;
-    if let Some(prepared) = found
-        && !deliveries::has_earlier(&mut connection, &prepared.delivery).await?
+    if let Some(delivery) = deliveries::waiting(&mut connection, id).await?
+        && !deliveries::has_earlier(&mut connection, &delivery).await?
     {
-        return Ok(Some(prepared));
+        return Ok(Some(delivery));
     }
     connection
         .transaction(async |connection| {
             // Whoever queues it again waits for this to end, or has done so before.
             queue::hold(connection, claim).await?;
-            let Some(delivery) = deliveries::waiting(connection, id).await? else {
-                queue::complete(connection, claim).await?;
-                return Ok(None);
-            };
-            if deliveries::has_earlier(connection, &delivery).await? {
-                queue::complete(connection, claim).await?;
-                return Ok(None);
+            if let Some(delivery) = deliveries::waiting(connection, id).await?
+                && !deliveries::has_earlier(connection, &delivery).await?
+            {
+                return Ok(Some(delivery));
             }
-            let prepared = deliveries::prepared(connection, id).await?;
-            Ok(Some(prepared.ok_or(Fault::Missing("the delivery's channel, or its team's signing key"))?))
+            queue::complete(connection, claim).await?;
+            Ok(None)
         })
         .await
 }
 
-fn body(app: &App, prepared: &Prepared) -> Result<String, Fault> {
-    let Prepared { delivery, channel, team, signing_key } = prepared;
-    let key = app.signing_keys.get_or_open(signing_key.id, || {
-        let pkcs8 = app.keys.open(&access::signing_key_identity(signing_key.id), &signing_key.private_key)?;
-        SigningKey::from_pkcs8(pkcs8.expose()).map_err(Fault::other)
-    })?;
-    let manage = app.settings.server.team_url(&team.slug);
-    let origin = Origin { team: team.id, certificate_manager_url: manage.as_str() };
+fn body(app: &App, delivery: &Delivery, channel: &Channel, sender: &Sender) -> Result<String, Fault> {
+    let manage = app.settings.server.team_url(&sender.team.slug);
+    let origin = Origin { team: sender.team.id, certificate_manager_url: manage.as_str() };
     let version = u8::try_from(channel.version).ok().and_then(|v| PayloadVersion::try_from(v).ok());
     let version = version.ok_or(Fault::Missing("a known payload version"))?;
     let payload = delivery.notification.0.render(version, origin).map_err(Fault::other)?;
-    key.callback_body(&payload, delivery.id, app.clock.now()).map_err(Fault::other)
+    sender.key.callback_body(&payload, delivery.id, app.clock.now()).map_err(Fault::other)
 }
 
 /// Stores the attempt, records how a delivery ended, and lets the next one go.

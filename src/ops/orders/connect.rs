@@ -30,6 +30,9 @@ pub(in crate::ops) async fn account(app: &App, authority: AuthorityId) -> Result
 }
 
 async fn known(app: &App, authority: AuthorityId) -> Result<Option<Account>, StepError> {
+    if let Some(account) = app.acme.recent(authority) {
+        return Ok(Some(account));
+    }
     let mut connection = app.db.get().await?;
     let Some(row) = accounts::of(&mut connection, authority).await? else { return Ok(None) };
     let (directory, authority) = directory(&mut connection, authority).await?;

@@ -63,6 +63,10 @@ async fn first(
     version: Renewable,
 ) -> Result<Plan, Fault> {
     let now = app.clock.now();
+    // It is asked at once, unless it is known to have nothing to say.
+    let account = certificate.authority_id.and_then(|authority| app.acme.recent(authority));
+    let has_answer = account.is_none_or(|account| account.has_renewal_info());
+    let ask_at = if has_answer { now } else { renewal::ask_again(None, now) };
     let standing = versions::standing(connection, version.id).await?;
     let (renew_at, basis) = if standing.revoked || standing.compromised {
         (now, Basis::Revoked)
@@ -80,7 +84,7 @@ async fn first(
         window_end: None,
         explanation_url: None,
         asked_at: None,
-        ask_at: now,
+        ask_at,
     })
 }
 

@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::crypto::SecretBytes;
 use crate::db::challenges::Challenge;
-use crate::db::orders::Progress;
+use crate::db::columns::Json;
+use crate::db::orders::{Order, Progress};
 use crate::dns::Sighting;
 use crate::domain::ids::ChallengeId;
 use crate::domain::order::{Failure, Step};
@@ -65,6 +66,22 @@ impl Change {
             told: false,
             end: None,
             next,
+        }
+    }
+
+    /// Brings what was read of the order up to this change.
+    pub(super) fn apply(&self, order: &mut Order, challenges: &mut Vec<Challenge>, now: DateTime<Utc>) {
+        self.progress.apply(order);
+        challenges.extend(self.challenges.iter().cloned());
+        for challenge in challenges {
+            if let Some((_, sighting, seen)) = self.sightings.iter().find(|(id, ..)| *id == challenge.id) {
+                challenge.sighting = Some(Json(sighting.clone()));
+                challenge.looked_at = Some(now);
+                challenge.seen_at = seen.then_some(now).or(challenge.seen_at);
+            }
+            if self.told {
+                challenge.told_at = challenge.told_at.or(Some(now));
+            }
         }
     }
 

@@ -38,17 +38,19 @@ struct Kept {
 /// Takes the claimed order on, as far as it goes without waiting.
 pub async fn advance(app: &App, claim: &Claim) -> Result<(), Fault> {
     let mut kept = Kept::default();
+    let Some((mut order, mut challenges)) = load(app, claim).await? else {
+        queue::complete(&mut *app.db.get().await?, claim).await?;
+        return Ok(());
+    };
     for _ in 0..STEPS_A_RUN {
-        let Some((order, challenges)) = load(app, claim).await? else {
-            queue::complete(&mut *app.db.get().await?, claim).await?;
-            return Ok(());
-        };
         let change = step(app, &order, &challenges, &mut kept).await?;
-        let next = change.next;
-        store::store(app, claim, &order, change).await?;
-        if next != Next::Now {
-            return Ok(());
+        if change.next != Next::Now {
+            return store::store(app, claim, &order, change).await;
         }
+        // Nobody else changes these rows while the claim holds, so they need not be read again.
+        let before = order.clone();
+        change.apply(&mut order, &mut challenges, app.clock.now());
+        store::store(app, claim, &before, change).await?;
     }
     // It is due at once, after what waits already.
     queue::postpone(&mut *app.db.get().await?, claim, app.clock.now()).await?;

@@ -35,7 +35,8 @@ pub(super) async fn place(order: &Order, account: &Account) -> Result<Change, St
 
 /// The order is there, its challenges aren't known: fetches them. They are announced as they are stored.
 pub(super) async fn challenges(app: &App, order: &Order, account: &Account, url: &str) -> Result<Change, StepError> {
-    let authorizations = account.authorizations(url).await?;
+    let mut at_authority = account.open_untold(url).await?;
+    let authorizations = at_authority.authorizations().await?;
     let dead = refusals(&authorizations);
     if !dead.is_empty() {
         return Ok(Change::failed(Failure::ValidationFailed { refusals: dead }));
@@ -47,6 +48,7 @@ pub(super) async fn challenges(app: &App, order: &Order, account: &Account, url:
             return Ok(Change::failed(Failure::OrderLapsed));
         }
     }
+    account.keep_untold(at_authority);
     let now = app.clock.now();
     let challenges: Vec<Challenge> = authorizations.into_iter().map(|found| challenge(order, found, now)).collect();
     let steps = challenges

@@ -20,7 +20,7 @@ const LAPSES_AFTER: TimeDelta = TimeDelta::days(1);
 /// Pauses before the authority is asked about what it has just been given to do, within one run: putting the work off
 /// and claiming it again would cost more than waiting.
 pub(super) const SOON: [Duration; 3] =
-    [Duration::from_millis(20), Duration::from_millis(60), Duration::from_millis(180)];
+    [Duration::from_millis(40), Duration::from_millis(80), Duration::from_millis(160)];
 
 /// Every value was seen: tells the authority, and stays to hear what it says where that takes a moment only.
 pub(super) async fn tell(
@@ -31,7 +31,7 @@ pub(super) async fn tell(
     url: &str,
     open: &mut Option<OpenOrder>,
 ) -> Result<Change, StepError> {
-    let mut at_authority = account.open(url).await?;
+    let mut at_authority = account.open_untold(url).await?;
     at_authority.tell().await?;
     let told = Change {
         progress: Progress { state: Some(OrderState::Validating), retries: Some(0), ..Progress::default() },
