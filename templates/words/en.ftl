@@ -254,10 +254,22 @@ order-label-malformed = “{ $line }” isn’t a label. Write key=value.
 order-label-twice = The label “{ $key }” stands there twice.
 order-too-many-labels = Too many labels: { $most } at most.
 
-limit-orders-per-minute = Your team may place { $count } orders a minute. The next one will pass at { $at }.
-limit-renewals-per-minute = Your team may place { $count } renewals a minute. The next one will pass at { $at }.
-limit-person-per-hour = You may place { $count } orders an hour. The next one will pass at { $at }.
-limit-same-names-per-week = { $count } certificates a week may be ordered for exactly the same domains. The next one will pass at { $at }.
+limit-orders-per-minute = { $count ->
+    [one] Your team may place one order a minute. The next one will pass at { $at }.
+   *[other] Your team may place { $count } orders a minute. The next one will pass at { $at }.
+}
+limit-renewals-per-minute = { $count ->
+    [one] Your team may place one renewal a minute. The next one will pass at { $at }.
+   *[other] Your team may place { $count } renewals a minute. The next one will pass at { $at }.
+}
+limit-person-per-hour = { $count ->
+    [one] You may place one order an hour. The next one will pass at { $at }.
+   *[other] You may place { $count } orders an hour. The next one will pass at { $at }.
+}
+limit-same-names-per-week = { $count ->
+    [one] One certificate a week may be ordered for exactly the same domains. The next one will pass at { $at }.
+   *[other] { $count } certificates a week may be ordered for exactly the same domains. The next one will pass at { $at }.
+}
 
 domain-empty = A domain name is missing.
 domain-space = A domain name has no spaces.

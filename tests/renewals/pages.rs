@@ -248,7 +248,7 @@ async fn limits_say_which_and_when() {
     let page = mina.submit(&form).await;
     assert_eq!(page.status, 422);
     let said = page.texts("#action-problem").concat();
-    assert!(said.starts_with("Your team may place 1 renewals a minute. The next one will pass at 2"), "{said}");
+    assert!(said.starts_with("Your team may place one renewal a minute. The next one will pass at 2"), "{said}");
     assert_eq!(page.form("form.action").value("rekey"), "on", "what was chosen stays");
     let stale = mina.submit(&form.set("csrf", "of another session")).await;
     assert_eq!(stale.status, 403);
