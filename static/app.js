@@ -117,13 +117,17 @@
     };
   });
 
-  document.addEventListener("htmx:afterSettle", () => {
-    showDialog();
-    if (!kept) return;
-    for (const [id, open] of kept.open) {
+  // At once, not when it has settled: what somebody has opened by then is theirs.
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const [id, open] of kept ? kept.open : []) {
       const part = document.getElementById(id);
       if (part) part.open = open;
     }
+  });
+
+  document.addEventListener("htmx:afterSettle", () => {
+    showDialog();
+    if (!kept) return;
     // What the last action came to is old news once that has come further.
     if (document.getElementById(kept.part)?.dataset.status !== kept.status) {
       for (const flash of document.querySelectorAll(".banner.flash")) flash.remove();

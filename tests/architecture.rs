@@ -33,13 +33,18 @@ const ROOMS: [(&str, &[&str]); 20] = [
 ];
 
 /// Where a room uses something beyond that, and why it may.
-const EXCEPTIONS: [(&str, &str, &str); 8] = [
+const EXCEPTIONS: [(&str, &str, &str); 9] = [
     ("db", "notify::Notification", "a delivery's row holds the notification itself, typed"),
     ("db", "notify::EventType", "and its type, in a column of its own"),
     ("settings", "auth::oidc::ProviderSettings", "a section resolves to the settings type of the room it sets up"),
     ("settings", "dns::DnsSettings", "likewise"),
     ("settings", "db::grants::Grantee", "who a grant in the settings is for is what a grant in the tables is for"),
     ("scheduler", "db", "its connections are its own: it makes its pool, and claims over it"),
+    (
+        "app",
+        "ops::deliveries::Senders",
+        "what the deliveries of a process keep from one to the next lives as long as it",
+    ),
     ("web", "crypto::token", "tokens of forms and cookies are made and compared where those are read"),
     ("demo", "dns", "what the demo has started is ready when the portal's own look finds it"),
 ];
