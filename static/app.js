@@ -117,17 +117,13 @@
     };
   });
 
-  // At once, not when it has settled: what somebody has opened by then is theirs.
+  // At once, not when it has settled: what somebody opens by then stays open, and nothing moves any more.
   document.addEventListener("htmx:afterSwap", () => {
-    for (const [id, open] of kept ? kept.open : []) {
+    if (!kept) return;
+    for (const [id, open] of kept.open) {
       const part = document.getElementById(id);
       if (part) part.open = open;
     }
-  });
-
-  document.addEventListener("htmx:afterSettle", () => {
-    showDialog();
-    if (!kept) return;
     // What the last action came to is old news once that has come further.
     if (document.getElementById(kept.part)?.dataset.status !== kept.status) {
       for (const flash of document.querySelectorAll(".banner.flash")) flash.remove();
@@ -136,6 +132,8 @@
     if (now !== kept.said) say(now);
     kept = null;
   });
+
+  document.addEventListener("htmx:afterSettle", showDialog);
 
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, () => trouble("offline"));
