@@ -104,6 +104,8 @@ pub struct NewRenewal {
     pub replaces: Option<String>,
 }
 
+/// Name of the index that lets a certificate have one order under way only.
+pub const UNIQUE_UNDER_WAY: &str = "orders_one_under_way";
 /// Name of the constraint that lets a form place one order only.
 pub const UNIQUE_FORM: &str = "orders_form_token_key";
 

@@ -9,7 +9,7 @@ pub use super::limits::{Limit, Reached};
 use crate::app::App;
 use crate::auth::access::{OrderCertificates, Permit};
 use crate::db::certificates::{self, NewOrdered, UNIQUE_NAME};
-use crate::db::orders::{self, NewOrder, UNIQUE_FORM};
+use crate::db::orders::{self, NewOrder, UNIQUE_FORM, UNIQUE_UNDER_WAY};
 use crate::db::{Connection, authorities, violates_unique};
 use crate::domain::certificate::{Kind as CertificateKind, MAX_NAME};
 use crate::domain::ids::{CertificateId, OrderId, TeamId};
@@ -40,7 +40,7 @@ pub async fn place(
     let placed = match result {
         // Two requests at once: the other was quicker.
         Err(Fault::Db(crate::db::DbError::Query(error)))
-            if violates_unique(&error, UNIQUE_NAME) || violates_unique(&error, UNIQUE_FORM) =>
+            if [UNIQUE_NAME, UNIQUE_FORM, UNIQUE_UNDER_WAY].iter().any(|name| violates_unique(&error, name)) =>
         {
             Placed::Refused(vec![OrderFault::NameTaken])
         }
