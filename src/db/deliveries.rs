@@ -56,23 +56,23 @@ diesel::define_sql_function! {
 }
 
 /// The turn after all those that were given out.
-pub async fn next_turn(connection: &mut Connection) -> QueryResult<i64> {
-    diesel::select(nextval("delivery_turns")).get_result(connection).await
+pub async fn next_turn(mut connection: &Connection) -> QueryResult<i64> {
+    diesel::select(nextval("delivery_turns")).get_result(&mut connection).await
 }
 
 /// Stores deliveries.
-pub async fn insert(connection: &mut Connection, rows: &[Delivery]) -> QueryResult<()> {
+pub async fn insert(mut connection: &Connection, rows: &[Delivery]) -> QueryResult<()> {
     let insert = diesel::insert_into(deliveries::table).values(rows);
-    insert.cached_if(rows.len() <= MOST_ROWS).execute(connection).await.map(drop)
+    insert.cached_if(rows.len() <= MOST_ROWS).execute(&mut connection).await.map(drop)
 }
 
 /// One delivery, while it waits.
-pub async fn waiting(connection: &mut Connection, id: DeliveryId) -> QueryResult<Option<Delivery>> {
+pub async fn waiting(mut connection: &Connection, id: DeliveryId) -> QueryResult<Option<Delivery>> {
     deliveries::table
         .find(id)
         .filter(deliveries::state.eq(WAITING))
         .select(Delivery::as_select())
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()
 }
@@ -92,24 +92,24 @@ fn beside(delivery: &Delivery) -> deliveries::BoxedQuery<'static, Pg> {
 
 /// Whether a delivery of an earlier turn to the same channel about the same certificate still waits: order is kept per
 /// both.
-pub async fn has_earlier(connection: &mut Connection, delivery: &Delivery) -> QueryResult<bool> {
+pub async fn has_earlier(mut connection: &Connection, delivery: &Delivery) -> QueryResult<bool> {
     let earlier = beside(delivery).filter(deliveries::turn.lt(delivery.turn));
-    diesel::select(diesel::dsl::exists(earlier)).cached().get_result(connection).await
+    diesel::select(diesel::dsl::exists(earlier)).cached().get_result(&mut connection).await
 }
 
 /// The deliveries to the same channel about the same certificate that wait for this one: those whose turn is next. They
 /// are in order of their ids, so that two that end at once queue them without waiting for each other in a circle.
-pub async fn next_after(connection: &mut Connection, delivery: &Delivery) -> QueryResult<Vec<DeliveryId>> {
+pub async fn next_after(mut connection: &Connection, delivery: &Delivery) -> QueryResult<Vec<DeliveryId>> {
     let next = beside(delivery).filter(deliveries::turn.gt(delivery.turn)).select(diesel::dsl::min(deliveries::turn));
-    let next: Option<i64> = next.cached().get_result(connection).await?;
+    let next: Option<i64> = next.cached().get_result(&mut connection).await?;
     let Some(turn) = next else { return Ok(Vec::new()) };
     let rows = beside(delivery).filter(deliveries::turn.eq(turn)).order(deliveries::id).select(deliveries::id);
-    rows.cached().load(connection).await
+    rows.cached().load(&mut connection).await
 }
 
 /// Stores what an attempt came to; `ended` where there will be no other.
 pub async fn store_attempt(
-    connection: &mut Connection,
+    mut connection: &Connection,
     id: DeliveryId,
     state: &str,
     status: Option<i32>,
@@ -125,7 +125,7 @@ pub async fn store_attempt(
             deliveries::ended_at.eq(ended),
         ))
         .cached()
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }

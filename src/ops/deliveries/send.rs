@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
+use futures::try_join;
 use rand::Rng;
 
 use super::senders::Sender;
@@ -78,24 +79,35 @@ async fn finish(app: &App, claim: &Claim, delivery: &Delivery, attempt: &Attempt
                 (_, None) => GAVE_UP,
             };
             let wait = next.filter(|_| state == WAITING);
-            // Either fails where the claim was lost.
-            match wait {
-                Some(wait) => queue::postpone(connection, claim, now + wait).await?,
-                None => queue::complete(connection, claim).await?,
-            }
             let ended = (state != WAITING).then_some(now);
-            let status = attempt.status.map(i32::from);
-            deliveries::store_attempt(connection, delivery.id, state, status, Some(&attempt.excerpt), ended).await?;
-            if wait.is_some() {
-                return Ok::<_, Fault>(false);
-            }
-            wake_order(connection, app, delivery).await?;
+            let connection: &Connection = connection;
+            // Sent together, so that the database need not be waited for each time.
+            let fence = async {
+                // Either fails where the claim was lost.
+                match wait {
+                    Some(wait) => queue::postpone(connection, claim, now + wait).await?,
+                    None => queue::complete(connection, claim).await?,
+                }
+                Ok::<_, Fault>(())
+            };
+            let (status, excerpt) = (attempt.status.map(i32::from), Some(attempt.excerpt.as_str()));
+            let stored = async {
+                deliveries::store_attempt(connection, delivery.id, state, status, excerpt, ended).await?;
+                Ok(())
+            };
             let outcome = match state {
                 DELIVERED => Outcome::Success,
                 _ => Outcome::Failure(attempt.outcome.as_str().to_owned()),
             };
-            end(connection, app, delivery, outcome, attempt.status).await?;
-            Ok(true)
+            let end = async {
+                if ended.is_none() {
+                    return Ok(());
+                }
+                let ends = end(connection, app, delivery, outcome, attempt.status);
+                try_join!(wake_order(connection, app, delivery), ends).map(drop)
+            };
+            try_join!(fence, stored, end)?;
+            Ok::<_, Fault>(ended.is_some())
         })
         .await?;
     if ended {
@@ -118,7 +130,7 @@ fn next_attempt(delivery: &Delivery, attempt: &Attempt) -> Option<TimeDelta> {
 }
 
 /// A receiver that has taken a challenge has probably set its value: the order looks at once.
-async fn wake_order(connection: &mut Connection, app: &App, delivery: &Delivery) -> Result<(), Fault> {
+async fn wake_order(connection: &Connection, app: &App, delivery: &Delivery) -> Result<(), Fault> {
     if let Some(order) = delivery.order_id
         && delivery.event_type == crate::notify::EventType::CertDomainValidationRequired
     {
@@ -129,16 +141,19 @@ async fn wake_order(connection: &mut Connection, app: &App, delivery: &Delivery)
 
 /// A delivery has ended, one way or the other: what waits for it goes out, and there is an event.
 async fn end(
-    connection: &mut Connection,
+    connection: &Connection,
     app: &App,
     delivery: &Delivery,
     outcome: Outcome,
     status: Option<u16>,
 ) -> Result<(), Fault> {
     let now = app.clock.now();
-    for next in deliveries::next_after(connection, delivery).await? {
-        queue::enqueue(connection, Kind::SendDelivery, next.0, now, now).await?;
-    }
+    let next = async {
+        for next in deliveries::next_after(connection, delivery).await? {
+            queue::enqueue(connection, Kind::SendDelivery, next.0, now, now).await?;
+        }
+        Ok(())
+    };
     let event = Event {
         actor: &Actor::scheduler(),
         action: Action::NotificationSend,
@@ -150,7 +165,8 @@ async fn end(
             "attempts": delivery.attempts + 1, "status": status,
         }),
     };
-    Ok(activity::record(connection, app, event).await?)
+    try_join!(next, activity::record(connection, app, event))?;
+    Ok(())
 }
 
 /// Ends a delivery that can't be made by our own fault, so that those behind it aren't held up for ever.

@@ -11,6 +11,8 @@ mod request;
 mod store;
 mod validate;
 
+use futures::try_join;
+
 use crate::acme::{Account, OpenOrder};
 use crate::app::App;
 use crate::db::challenges::{self, Challenge};
@@ -66,13 +68,9 @@ pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
 }
 
 async fn load(app: &App, claim: &Claim) -> Result<Option<(Order, Vec<Challenge>)>, Fault> {
-    let mut connection = app.db.get().await?;
-    let Some(order) = orders::by_id(&mut connection, OrderId(claim.subject)).await? else { return Ok(None) };
-    if order.state.is_final() {
-        return Ok(None);
-    }
-    let challenges = challenges::of_order(&mut connection, order.id).await?;
-    Ok(Some((order, challenges)))
+    let (connection, id) = (app.db.get().await?, OrderId(claim.subject));
+    let (order, challenges) = try_join!(orders::by_id(&connection, id), challenges::of_order(&connection, id))?;
+    Ok(order.filter(|order| !order.state.is_final()).map(|order| (order, challenges)))
 }
 
 /// One step: one switch on what is stored. What follows from an authority's error is a change too.
