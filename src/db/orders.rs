@@ -42,7 +42,7 @@ pub struct Order {
     pub key_algorithm: KeyAlgorithm,
     /// The order at the authority, once it has taken it.
     pub acme_url: Option<String>,
-    /// The key of the certificate to come, sealed, from finalising on.
+    /// The key of the certificate to come, sealed: from finalising on, or from the challenges on where it's made quickly.
     pub private_key: Option<SealedBytes>,
     /// Why it failed.
     pub failure: Option<Json<Failure>>,

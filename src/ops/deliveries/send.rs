@@ -7,9 +7,9 @@ use rand::Rng;
 
 use super::senders::Sender;
 use crate::app::App;
-use crate::db::Connection;
-use crate::db::channels::{self, Channel};
+use crate::db::channels::Channel;
 use crate::db::deliveries::{self, DELIVERED, Delivery, GAVE_UP, WAITING};
+use crate::db::{Connection, Pooled};
 use crate::domain::ids::DeliveryId;
 use crate::notify::{Attempt, Origin, Outcome as Sent, PayloadVersion, retry_delay};
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
@@ -18,11 +18,10 @@ use crate::queue::{self, Claim, Kind};
 
 /// Sends what is claimed: one attempt, outside any transaction, then what came of it.
 pub async fn send(app: &App, claim: &Claim) -> Result<(), Fault> {
-    let Some(delivery) = begin(app, claim).await? else { return Ok(()) };
-    let mut connection = app.db.get().await?;
-    let channel = channels::by_id(&mut connection, delivery.channel_id).await?;
-    let channel = channel.ok_or(Fault::Missing("the delivery's channel"))?;
-    let sender = app.senders.get(app, &mut connection, delivery.team_id).await?;
+    let connection = app.db.get().await?;
+    let found = deliveries::waiting(&connection, DeliveryId(claim.subject)).await?;
+    let Some((delivery, channel, false)) = found else { return leave(app, connection, claim).await };
+    let sender = app.senders.get(app, &connection, delivery.team_id).await?;
     // Nothing of ours is held while the receiver takes its time.
     drop(connection);
     let body = body(app, &delivery, &channel, &sender)?;
@@ -32,27 +31,19 @@ pub async fn send(app: &App, claim: &Claim) -> Result<(), Fault> {
     finish(app, claim, &delivery, &attempt).await
 }
 
-/// The delivery, if it is its turn. Where an earlier one about the same certificate still waits on the channel, the
-/// work ends here: that one's end queues it again.
-async fn begin(app: &App, claim: &Claim) -> Result<Option<Delivery>, Fault> {
-    let mut connection = app.db.get().await?;
-    let id = DeliveryId(claim.subject);
-    if let Some(delivery) = deliveries::waiting(&mut connection, id).await?
-        && !deliveries::has_earlier(&mut connection, &delivery).await?
-    {
-        return Ok(Some(delivery));
-    }
+/// It isn't the delivery's turn. Where an earlier one about the same certificate still waits on the channel, the work
+/// ends here: that one's end queues it again.
+async fn leave(app: &App, mut connection: Pooled, claim: &Claim) -> Result<(), Fault> {
     connection
         .transaction(async |connection| {
             // Whoever queues it again waits for this to end, or has done so before.
             queue::hold(connection, claim).await?;
-            if let Some(delivery) = deliveries::waiting(connection, id).await?
-                && !deliveries::has_earlier(connection, &delivery).await?
-            {
-                return Ok(Some(delivery));
+            match deliveries::waiting(connection, DeliveryId(claim.subject)).await? {
+                // The one before has ended meanwhile.
+                Some((_, _, false)) => queue::postpone(connection, claim, app.clock.now()).await?,
+                _ => queue::complete(connection, claim).await?,
             }
-            queue::complete(connection, claim).await?;
-            Ok(None)
+            Ok(())
         })
         .await
 }
@@ -175,7 +166,7 @@ pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
     connection
         .transaction(async |connection| {
             queue::complete(connection, claim).await?;
-            let Some(delivery) = deliveries::waiting(connection, DeliveryId(claim.subject)).await? else {
+            let Some((delivery, ..)) = deliveries::waiting(connection, DeliveryId(claim.subject)).await? else {
                 return Ok(());
             };
             let now = Some(app.clock.now());

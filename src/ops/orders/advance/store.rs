@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::crypto::SecretBytes;
 use crate::db::certificates::{self, Certificate, Current};
 use crate::db::challenges::Challenge;
-use crate::db::orders::{self, Order};
+use crate::db::orders::{self, Order, Progress};
 use crate::db::versions::{self, NewVersion};
 use crate::db::{Connection, challenges, steps};
 use crate::domain::ids::VersionId;
@@ -30,6 +30,10 @@ pub(super) async fn store(app: &App, claim: &Claim, order: &Order, mut change: C
     connection
         .transaction(async |connection| {
             let end = change.end.take();
+            if end.is_some() {
+                // Of an order that has ended, it's the end that counts.
+                change.progress = Progress::default();
+            }
             // The work is locked before anything else, as everywhere.
             fence(connection, claim, change.next).await?;
             within(connection, app, order, change).await?;
