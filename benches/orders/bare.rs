@@ -1,4 +1,5 @@
-//! The bare loop: nothing but instant-acme and the DNS. It stores nothing, tells nobody and looks at no name server.
+//! The bare loop: nothing but instant-acme and the DNS, where each proof is put up and taken down again. It stores
+//! nothing, tells nobody and looks at no name server.
 
 use std::time::{Duration, Instant};
 
@@ -52,19 +53,21 @@ impl Loops<'_> {
         let turn = self.placing.lock().await;
         let mut order = self.account.new_order(&NewOrder::new(&identifiers)).await?;
         drop(turn);
+        let record = format!("_acme-challenge.{domain}");
         let mut authorizations = order.authorizations();
         while let Some(authorization) = authorizations.next().await {
             let mut authorization = authorization?;
             ensure!(authorization.status == AuthorizationStatus::Pending, "nothing to prove");
             let mut challenge = authorization.challenge(ChallengeType::Dns01).context("no dns-01")?;
             let value = challenge.key_authorization().dns_value();
-            self.dns.set_txt(&format!("_acme-challenge.{domain}"), &value).await?;
+            self.dns.set_txt(&record, &value).await?;
             challenge.set_ready().await?;
         }
         order.poll_ready(&POLL).await?;
         // The key, P-256, is made there too.
         let key = order.finalize().await?;
         let chain = order.poll_certificate(&POLL).await?;
+        self.dns.clear_txt(&record).await?;
         ensure!(key.contains("PRIVATE KEY") && chain.contains("BEGIN CERTIFICATE"), "no certificate");
         Ok(())
     }

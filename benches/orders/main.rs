@@ -21,14 +21,15 @@ use report::{Measured, Report};
 const MOST_ORDERS: usize = 900;
 /// How often a measurement is begun before it is given up.
 const MOST_TRIES: usize = 3;
-/// Orders before the measuring begins: connections are open then, and statements prepared.
-const WARM_UP: usize = 64;
+/// Orders before the measuring begins: connections are open then, and statements prepared; Postgres plans the first five
+/// of a kind on each connection anew.
+const WARM_UP: usize = 200;
 
 /// Orders per second of the whole pipeline, beside a bare ACME client's.
 #[derive(Parser)]
 struct Arguments {
     /// Orders in each measurement
-    #[arg(long, default_value_t = 400)]
+    #[arg(long, default_value_t = 600)]
     orders: usize,
     /// Orders under way at once
     #[arg(long, default_value_t = 64)]

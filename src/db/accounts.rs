@@ -26,26 +26,26 @@ pub struct Account {
 }
 
 /// The account at an authority, where there is one.
-pub async fn of(connection: &mut Connection, authority: AuthorityId) -> QueryResult<Option<Account>> {
+pub async fn of(mut connection: &Connection, authority: AuthorityId) -> QueryResult<Option<Account>> {
     acme_accounts::table
         .filter(acme_accounts::authority_id.eq(authority))
         .select(Account::as_select())
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()
 }
 
 /// Stores an account; the one that is there already stays (another process was quicker).
-pub async fn insert(connection: &mut Connection, account: &Account) -> QueryResult<()> {
+pub async fn insert(mut connection: &Connection, account: &Account) -> QueryResult<()> {
     diesel::insert_into(acme_accounts::table)
         .values(account)
         .on_conflict_do_nothing()
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
 /// Takes away an account that its authority doesn't know any more.
-pub async fn delete(connection: &mut Connection, id: AccountId) -> QueryResult<()> {
-    diesel::delete(acme_accounts::table.find(id)).execute(connection).await.map(drop)
+pub async fn delete(mut connection: &Connection, id: AccountId) -> QueryResult<()> {
+    diesel::delete(acme_accounts::table.find(id)).execute(&mut connection).await.map(drop)
 }

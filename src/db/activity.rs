@@ -48,6 +48,6 @@ pub struct NewEvent<'a> {
 }
 
 /// Writes a line.
-pub async fn insert(connection: &mut Connection, event: &NewEvent<'_>) -> QueryResult<()> {
-    diesel::insert_into(activity_events::table).values(event).cached().execute(connection).await.map(drop)
+pub async fn insert(mut connection: &Connection, event: &NewEvent<'_>) -> QueryResult<()> {
+    diesel::insert_into(activity_events::table).values(event).cached().execute(&mut connection).await.map(drop)
 }

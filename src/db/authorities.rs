@@ -55,34 +55,34 @@ pub struct Configured<'a> {
 }
 
 /// Every authority, in the order of lists.
-pub async fn all(connection: &mut Connection) -> QueryResult<Vec<Authority>> {
+pub async fn all(mut connection: &Connection) -> QueryResult<Vec<Authority>> {
     authorities::table
         .order((authorities::position, authorities::name))
         .select(Authority::as_select())
-        .load(connection)
+        .load(&mut connection)
         .await
 }
 
 /// One authority.
-pub async fn by_id(connection: &mut Connection, id: AuthorityId) -> QueryResult<Option<Authority>> {
-    authorities::table.find(id).select(Authority::as_select()).first(connection).await.optional()
+pub async fn by_id(mut connection: &Connection, id: AuthorityId) -> QueryResult<Option<Authority>> {
+    authorities::table.find(id).select(Authority::as_select()).first(&mut connection).await.optional()
 }
 
 /// Stores the profiles that an authority's directory lists.
 pub async fn store_profiles(
-    connection: &mut Connection,
+    mut connection: &Connection,
     id: AuthorityId,
     profiles: &BTreeMap<String, String>,
 ) -> QueryResult<()> {
     diesel::update(authorities::table.find(id))
         .set(authorities::profiles.eq(Json(profiles.clone())))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
 /// Makes an authority, or brings one that has its directory up to date with the settings. Terms once accepted stay so.
-pub async fn ensure(connection: &mut Connection, configured: &Configured<'_>, now: DateTime<Utc>) -> QueryResult<()> {
+pub async fn ensure(mut connection: &Connection, configured: &Configured<'_>, now: DateTime<Utc>) -> QueryResult<()> {
     let changing = (
         authorities::name.eq(configured.name),
         authorities::trusted_root.eq(configured.trusted_root),
@@ -102,12 +102,12 @@ pub async fn ensure(connection: &mut Connection, configured: &Configured<'_>, no
         .do_update()
         .set(changing)
         .returning(authorities::id)
-        .get_result(connection)
+        .get_result(&mut connection)
         .await?;
     if configured.terms_accepted {
         diesel::update(authorities::table.find(id).filter(authorities::terms_accepted_at.is_null()))
             .set(authorities::terms_accepted_at.eq(now))
-            .execute(connection)
+            .execute(&mut connection)
             .await?;
     }
     Ok(())

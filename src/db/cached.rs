@@ -7,7 +7,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 
 /// Most rows of one insert for which there is a prepared statement: each number of rows has its own.
-pub const MOST_ROWS: usize = 4;
+pub const MOST_ROWS: usize = 8;
 
 /// A statement that may be kept prepared.
 #[derive(Debug, Clone, Copy)]

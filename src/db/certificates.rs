@@ -125,7 +125,7 @@ pub struct Selection<'a> {
 
 /// A page of the list, newest first, of at most `limit` rows.
 pub async fn list(
-    connection: &mut Connection,
+    mut connection: &Connection,
     selection: Selection<'_>,
     place: Place,
     limit: i64,
@@ -146,7 +146,7 @@ pub async fn list(
         Place::After(id) => query.filter(certificates::id.lt(id)).order(certificates::id.desc()),
         Place::Before(id) => query.filter(certificates::id.gt(id)).order(certificates::id.asc()),
     };
-    let mut rows = query.load(connection).await?;
+    let mut rows = query.load(&mut connection).await?;
     if matches!(place, Place::Before(_)) {
         rows.reverse();
     }
@@ -168,33 +168,33 @@ fn contains(text: &str) -> String {
 }
 
 /// A certificate of a team.
-pub async fn find(connection: &mut Connection, team: TeamId, id: CertificateId) -> QueryResult<Option<Certificate>> {
+pub async fn find(mut connection: &Connection, team: TeamId, id: CertificateId) -> QueryResult<Option<Certificate>> {
     certificates::table
         .find(id)
         .filter(certificates::team_id.eq(team))
         .select(Certificate::as_select())
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()
 }
 
 /// A certificate, whosever it is.
-pub async fn by_id(connection: &mut Connection, id: CertificateId) -> QueryResult<Certificate> {
-    certificates::table.find(id).select(Certificate::as_select()).first(connection).await
+pub async fn by_id(mut connection: &Connection, id: CertificateId) -> QueryResult<Certificate> {
+    certificates::table.find(id).select(Certificate::as_select()).first(&mut connection).await
 }
 
 /// A certificate, which nobody else changes until the transaction ends.
-pub async fn lock(connection: &mut Connection, id: CertificateId) -> QueryResult<Option<Certificate>> {
-    certificates::table.find(id).select(Certificate::as_select()).for_update().first(connection).await.optional()
+pub async fn lock(mut connection: &Connection, id: CertificateId) -> QueryResult<Option<Certificate>> {
+    certificates::table.find(id).select(Certificate::as_select()).for_update().first(&mut connection).await.optional()
 }
 
 /// The id of the team's certificate with a name.
-pub async fn id_by_name(connection: &mut Connection, team: TeamId, name: &str) -> QueryResult<Option<CertificateId>> {
+pub async fn id_by_name(mut connection: &Connection, team: TeamId, name: &str) -> QueryResult<Option<CertificateId>> {
     certificates::table
         .filter(certificates::team_id.eq(team))
         .filter(certificates::name.eq(name))
         .select(certificates::id)
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()
 }
@@ -234,7 +234,7 @@ pub struct NewOrdered<'a> {
 pub const UNIQUE_NAME: &str = "certificates_team_id_name_key";
 
 /// Stores a certificate whose first order is placed in the same transaction.
-pub async fn insert_ordered(connection: &mut Connection, new: &NewOrdered<'_>) -> QueryResult<()> {
+pub async fn insert_ordered(mut connection: &Connection, new: &NewOrdered<'_>) -> QueryResult<()> {
     diesel::insert_into(certificates::table)
         .values((
             certificates::id.eq(new.id),
@@ -246,14 +246,18 @@ pub async fn insert_ordered(connection: &mut Connection, new: &NewOrdered<'_>) -
             &OrderedFacts::of(new),
         ))
         .cached()
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
 /// Gives a certificate that was never issued the facts of another try.
-pub async fn order_again(connection: &mut Connection, new: &NewOrdered<'_>) -> QueryResult<()> {
-    diesel::update(certificates::table.find(new.id)).set(&OrderedFacts::of(new)).execute(connection).await.map(drop)
+pub async fn order_again(mut connection: &Connection, new: &NewOrdered<'_>) -> QueryResult<()> {
+    diesel::update(certificates::table.find(new.id))
+        .set(&OrderedFacts::of(new))
+        .execute(&mut connection)
+        .await
+        .map(drop)
 }
 
 /// What an order says of its certificate.
@@ -290,26 +294,26 @@ impl<'a> OrderedFacts<'a> {
 }
 
 /// Notes a certificate's newest order, just placed.
-pub async fn store_order(connection: &mut Connection, id: CertificateId, order: OrderId) -> QueryResult<()> {
+pub async fn store_order(mut connection: &Connection, id: CertificateId, order: OrderId) -> QueryResult<()> {
     diesel::update(certificates::table.find(id))
         .set((certificates::order_id.eq(order), certificates::order_state.eq(OrderState::Placed)))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
 /// Switches a certificate's auto-renewal.
-pub async fn store_auto_renew(connection: &mut Connection, id: CertificateId, on: bool) -> QueryResult<()> {
+pub async fn store_auto_renew(mut connection: &Connection, id: CertificateId, on: bool) -> QueryResult<()> {
     diesel::update(certificates::table.find(id))
         .set(certificates::auto_renew.eq(on))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
 /// Notes the state of a certificate's newest order; one that isn't the newest any more changes nothing.
 pub async fn store_order_state(
-    connection: &mut Connection,
+    mut connection: &Connection,
     id: CertificateId,
     order: OrderId,
     state: OrderState,
@@ -317,7 +321,7 @@ pub async fn store_order_state(
     diesel::update(certificates::table.find(id).filter(certificates::order_id.eq(order)))
         .set(certificates::order_state.eq(state))
         .cached()
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
@@ -337,7 +341,7 @@ pub struct Current<'a> {
 
 /// Puts a version, which isn't revoked, in use.
 pub async fn store_current(
-    connection: &mut Connection,
+    mut connection: &Connection,
     certificate: &Certificate,
     version: Current<'_>,
 ) -> QueryResult<()> {
@@ -351,16 +355,16 @@ pub async fn store_current(
             certificates::search_text.eq(search_text(&certificate.name, &domains, Some(version.issuer))),
         ))
         .cached()
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
 /// Notes that the version in use was revoked.
-pub async fn store_revoked(connection: &mut Connection, id: CertificateId, now: DateTime<Utc>) -> QueryResult<()> {
+pub async fn store_revoked(mut connection: &Connection, id: CertificateId, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(certificates::table.find(id))
         .set(certificates::revoked_at.eq(now))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }

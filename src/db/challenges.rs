@@ -45,24 +45,24 @@ pub struct Challenge {
 }
 
 /// The challenges of an order, by domain.
-pub async fn of_order(connection: &mut Connection, order: OrderId) -> QueryResult<Vec<Challenge>> {
+pub async fn of_order(mut connection: &Connection, order: OrderId) -> QueryResult<Vec<Challenge>> {
     challenges::table
         .filter(challenges::order_id.eq(order))
         .order(challenges::id)
         .select(Challenge::as_select())
-        .load(connection)
+        .load(&mut connection)
         .await
 }
 
 /// Stores the challenges of an order.
-pub async fn insert(connection: &mut Connection, rows: &[Challenge]) -> QueryResult<()> {
+pub async fn insert(mut connection: &Connection, rows: &[Challenge]) -> QueryResult<()> {
     let insert = diesel::insert_into(challenges::table).values(rows);
-    insert.cached_if(rows.len() <= MOST_ROWS).execute(connection).await.map(drop)
+    insert.cached_if(rows.len() <= MOST_ROWS).execute(&mut connection).await.map(drop)
 }
 
 /// Stores what was seen of one challenge.
 pub async fn store_sighting(
-    connection: &mut Connection,
+    mut connection: &Connection,
     id: ChallengeId,
     sighting: &Sighting,
     seen: bool,
@@ -75,23 +75,23 @@ pub async fn store_sighting(
             seen.then(|| challenges::seen_at.eq(now)),
         ))
         .cached()
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
 /// Notes that the authority was told of every challenge of an order.
-pub async fn store_told(connection: &mut Connection, order: OrderId, now: DateTime<Utc>) -> QueryResult<()> {
+pub async fn store_told(mut connection: &Connection, order: OrderId, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(challenges::table.filter(challenges::order_id.eq(order)).filter(challenges::told_at.is_null()))
         .set(challenges::told_at.eq(now))
         .cached()
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
 /// Notes that the records of an order can go, and answers those for which that wasn't noted before.
-pub async fn clear(connection: &mut Connection, order: OrderId, now: DateTime<Utc>) -> QueryResult<Vec<Challenge>> {
+pub async fn clear(mut connection: &Connection, order: OrderId, now: DateTime<Utc>) -> QueryResult<Vec<Challenge>> {
     diesel::update(
         challenges::table
             .filter(challenges::order_id.eq(order))
@@ -101,6 +101,6 @@ pub async fn clear(connection: &mut Connection, order: OrderId, now: DateTime<Ut
     .set(challenges::cleared_at.eq(now))
     .returning(Challenge::as_returning())
     .cached()
-    .get_results(connection)
+    .get_results(&mut connection)
     .await
 }

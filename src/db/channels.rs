@@ -35,45 +35,45 @@ pub struct Channel {
 }
 
 /// A team's channels that are switched on.
-pub async fn enabled(connection: &mut Connection, team: TeamId) -> QueryResult<Vec<Channel>> {
+pub async fn enabled(mut connection: &Connection, team: TeamId) -> QueryResult<Vec<Channel>> {
     channels::table
         .filter(channels::team_id.eq(team))
         .filter(channels::enabled.eq(true))
         .order(channels::id)
         .select(Channel::as_select())
-        .load(connection)
+        .load(&mut connection)
         .await
 }
 
 /// One channel.
-pub async fn by_id(connection: &mut Connection, id: ChannelId) -> QueryResult<Option<Channel>> {
-    channels::table.find(id).select(Channel::as_select()).first(connection).await.optional()
+pub async fn by_id(mut connection: &Connection, id: ChannelId) -> QueryResult<Option<Channel>> {
+    channels::table.find(id).select(Channel::as_select()).first(&mut connection).await.optional()
 }
 
 /// The channel of a team with a name.
-pub async fn by_name(connection: &mut Connection, team: TeamId, name: &str) -> QueryResult<Option<Channel>> {
+pub async fn by_name(mut connection: &Connection, team: TeamId, name: &str) -> QueryResult<Option<Channel>> {
     channels::table
         .filter(channels::team_id.eq(team))
         .filter(channels::name.eq(name))
         .select(Channel::as_select())
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()
 }
 
 /// Switches a channel off.
-pub async fn disable(connection: &mut Connection, id: ChannelId) -> QueryResult<()> {
-    diesel::update(channels::table.find(id)).set(channels::enabled.eq(false)).execute(connection).await.map(drop)
+pub async fn disable(mut connection: &Connection, id: ChannelId) -> QueryResult<()> {
+    diesel::update(channels::table.find(id)).set(channels::enabled.eq(false)).execute(&mut connection).await.map(drop)
 }
 
 /// Stores a channel, or a new endpoint for one that has its id.
-pub async fn upsert(connection: &mut Connection, channel: &Channel) -> QueryResult<()> {
+pub async fn upsert(mut connection: &Connection, channel: &Channel) -> QueryResult<()> {
     diesel::insert_into(channels::table)
         .values(channel)
         .on_conflict(channels::id)
         .do_update()
         .set((channels::endpoint.eq(&channel.endpoint), channels::enabled.eq(channel.enabled)))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }

@@ -2,15 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::cached::{CachedDsl, MOST_ROWS};
+use super::channels::Channel;
 use super::columns::Json;
-use super::schema::deliveries;
+use super::schema::{channels, deliveries};
 use crate::domain::ids::{CertificateId, ChannelId, DeliveryId, OrderId, TeamId};
 use crate::notify::{EventType, Notification};
 
@@ -56,60 +56,57 @@ diesel::define_sql_function! {
 }
 
 /// The turn after all those that were given out.
-pub async fn next_turn(connection: &mut Connection) -> QueryResult<i64> {
-    diesel::select(nextval("delivery_turns")).get_result(connection).await
+pub async fn next_turn(mut connection: &Connection) -> QueryResult<i64> {
+    diesel::select(nextval("delivery_turns")).get_result(&mut connection).await
 }
 
 /// Stores deliveries.
-pub async fn insert(connection: &mut Connection, rows: &[Delivery]) -> QueryResult<()> {
+pub async fn insert(mut connection: &Connection, rows: &[Delivery]) -> QueryResult<()> {
     let insert = diesel::insert_into(deliveries::table).values(rows);
-    insert.cached_if(rows.len() <= MOST_ROWS).execute(connection).await.map(drop)
+    insert.cached_if(rows.len() <= MOST_ROWS).execute(&mut connection).await.map(drop)
 }
 
-/// One delivery, while it waits.
-pub async fn waiting(connection: &mut Connection, id: DeliveryId) -> QueryResult<Option<Delivery>> {
+/// One delivery, while it waits, with its channel, and whether it has to wait for another: one of an earlier turn to the
+/// same channel about the same certificate. Those about none have no order.
+pub async fn waiting(mut connection: &Connection, id: DeliveryId) -> QueryResult<Option<(Delivery, Channel, bool)>> {
+    // That the others wait is written out: of a value that comes later, Postgres doesn't know whether the index has it.
+    let has_earlier = sql::<Bool>(
+        "EXISTS (
+             SELECT FROM deliveries AS earlier
+             WHERE earlier.state = 'waiting' AND earlier.channel_id = deliveries.channel_id
+               AND earlier.certificate_id = deliveries.certificate_id AND earlier.turn < deliveries.turn)",
+    );
     deliveries::table
-        .find(id)
+        .inner_join(channels::table)
+        .filter(deliveries::id.eq(id))
         .filter(deliveries::state.eq(WAITING))
-        .select(Delivery::as_select())
-        .first(connection)
+        .select((Delivery::as_select(), Channel::as_select(), has_earlier))
+        .cached()
+        .get_result(&mut connection)
         .await
         .optional()
 }
 
-/// The deliveries that wait on the same channel, about the same certificate. That they wait is written out: of a value
-/// that comes later, Postgres doesn't know whether the index of those that wait has it.
-fn beside(delivery: &Delivery) -> deliveries::BoxedQuery<'static, Pg> {
-    let waiting = deliveries::table
-        .filter(sql::<Bool>("deliveries.state = 'waiting'"))
-        .filter(deliveries::channel_id.eq(delivery.channel_id))
-        .into_boxed();
-    match delivery.certificate_id {
-        Some(certificate) => waiting.filter(deliveries::certificate_id.eq(certificate)),
-        None => waiting.filter(deliveries::certificate_id.is_null()),
-    }
-}
-
-/// Whether a delivery of an earlier turn to the same channel about the same certificate still waits: order is kept per
-/// both.
-pub async fn has_earlier(connection: &mut Connection, delivery: &Delivery) -> QueryResult<bool> {
-    let earlier = beside(delivery).filter(deliveries::turn.lt(delivery.turn));
-    diesel::select(diesel::dsl::exists(earlier)).cached().get_result(connection).await
-}
-
 /// The deliveries to the same channel about the same certificate that wait for this one: those whose turn is next. They
 /// are in order of their ids, so that two that end at once queue them without waiting for each other in a circle.
-pub async fn next_after(connection: &mut Connection, delivery: &Delivery) -> QueryResult<Vec<DeliveryId>> {
-    let next = beside(delivery).filter(deliveries::turn.gt(delivery.turn)).select(diesel::dsl::min(deliveries::turn));
-    let next: Option<i64> = next.cached().get_result(connection).await?;
+pub async fn next_after(mut connection: &Connection, delivery: &Delivery) -> QueryResult<Vec<DeliveryId>> {
+    let Some(certificate) = delivery.certificate_id else { return Ok(Vec::new()) };
+    let beside = || {
+        deliveries::table
+            .filter(sql::<Bool>("deliveries.state = 'waiting'"))
+            .filter(deliveries::channel_id.eq(delivery.channel_id))
+            .filter(deliveries::certificate_id.eq(certificate))
+    };
+    let next = beside().filter(deliveries::turn.gt(delivery.turn)).select(diesel::dsl::min(deliveries::turn));
+    let next: Option<i64> = next.cached().get_result(&mut connection).await?;
     let Some(turn) = next else { return Ok(Vec::new()) };
-    let rows = beside(delivery).filter(deliveries::turn.eq(turn)).order(deliveries::id).select(deliveries::id);
-    rows.cached().load(connection).await
+    let rows = beside().filter(deliveries::turn.eq(turn)).order(deliveries::id).select(deliveries::id);
+    rows.cached().load(&mut connection).await
 }
 
 /// Stores what an attempt came to; `ended` where there will be no other.
 pub async fn store_attempt(
-    connection: &mut Connection,
+    mut connection: &Connection,
     id: DeliveryId,
     state: &str,
     status: Option<i32>,
@@ -125,7 +122,7 @@ pub async fn store_attempt(
             deliveries::ended_at.eq(ended),
         ))
         .cached()
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }

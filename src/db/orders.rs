@@ -42,7 +42,7 @@ pub struct Order {
     pub key_algorithm: KeyAlgorithm,
     /// The order at the authority, once it has taken it.
     pub acme_url: Option<String>,
-    /// The key of the certificate to come, sealed, from finalising on.
+    /// The key of the certificate to come, sealed: from finalising on, or from the challenges on where it's made quickly.
     pub private_key: Option<SealedBytes>,
     /// Why it failed.
     pub failure: Option<Json<Failure>>,
@@ -110,7 +110,7 @@ pub const UNIQUE_UNDER_WAY: &str = "orders_one_under_way";
 pub const UNIQUE_FORM: &str = "orders_form_token_key";
 
 /// Stores an order.
-pub async fn insert(connection: &mut Connection, new: NewOrder<'_>) -> QueryResult<()> {
+pub async fn insert(mut connection: &Connection, new: NewOrder<'_>) -> QueryResult<()> {
     let (renewal, first) = (new.renewal.is_some(), NewRenewal { kept_key: None, automatic: false, replaces: None });
     let NewRenewal { kept_key, automatic, replaces } = new.renewal.unwrap_or(first);
     let domains: Vec<&str> = new.domains.iter().map(DomainName::as_str).collect();
@@ -134,30 +134,30 @@ pub async fn insert(connection: &mut Connection, new: NewOrder<'_>) -> QueryResu
             orders::placed_by_id.eq(new.placed_by_id),
             orders::placed_at.eq(new.placed_at),
         ))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
 /// One order.
-pub async fn by_id(connection: &mut Connection, id: OrderId) -> QueryResult<Option<Order>> {
-    orders::table.find(id).select(Order::as_select()).first(connection).await.optional()
+pub async fn by_id(mut connection: &Connection, id: OrderId) -> QueryResult<Option<Order>> {
+    orders::table.find(id).select(Order::as_select()).first(&mut connection).await.optional()
 }
 
 /// The newest order of a certificate.
-pub async fn newest(connection: &mut Connection, certificate: CertificateId) -> QueryResult<Option<Order>> {
+pub async fn newest(mut connection: &Connection, certificate: CertificateId) -> QueryResult<Option<Order>> {
     orders::table
         .filter(orders::certificate_id.eq(certificate))
         .order(orders::id.desc())
         .select(Order::as_select())
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()
 }
 
 /// The certificate that a form has already ordered in a team.
 pub async fn certificate_by_form(
-    connection: &mut Connection,
+    mut connection: &Connection,
     team: TeamId,
     form_token: &str,
 ) -> QueryResult<Option<CertificateId>> {
@@ -165,7 +165,7 @@ pub async fn certificate_by_form(
         .filter(orders::team_id.eq(team))
         .filter(orders::form_token.eq(form_token))
         .select(orders::certificate_id)
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()
 }
@@ -191,23 +191,24 @@ pub struct Progress {
 }
 
 /// Stores how far an order has come, here and at its certificate.
-pub async fn store_progress(connection: &mut Connection, order: &Order, progress: Progress) -> QueryResult<()> {
-    if let Some(state) = progress.state {
-        certificate_rows::store_order_state(connection, order.certificate_id, order.id, state).await?;
-    }
-    diesel::update(orders::table.find(order.id)).set(progress).cached().execute(connection).await.map(drop)
+pub async fn store_progress(mut connection: &Connection, order: &Order, progress: Progress) -> QueryResult<()> {
+    let state = progress.state;
+    let stored = diesel::update(orders::table.find(order.id)).set(progress).cached().execute(&mut connection);
+    let Some(state) = state else { return stored.await.map(drop) };
+    let shown = certificate_rows::store_order_state(connection, order.certificate_id, order.id, state);
+    futures::try_join!(shown, stored).map(drop)
 }
 
 /// Stores how an order ended, here and at its certificate; its key is taken away (the version has it, if any).
 pub async fn store_end(
-    connection: &mut Connection,
+    mut connection: &Connection,
     order: &Order,
     state: OrderState,
     failure: Option<Failure>,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    certificate_rows::store_order_state(connection, order.certificate_id, order.id, state).await?;
-    diesel::update(orders::table.find(order.id))
+    let shown = certificate_rows::store_order_state(connection, order.certificate_id, order.id, state);
+    let stored = diesel::update(orders::table.find(order.id))
         .set((
             orders::state.eq(state),
             orders::failure.eq(failure.map(Json)),
@@ -215,9 +216,8 @@ pub async fn store_end(
             orders::ended_at.eq(now),
         ))
         .cached()
-        .execute(connection)
-        .await
-        .map(drop)
+        .execute(&mut connection);
+    futures::try_join!(shown, stored).map(drop)
 }
 
 /// Which orders count towards a limit.
@@ -235,7 +235,7 @@ pub enum Counted<'a> {
 
 /// When the oldest of the newest `most` orders since a moment was placed; none where there are fewer than that many.
 pub async fn placed_since(
-    connection: &mut Connection,
+    mut connection: &Connection,
     counted: Counted<'_>,
     since: DateTime<Utc>,
     most: u32,
@@ -259,7 +259,7 @@ pub async fn placed_since(
                 .filter(orders::ended_at.is_null().or(orders::finalised_at.is_not_null()))
         }
     };
-    query.first(connection).await.optional()
+    query.first(&mut connection).await.optional()
 }
 
 impl Progress {

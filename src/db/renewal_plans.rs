@@ -51,42 +51,42 @@ impl Plan {
 }
 
 /// The plan for a certificate.
-pub async fn of(connection: &mut Connection, certificate: CertificateId) -> QueryResult<Option<Plan>> {
-    renewal_plans::table.find(certificate).select(Plan::as_select()).first(connection).await.optional()
+pub async fn of(mut connection: &Connection, certificate: CertificateId) -> QueryResult<Option<Plan>> {
+    renewal_plans::table.find(certificate).select(Plan::as_select()).first(&mut connection).await.optional()
 }
 
 /// Stores a plan, in the place of the one before.
-pub async fn store(connection: &mut Connection, plan: &Plan) -> QueryResult<()> {
+pub async fn store(mut connection: &Connection, plan: &Plan) -> QueryResult<()> {
     diesel::insert_into(renewal_plans::table)
         .values(plan)
         .on_conflict(renewal_plans::certificate_id)
         .do_update()
         .set(plan)
         .cached()
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
 /// Takes a certificate's plan away.
-pub async fn delete(connection: &mut Connection, certificate: CertificateId) -> QueryResult<()> {
-    diesel::delete(renewal_plans::table.find(certificate)).execute(connection).await.map(drop)
+pub async fn delete(mut connection: &Connection, certificate: CertificateId) -> QueryResult<()> {
+    diesel::delete(renewal_plans::table.find(certificate)).execute(&mut connection).await.map(drop)
 }
 
 /// How many of a team's certificates are to be renewed by a moment.
-pub async fn due_until(connection: &mut Connection, team: TeamId, moment: DateTime<Utc>) -> QueryResult<i64> {
+pub async fn due_until(mut connection: &Connection, team: TeamId, moment: DateTime<Utc>) -> QueryResult<i64> {
     renewal_plans::table
         .inner_join(certificates::table)
         .filter(certificates::team_id.eq(team))
         .filter(renewal_plans::renew_at.le(moment))
         .count()
-        .get_result(connection)
+        .get_result(&mut connection)
         .await
 }
 
 /// Has the authorities asked about every plan anew from `now` on, so many a second: all at once would be a burden to
 /// them. `kind` is the kind of work that asks.
-pub async fn ask_anew(connection: &mut Connection, kind: &str, now: DateTime<Utc>, a_second: f64) -> QueryResult<()> {
+pub async fn ask_anew(mut connection: &Connection, kind: &str, now: DateTime<Utc>, a_second: f64) -> QueryResult<()> {
     use diesel::sql_types::{Double, Text, Timestamptz};
     diesel::sql_query(
         "UPDATE renewal_plans SET ask_at = least(ask_at, $1 +
@@ -94,14 +94,14 @@ pub async fn ask_anew(connection: &mut Connection, kind: &str, now: DateTime<Utc
     )
     .bind::<Timestamptz, _>(now)
     .bind::<Double, _>(a_second)
-    .execute(connection)
+    .execute(&mut connection)
     .await?;
     diesel::sql_query(
         "UPDATE jobs SET run_at = least(run_at, ask_at) FROM renewal_plans
          WHERE kind = $1 AND subject = certificate_id AND renew_at IS NOT NULL",
     )
     .bind::<Text, _>(kind)
-    .execute(connection)
+    .execute(&mut connection)
     .await
     .map(drop)
 }

@@ -28,27 +28,27 @@ pub struct SigningKey {
 }
 
 /// A team's keys, the one that signs first.
-pub async fn of_team(connection: &mut Connection, team: TeamId) -> QueryResult<Vec<SigningKey>> {
+pub async fn of_team(mut connection: &Connection, team: TeamId) -> QueryResult<Vec<SigningKey>> {
     signing_keys::table
         .filter(signing_keys::team_id.eq(team))
         .order(signing_keys::id.desc())
         .select(SigningKey::as_select())
-        .load(connection)
+        .load(&mut connection)
         .await
 }
 
 /// The key that signs for a team: its newest.
-pub async fn signing(connection: &mut Connection, team: TeamId) -> QueryResult<Option<SigningKey>> {
+pub async fn signing(mut connection: &Connection, team: TeamId) -> QueryResult<Option<SigningKey>> {
     signing_keys::table
         .filter(signing_keys::team_id.eq(team))
         .order(signing_keys::id.desc())
         .select(SigningKey::as_select())
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()
 }
 
 /// Stores a key pair.
-pub async fn insert(connection: &mut Connection, key: &SigningKey) -> QueryResult<()> {
-    diesel::insert_into(signing_keys::table).values(key).execute(connection).await.map(drop)
+pub async fn insert(mut connection: &Connection, key: &SigningKey) -> QueryResult<()> {
+    diesel::insert_into(signing_keys::table).values(key).execute(&mut connection).await.map(drop)
 }

@@ -13,7 +13,7 @@ use crate::domain::order::Step;
 
 /// Adds steps to an order's timeline.
 pub async fn insert(
-    connection: &mut Connection,
+    mut connection: &Connection,
     order: OrderId,
     steps: Vec<Step>,
     now: DateTime<Utc>,
@@ -30,20 +30,20 @@ pub async fn insert(
         })
         .collect();
     let few = rows.len() <= MOST_ROWS;
-    diesel::insert_into(order_steps::table).values(rows).cached_if(few).execute(connection).await.map(drop)
+    diesel::insert_into(order_steps::table).values(rows).cached_if(few).execute(&mut connection).await.map(drop)
 }
 
 /// Most steps shown of one order: an order that is tried again and again has the newest.
 const MOST_SHOWN: i64 = 500;
 
 /// The steps of an order, oldest first.
-pub async fn of_order(connection: &mut Connection, order: OrderId) -> QueryResult<Vec<(DateTime<Utc>, Step)>> {
+pub async fn of_order(mut connection: &Connection, order: OrderId) -> QueryResult<Vec<(DateTime<Utc>, Step)>> {
     let mut rows: Vec<(DateTime<Utc>, Json<Step>)> = order_steps::table
         .filter(order_steps::order_id.eq(order))
         .order(order_steps::id.desc())
         .limit(MOST_SHOWN)
         .select((order_steps::at, order_steps::step))
-        .load(connection)
+        .load(&mut connection)
         .await?;
     rows.reverse();
     Ok(rows.into_iter().map(|(at, Json(step))| (at, step)).collect())

@@ -21,21 +21,21 @@ pub struct Team {
 }
 
 /// The team at an address.
-pub async fn by_slug(connection: &mut Connection, slug: &str) -> QueryResult<Option<Team>> {
-    teams::table.filter(teams::slug.eq(slug)).select(Team::as_select()).first(connection).await.optional()
+pub async fn by_slug(mut connection: &Connection, slug: &str) -> QueryResult<Option<Team>> {
+    teams::table.filter(teams::slug.eq(slug)).select(Team::as_select()).first(&mut connection).await.optional()
 }
 
 /// The team with an id.
-pub async fn by_id(connection: &mut Connection, id: TeamId) -> QueryResult<Option<Team>> {
-    teams::table.find(id).select(Team::as_select()).first(connection).await.optional()
+pub async fn by_id(mut connection: &Connection, id: TeamId) -> QueryResult<Option<Team>> {
+    teams::table.find(id).select(Team::as_select()).first(&mut connection).await.optional()
 }
 
 /// Makes a team unless its address is taken; the team at that address.
-pub async fn ensure(connection: &mut Connection, name: &str, slug: &str, now: DateTime<Utc>) -> QueryResult<Team> {
+pub async fn ensure(mut connection: &Connection, name: &str, slug: &str, now: DateTime<Utc>) -> QueryResult<Team> {
     diesel::insert_into(teams::table)
         .values((teams::id.eq(TeamId::new()), teams::name.eq(name), teams::slug.eq(slug), teams::created_at.eq(now)))
         .on_conflict_do_nothing()
-        .execute(connection)
+        .execute(&mut connection)
         .await?;
-    teams::table.filter(teams::slug.eq(slug)).select(Team::as_select()).first(connection).await
+    teams::table.filter(teams::slug.eq(slug)).select(Team::as_select()).first(&mut connection).await
 }

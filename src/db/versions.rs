@@ -143,7 +143,7 @@ pub struct SealedVersion {
 
 /// At most `limit` versions of a certificate, newest first; only those with a number below `before`, where it is given.
 pub async fn of_certificate(
-    connection: &mut Connection,
+    mut connection: &Connection,
     certificate: CertificateId,
     before: Option<i32>,
     limit: i64,
@@ -154,7 +154,7 @@ pub async fn of_certificate(
         .order(certificate_versions::number.desc())
         .select(Version::as_select())
         .limit(limit)
-        .load(connection)
+        .load(&mut connection)
         .await
 }
 
@@ -172,7 +172,7 @@ pub struct InUse {
 }
 
 /// What a list doesn't know of these versions, which are in use.
-pub async fn in_use(connection: &mut Connection, ids: &[VersionId]) -> QueryResult<Vec<InUse>> {
+pub async fn in_use(mut connection: &Connection, ids: &[VersionId]) -> QueryResult<Vec<InUse>> {
     let previous = diesel::alias!(certificate_versions as previous);
     let (of, number) = (certificate_versions::certificate_id, certificate_versions::number);
     certificate_versions::table
@@ -184,13 +184,13 @@ pub async fn in_use(connection: &mut Connection, ids: &[VersionId]) -> QueryResu
             previous.field(number).nullable(),
             previous.field(certificate_versions::not_after).nullable(),
         ))
-        .load(connection)
+        .load(&mut connection)
         .await
 }
 
 /// The numbers of at most `limit` versions of a certificate that have a key and can still be used, newest first.
 pub async fn usable_with_key(
-    connection: &mut Connection,
+    mut connection: &Connection,
     certificate: CertificateId,
     spki_sha256: &str,
     now: DateTime<Utc>,
@@ -204,13 +204,13 @@ pub async fn usable_with_key(
         .order(certificate_versions::number.desc())
         .select(certificate_versions::number)
         .limit(limit)
-        .load(connection)
+        .load(&mut connection)
         .await
 }
 
 /// One version of a certificate, by its number, with its sealed parts.
 pub async fn by_number(
-    connection: &mut Connection,
+    mut connection: &Connection,
     certificate: CertificateId,
     number: i32,
 ) -> QueryResult<Option<(Version, SealedVersion)>> {
@@ -218,50 +218,50 @@ pub async fn by_number(
         .filter(certificate_versions::certificate_id.eq(certificate))
         .filter(certificate_versions::number.eq(number))
         .select((Version::as_select(), SealedVersion::as_select()))
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()
 }
 
 /// One version, with its sealed parts.
-pub async fn by_id(connection: &mut Connection, id: VersionId) -> QueryResult<Option<(Version, SealedVersion)>> {
+pub async fn by_id(mut connection: &Connection, id: VersionId) -> QueryResult<Option<(Version, SealedVersion)>> {
     certificate_versions::table
         .find(id)
         .select((Version::as_select(), SealedVersion::as_select()))
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()
 }
 
 /// The number that the next version of a certificate gets.
-pub async fn next_number(connection: &mut Connection, certificate: CertificateId) -> QueryResult<i32> {
+pub async fn next_number(mut connection: &Connection, certificate: CertificateId) -> QueryResult<i32> {
     let last: Option<i32> = certificate_versions::table
         .filter(certificate_versions::certificate_id.eq(certificate))
         .select(diesel::dsl::max(certificate_versions::number))
-        .first(connection)
+        .first(&mut connection)
         .await?;
     Ok(last.unwrap_or(0) + 1)
 }
 
 /// Stores a version.
-pub async fn insert(connection: &mut Connection, version: &NewVersion<'_>) -> QueryResult<()> {
-    diesel::insert_into(certificate_versions::table).values(version).cached().execute(connection).await.map(drop)
+pub async fn insert(mut connection: &Connection, version: &NewVersion<'_>) -> QueryResult<()> {
+    diesel::insert_into(certificate_versions::table).values(version).cached().execute(&mut connection).await.map(drop)
 }
 
 /// Stores how far a version's revocation has come.
-pub async fn store_revocation(connection: &mut Connection, id: VersionId, revocation: &Revocation) -> QueryResult<()> {
+pub async fn store_revocation(mut connection: &Connection, id: VersionId, revocation: &Revocation) -> QueryResult<()> {
     diesel::update(certificate_versions::table.find(id))
         .set(certificate_versions::revocation.eq(Json(revocation.clone())))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
 /// Notes that the authority has revoked a version.
-pub async fn store_revoked(connection: &mut Connection, id: VersionId, now: DateTime<Utc>) -> QueryResult<()> {
+pub async fn store_revoked(mut connection: &Connection, id: VersionId, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(certificate_versions::table.find(id))
         .set(certificate_versions::revoked_at.eq(now))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
@@ -278,7 +278,7 @@ pub struct Standing {
 }
 
 /// What speaks against using a version.
-pub async fn standing(connection: &mut Connection, id: VersionId) -> QueryResult<Standing> {
+pub async fn standing(mut connection: &Connection, id: VersionId) -> QueryResult<Standing> {
     diesel::sql_query(
         "SELECT revoked_at IS NOT NULL AS revoked, EXISTS (
              SELECT FROM certificate_versions AS other
@@ -289,20 +289,26 @@ pub async fn standing(connection: &mut Connection, id: VersionId) -> QueryResult
     )
     .bind::<diesel::sql_types::Uuid, _>(id.0)
     .bind::<diesel::sql_types::Text, _>(RevocationReason::KeyCompromise.as_str())
-    .get_result(connection)
+    .cached()
+    .get_result(&mut connection)
     .await
 }
 
 /// The certificate that a version is of.
-pub async fn certificate_of(connection: &mut Connection, id: VersionId) -> QueryResult<Option<CertificateId>> {
-    certificate_versions::table.find(id).select(certificate_versions::certificate_id).first(connection).await.optional()
+pub async fn certificate_of(mut connection: &Connection, id: VersionId) -> QueryResult<Option<CertificateId>> {
+    certificate_versions::table
+        .find(id)
+        .select(certificate_versions::certificate_id)
+        .first(&mut connection)
+        .await
+        .optional()
 }
 
 /// Notes a version's first download.
-pub async fn store_downloaded(connection: &mut Connection, id: VersionId, now: DateTime<Utc>) -> QueryResult<()> {
+pub async fn store_downloaded(mut connection: &Connection, id: VersionId, now: DateTime<Utc>) -> QueryResult<()> {
     diesel::update(certificate_versions::table.find(id).filter(certificate_versions::downloaded_at.is_null()))
         .set(certificate_versions::downloaded_at.eq(now))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }

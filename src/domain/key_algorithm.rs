@@ -21,6 +21,11 @@ text_enum! {
 }
 
 impl KeyAlgorithm {
+    /// Whether a key pair takes less than a millisecond to make; of the others, it may take more than a second.
+    pub const fn is_quick(self) -> bool {
+        matches!(self, Self::EcdsaP256 | Self::EcdsaP384)
+    }
+
     /// The name that people know it by; the same in every language.
     pub const fn label(self) -> &'static str {
         match self {

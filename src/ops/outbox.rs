@@ -1,5 +1,8 @@
 //! The outbox: notifications are written in the transaction that makes them true, and sent by the scheduler.
 
+use futures::future::try_join_all;
+use futures::try_join;
+
 use crate::app::App;
 use crate::db::columns::Json;
 use crate::db::deliveries::{self, Delivery, WAITING};
@@ -24,7 +27,7 @@ pub struct About {
 /// in the order given, but for those of domain validation that follow one another: these go out at once, since a hundred
 /// domains would wait for each other otherwise while their ten minutes run.
 pub async fn announce(
-    connection: &mut Connection,
+    connection: &Connection,
     app: &App,
     about: About,
     notifications: &[Notification],
@@ -33,9 +36,10 @@ pub async fn announce(
         return Ok(());
     }
     let now = app.clock.now();
-    let turns = turns(connection, notifications).await?;
+    let channels = async { Ok(channels::enabled(connection, about.team).await?) };
+    let (turns, channels) = try_join!(turns(connection, notifications), channels)?;
     let mut rows = Vec::new();
-    for channel in channels::enabled(connection, about.team).await? {
+    for channel in channels {
         let Some(version) = u8::try_from(channel.version).ok().and_then(|v| PayloadVersion::try_from(v).ok()) else {
             continue;
         };
@@ -59,17 +63,16 @@ pub async fn announce(
     if rows.is_empty() {
         return Ok(());
     }
-    deliveries::insert(connection, &rows).await?;
     // Those of a later turn are queued when the turn before has ended.
     let first = |row: &&Delivery| !rows.iter().any(|other| other.channel_id == row.channel_id && other.turn < row.turn);
-    for row in rows.iter().filter(first) {
-        queue::enqueue(connection, Kind::SendDelivery, row.id.0, now, now).await?;
-    }
+    let queued =
+        rows.iter().filter(first).map(|row| queue::enqueue(connection, Kind::SendDelivery, row.id.0, now, now));
+    try_join!(deliveries::insert(connection, &rows), try_join_all(queued))?;
     Ok(())
 }
 
 /// The turn of each notification.
-async fn turns(connection: &mut Connection, notifications: &[Notification]) -> Result<Vec<i64>, Fault> {
+async fn turns(connection: &Connection, notifications: &[Notification]) -> Result<Vec<i64>, Fault> {
     let mut turns = Vec::with_capacity(notifications.len());
     // The turn that the next notification of domain validation shares.
     let mut shared = None;

@@ -96,7 +96,7 @@ diesel::define_sql_function! {
 
 /// Adds work, due at `run_at`; work of this kind on this subject that waits already becomes due then, if it was later.
 pub async fn enqueue(
-    connection: &mut Connection,
+    mut connection: &Connection,
     kind: Kind,
     subject: uuid::Uuid,
     run_at: DateTime<Utc>,
@@ -119,7 +119,7 @@ pub async fn enqueue(
             jobs::failures.eq(0),
         ))
         .cached()
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
@@ -127,7 +127,7 @@ pub async fn enqueue(
 /// Makes work that waits due at `run_at`, if it was later; work that is done stays done, and work that is running says
 /// itself when it goes on.
 pub async fn hasten(
-    connection: &mut Connection,
+    mut connection: &Connection,
     kind: Kind,
     subject: uuid::Uuid,
     run_at: DateTime<Utc>,
@@ -135,21 +135,21 @@ pub async fn hasten(
     diesel::update(jobs::table.filter(jobs::kind.eq(kind.as_str())).filter(jobs::subject.eq(subject)))
         .set(jobs::run_at.eq(least(jobs::run_at, run_at)))
         .cached()
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
 /// Takes work away, whoever runs it: what that one stores is refused from now on.
-pub async fn withdraw(connection: &mut Connection, kind: Kind, subject: uuid::Uuid) -> QueryResult<()> {
+pub async fn withdraw(mut connection: &Connection, kind: Kind, subject: uuid::Uuid) -> QueryResult<()> {
     diesel::delete(jobs::table.filter(jobs::kind.eq(kind.as_str())).filter(jobs::subject.eq(subject)))
-        .execute(connection)
+        .execute(&mut connection)
         .await
         .map(drop)
 }
 
 /// Claims up to `limit` pieces of work that are due.
-pub async fn claim(connection: &mut Connection, kind: Kind, limit: i64, now: DateTime<Utc>) -> QueryResult<Vec<Claim>> {
+pub async fn claim(mut connection: &Connection, kind: Kind, limit: i64, now: DateTime<Utc>) -> QueryResult<Vec<Claim>> {
     let due = jobs::table
         .filter(jobs::kind.eq(kind.as_str()))
         .filter(jobs::gave_up_at.is_null())
@@ -160,7 +160,7 @@ pub async fn claim(connection: &mut Connection, kind: Kind, limit: i64, now: Dat
         .for_update()
         .skip_locked()
         .select(jobs::id);
-    let ids: Vec<JobId> = due.load(connection).await?;
+    let ids: Vec<JobId> = due.load(&mut connection).await?;
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -173,19 +173,19 @@ pub async fn claim(connection: &mut Connection, kind: Kind, limit: i64, now: Dat
         ))
         .returning((jobs::id, jobs::subject, jobs::attempt, jobs::failures))
         .cached()
-        .get_results(connection)
+        .get_results(&mut connection)
         .await?;
     Ok(rows.into_iter().map(|(id, subject, attempt, failures)| Claim { id, subject, attempt, failures }).collect())
 }
 
 /// Makes sure, within a transaction, that the work is still ours, and keeps it so until the transaction ends.
-pub async fn hold(connection: &mut Connection, claim: &Claim) -> Result<(), Fenced> {
+pub async fn hold(mut connection: &Connection, claim: &Claim) -> Result<(), Fenced> {
     jobs::table
         .find(claim.id)
         .filter(jobs::attempt.eq(claim.attempt))
         .for_update()
         .select(jobs::id)
-        .first::<JobId>(connection)
+        .first::<JobId>(&mut connection)
         .await
         .optional()?
         .map(drop)
@@ -193,7 +193,7 @@ pub async fn hold(connection: &mut Connection, claim: &Claim) -> Result<(), Fenc
 }
 
 /// Makes the leases last from now, of as many of these claims as still hold.
-pub async fn extend(connection: &mut Connection, claims: &[Claim], now: DateTime<Utc>) -> QueryResult<()> {
+pub async fn extend(mut connection: &Connection, claims: &[Claim], now: DateTime<Utc>) -> QueryResult<()> {
     use diesel::sql_types::{Array, Integer, Timestamptz, Uuid};
     let (ids, attempts): (Vec<uuid::Uuid>, Vec<i32>) = claims.iter().map(|claim| (claim.id.0, claim.attempt)).unzip();
     // Work that was put off keeps its number until it is claimed again, but has no lease.
@@ -206,14 +206,14 @@ pub async fn extend(connection: &mut Connection, claims: &[Claim], now: DateTime
     .bind::<Timestamptz, _>(now + LEASE)
     .bind::<Array<Uuid>, _>(ids)
     .bind::<Array<Integer>, _>(attempts)
-    .execute(connection)
+    .execute(&mut connection)
     .await
     .map(drop)
 }
 
 /// Hands back work whose run was cut off: it can be claimed again at once, and the run counts for nothing. Whatever that
 /// run might store still is fenced off; what it has completed or put off already stays as it is.
-pub async fn release(connection: &mut Connection, claims: &[Claim]) -> QueryResult<()> {
+pub async fn release(mut connection: &Connection, claims: &[Claim]) -> QueryResult<()> {
     use diesel::sql_types::{Array, Integer, Uuid};
     let (ids, attempts): (Vec<uuid::Uuid>, Vec<i32>) = claims.iter().map(|claim| (claim.id.0, claim.attempt)).unzip();
     diesel::sql_query(
@@ -222,20 +222,21 @@ pub async fn release(connection: &mut Connection, claims: &[Claim]) -> QueryResu
     )
     .bind::<Array<Uuid>, _>(ids)
     .bind::<Array<Integer>, _>(attempts)
-    .execute(connection)
+    .execute(&mut connection)
     .await
     .map(drop)
 }
 
 /// The work is done.
-pub async fn complete(connection: &mut Connection, claim: &Claim) -> Result<(), Fenced> {
-    let done =
-        diesel::delete(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt))).execute(connection).await?;
+pub async fn complete(mut connection: &Connection, claim: &Claim) -> Result<(), Fenced> {
+    let done = diesel::delete(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt)))
+        .execute(&mut connection)
+        .await?;
     if done == 1 { Ok(()) } else { Err(Fenced::Lost) }
 }
 
 /// The work goes on at `run_at`. Errors in a row are counted anew.
-pub async fn postpone(connection: &mut Connection, claim: &Claim, run_at: DateTime<Utc>) -> Result<(), Fenced> {
+pub async fn postpone(mut connection: &Connection, claim: &Claim, run_at: DateTime<Utc>) -> Result<(), Fenced> {
     let changed = diesel::update(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt)))
         .set((
             jobs::run_at.eq(run_at),
@@ -244,14 +245,14 @@ pub async fn postpone(connection: &mut Connection, claim: &Claim, run_at: DateTi
             jobs::last_error.eq(None::<String>),
         ))
         .cached()
-        .execute(connection)
+        .execute(&mut connection)
         .await?;
     if changed == 1 { Ok(()) } else { Err(Fenced::Lost) }
 }
 
 /// A run ended in an error of ours: it's tried again later, ever later, and given up after too many in a row.
 pub async fn fail(
-    connection: &mut Connection,
+    mut connection: &Connection,
     claim: &Claim,
     kind: Kind,
     error: &str,
@@ -270,7 +271,7 @@ pub async fn fail(
             jobs::last_error.eq(error),
             jobs::gave_up_at.eq(gave_up),
         ))
-        .execute(connection)
+        .execute(&mut connection)
         .await?;
     if changed == 1 { Ok(()) } else { Err(Fenced::Lost) }
 }
@@ -287,7 +288,7 @@ struct NextDue {
 
 /// When the next work of each of these kinds is due, where there is any; now, where a lease has run out.
 pub async fn next_due(
-    connection: &mut Connection,
+    mut connection: &Connection,
     kinds: &[Kind],
     now: DateTime<Utc>,
 ) -> QueryResult<Vec<(Kind, DateTime<Utc>)>> {
@@ -306,7 +307,7 @@ pub async fn next_due(
     .bind::<Array<Text>, _>(names)
     .bind::<Timestamptz, _>(now)
     .cached()
-    .load(connection)
+    .load(&mut connection)
     .await?;
     let due = found.into_iter().filter_map(|found| {
         let kind = kinds.iter().find(|kind| kind.as_str() == found.kind)?;
@@ -318,7 +319,7 @@ pub async fn next_due(
 
 /// Since when the work has been waiting that nobody took up though it was due by `until`: the oldest, since it was due
 /// or since the lease of whoever ran it lapsed. Work that was given up doesn't wait.
-pub async fn waiting_since(connection: &mut Connection, until: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
+pub async fn waiting_since(mut connection: &Connection, until: DateTime<Utc>) -> QueryResult<Option<DateTime<Utc>>> {
     jobs::table
         // Named, so that the index is used.
         .filter(jobs::kind.eq_any(Kind::ALL.map(Kind::as_str)))
@@ -326,6 +327,6 @@ pub async fn waiting_since(connection: &mut Connection, until: DateTime<Utc>) ->
         .filter(jobs::run_at.le(until))
         .filter(jobs::leased_until.is_null().or(jobs::leased_until.le(until).assume_not_null()))
         .select(diesel::dsl::min(greatest(jobs::run_at, jobs::leased_until)))
-        .first(connection)
+        .first(&mut connection)
         .await
 }

@@ -173,7 +173,7 @@ pub struct Event<'a> {
 }
 
 /// Records an event within the transaction of what it tells of.
-pub async fn record(connection: &mut Connection, app: &App, event: Event<'_>) -> Result<(), diesel::result::Error> {
+pub async fn record(connection: &Connection, app: &App, event: Event<'_>) -> Result<(), diesel::result::Error> {
     let (outcome, reason) = match &event.outcome {
         Outcome::Success => ("success", None),
         Outcome::Refused(reason) => ("refused", Some(reason.as_str())),

@@ -2,13 +2,14 @@
 
 use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
+use futures::try_join;
 use rand::Rng;
 
 use super::senders::Sender;
 use crate::app::App;
-use crate::db::Connection;
-use crate::db::channels::{self, Channel};
+use crate::db::channels::Channel;
 use crate::db::deliveries::{self, DELIVERED, Delivery, GAVE_UP, WAITING};
+use crate::db::{Connection, Pooled};
 use crate::domain::ids::DeliveryId;
 use crate::notify::{Attempt, Origin, Outcome as Sent, PayloadVersion, retry_delay};
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
@@ -17,11 +18,10 @@ use crate::queue::{self, Claim, Kind};
 
 /// Sends what is claimed: one attempt, outside any transaction, then what came of it.
 pub async fn send(app: &App, claim: &Claim) -> Result<(), Fault> {
-    let Some(delivery) = begin(app, claim).await? else { return Ok(()) };
-    let mut connection = app.db.get().await?;
-    let channel = channels::by_id(&mut connection, delivery.channel_id).await?;
-    let channel = channel.ok_or(Fault::Missing("the delivery's channel"))?;
-    let sender = app.senders.get(app, &mut connection, delivery.team_id).await?;
+    let connection = app.db.get().await?;
+    let found = deliveries::waiting(&connection, DeliveryId(claim.subject)).await?;
+    let Some((delivery, channel, false)) = found else { return leave(app, connection, claim).await };
+    let sender = app.senders.get(app, &connection, delivery.team_id).await?;
     // Nothing of ours is held while the receiver takes its time.
     drop(connection);
     let body = body(app, &delivery, &channel, &sender)?;
@@ -31,27 +31,19 @@ pub async fn send(app: &App, claim: &Claim) -> Result<(), Fault> {
     finish(app, claim, &delivery, &attempt).await
 }
 
-/// The delivery, if it is its turn. Where an earlier one about the same certificate still waits on the channel, the
-/// work ends here: that one's end queues it again.
-async fn begin(app: &App, claim: &Claim) -> Result<Option<Delivery>, Fault> {
-    let mut connection = app.db.get().await?;
-    let id = DeliveryId(claim.subject);
-    if let Some(delivery) = deliveries::waiting(&mut connection, id).await?
-        && !deliveries::has_earlier(&mut connection, &delivery).await?
-    {
-        return Ok(Some(delivery));
-    }
+/// It isn't the delivery's turn. Where an earlier one about the same certificate still waits on the channel, the work
+/// ends here: that one's end queues it again.
+async fn leave(app: &App, mut connection: Pooled, claim: &Claim) -> Result<(), Fault> {
     connection
         .transaction(async |connection| {
             // Whoever queues it again waits for this to end, or has done so before.
             queue::hold(connection, claim).await?;
-            if let Some(delivery) = deliveries::waiting(connection, id).await?
-                && !deliveries::has_earlier(connection, &delivery).await?
-            {
-                return Ok(Some(delivery));
+            match deliveries::waiting(connection, DeliveryId(claim.subject)).await? {
+                // The one before has ended meanwhile.
+                Some((_, _, false)) => queue::postpone(connection, claim, app.clock.now()).await?,
+                _ => queue::complete(connection, claim).await?,
             }
-            queue::complete(connection, claim).await?;
-            Ok(None)
+            Ok(())
         })
         .await
 }
@@ -78,24 +70,35 @@ async fn finish(app: &App, claim: &Claim, delivery: &Delivery, attempt: &Attempt
                 (_, None) => GAVE_UP,
             };
             let wait = next.filter(|_| state == WAITING);
-            // Either fails where the claim was lost.
-            match wait {
-                Some(wait) => queue::postpone(connection, claim, now + wait).await?,
-                None => queue::complete(connection, claim).await?,
-            }
             let ended = (state != WAITING).then_some(now);
-            let status = attempt.status.map(i32::from);
-            deliveries::store_attempt(connection, delivery.id, state, status, Some(&attempt.excerpt), ended).await?;
-            if wait.is_some() {
-                return Ok::<_, Fault>(false);
-            }
-            wake_order(connection, app, delivery).await?;
+            let connection: &Connection = connection;
+            // Sent together, so that the database need not be waited for each time.
+            let fence = async {
+                // Either fails where the claim was lost.
+                match wait {
+                    Some(wait) => queue::postpone(connection, claim, now + wait).await?,
+                    None => queue::complete(connection, claim).await?,
+                }
+                Ok::<_, Fault>(())
+            };
+            let (status, excerpt) = (attempt.status.map(i32::from), Some(attempt.excerpt.as_str()));
+            let stored = async {
+                deliveries::store_attempt(connection, delivery.id, state, status, excerpt, ended).await?;
+                Ok(())
+            };
             let outcome = match state {
                 DELIVERED => Outcome::Success,
                 _ => Outcome::Failure(attempt.outcome.as_str().to_owned()),
             };
-            end(connection, app, delivery, outcome, attempt.status).await?;
-            Ok(true)
+            let end = async {
+                if ended.is_none() {
+                    return Ok(());
+                }
+                let ends = end(connection, app, delivery, outcome, attempt.status);
+                try_join!(wake_order(connection, app, delivery), ends).map(drop)
+            };
+            try_join!(fence, stored, end)?;
+            Ok::<_, Fault>(ended.is_some())
         })
         .await?;
     if ended {
@@ -118,7 +121,7 @@ fn next_attempt(delivery: &Delivery, attempt: &Attempt) -> Option<TimeDelta> {
 }
 
 /// A receiver that has taken a challenge has probably set its value: the order looks at once.
-async fn wake_order(connection: &mut Connection, app: &App, delivery: &Delivery) -> Result<(), Fault> {
+async fn wake_order(connection: &Connection, app: &App, delivery: &Delivery) -> Result<(), Fault> {
     if let Some(order) = delivery.order_id
         && delivery.event_type == crate::notify::EventType::CertDomainValidationRequired
     {
@@ -129,16 +132,19 @@ async fn wake_order(connection: &mut Connection, app: &App, delivery: &Delivery)
 
 /// A delivery has ended, one way or the other: what waits for it goes out, and there is an event.
 async fn end(
-    connection: &mut Connection,
+    connection: &Connection,
     app: &App,
     delivery: &Delivery,
     outcome: Outcome,
     status: Option<u16>,
 ) -> Result<(), Fault> {
     let now = app.clock.now();
-    for next in deliveries::next_after(connection, delivery).await? {
-        queue::enqueue(connection, Kind::SendDelivery, next.0, now, now).await?;
-    }
+    let next = async {
+        for next in deliveries::next_after(connection, delivery).await? {
+            queue::enqueue(connection, Kind::SendDelivery, next.0, now, now).await?;
+        }
+        Ok(())
+    };
     let event = Event {
         actor: &Actor::scheduler(),
         action: Action::NotificationSend,
@@ -150,7 +156,8 @@ async fn end(
             "attempts": delivery.attempts + 1, "status": status,
         }),
     };
-    Ok(activity::record(connection, app, event).await?)
+    try_join!(next, activity::record(connection, app, event))?;
+    Ok(())
 }
 
 /// Ends a delivery that can't be made by our own fault, so that those behind it aren't held up for ever.
@@ -159,7 +166,7 @@ pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
     connection
         .transaction(async |connection| {
             queue::complete(connection, claim).await?;
-            let Some(delivery) = deliveries::waiting(connection, DeliveryId(claim.subject)).await? else {
+            let Some((delivery, ..)) = deliveries::waiting(connection, DeliveryId(claim.subject)).await? else {
                 return Ok(());
             };
             let now = Some(app.clock.now());

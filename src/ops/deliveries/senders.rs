@@ -34,7 +34,7 @@ pub struct Senders(Mutex<HashMap<TeamId, (Sender, Instant)>>);
 
 impl Senders {
     /// The team with its key.
-    pub(super) async fn get(&self, app: &App, connection: &mut Connection, id: TeamId) -> Result<Sender, Fault> {
+    pub(super) async fn get(&self, app: &App, connection: &Connection, id: TeamId) -> Result<Sender, Fault> {
         let known = self.lock().get(&id).cloned();
         if let Some((sender, since)) = &known
             && since.elapsed() < RECENT

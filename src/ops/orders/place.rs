@@ -1,6 +1,7 @@
 //! Placing a first order: makes the certificate with its order, once what was typed has passed its checks.
 
 use diesel_async::AsyncConnection;
+use futures::try_join;
 
 use super::check::{Checked, check, readable};
 pub use super::check::{Draft, OrderFault};
@@ -134,7 +135,7 @@ async fn name_use(connection: &mut Connection, team: TeamId, name: &str) -> Resu
 }
 
 async fn store(
-    connection: &mut Connection,
+    connection: &Connection,
     app: &App,
     permit: &Permit<OrderCertificates>,
     actor: &Actor,
@@ -178,8 +179,6 @@ async fn store(
         renewal: None,
     };
     orders::insert(connection, order).await?;
-    crate::db::steps::insert(connection, order_id, vec![crate::domain::order::Step::Placed], now).await?;
-    queue::enqueue(connection, Kind::AdvanceOrder, order_id.0, now, now).await?;
     let event = Event {
         actor,
         action: Action::CertificateOrder,
@@ -191,7 +190,11 @@ async fn store(
             "key_algorithm": checked.key_algorithm, "auto_renew": draft.auto_renew,
         }),
     };
-    activity::record(connection, app, event).await?;
+    try_join!(
+        crate::db::steps::insert(connection, order_id, vec![crate::domain::order::Step::Placed], now),
+        queue::enqueue(connection, Kind::AdvanceOrder, order_id.0, now, now),
+        activity::record(connection, app, event),
+    )?;
     Ok(id)
 }
 

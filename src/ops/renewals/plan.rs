@@ -30,7 +30,7 @@ pub struct Renewable {
 /// A version was put in use, or auto-renewal switched on: what there was of a plan is void. A version that is revoked, or
 /// whose key somebody else has, is renewed at once.
 pub(crate) async fn begin(
-    connection: &mut Connection,
+    connection: &Connection,
     app: &App,
     certificate: &Certificate,
     version: Renewable,
@@ -42,7 +42,7 @@ pub(crate) async fn begin(
 /// A person put an earlier version back in use: its moment has passed, most of the time, but whoever wants it back wants
 /// to keep it for a while.
 pub(crate) async fn after_putting_back(
-    connection: &mut Connection,
+    connection: &Connection,
     app: &App,
     certificate: &Certificate,
     version: Renewable,
@@ -57,7 +57,7 @@ pub(crate) async fn after_putting_back(
 }
 
 async fn first(
-    connection: &mut Connection,
+    connection: &Connection,
     app: &App,
     certificate: &Certificate,
     version: Renewable,
@@ -90,7 +90,7 @@ async fn first(
 
 /// A renewal has failed.
 pub(crate) async fn after_failure(
-    connection: &mut Connection,
+    connection: &Connection,
     app: &App,
     certificate: &Certificate,
     order: &Order,
@@ -113,11 +113,7 @@ pub(crate) async fn after_failure(
 }
 
 /// A person cancelled a renewal: nobody wants it back at once.
-pub(crate) async fn after_cancel(
-    connection: &mut Connection,
-    app: &App,
-    certificate: &Certificate,
-) -> Result<(), Fault> {
+pub(crate) async fn after_cancel(connection: &Connection, app: &App, certificate: &Certificate) -> Result<(), Fault> {
     let (Some(plan), Some(not_after)) = (plans::of(connection, certificate.id).await?, certificate.not_after) else {
         return Ok(());
     };
@@ -131,7 +127,7 @@ pub(crate) async fn after_cancel(
 
 /// The version in use was revoked: another is wanted at once, with another key where this one is known to others.
 pub(crate) async fn after_revocation(
-    connection: &mut Connection,
+    connection: &Connection,
     app: &App,
     certificate: &Certificate,
     rekey: bool,
@@ -142,7 +138,7 @@ pub(crate) async fn after_revocation(
 }
 
 /// Stores a plan and queues its work; a certificate that isn't renewed by itself has neither.
-async fn store(connection: &mut Connection, app: &App, certificate: &Certificate, plan: Plan) -> Result<(), Fault> {
+async fn store(connection: &Connection, app: &App, certificate: &Certificate, plan: Plan) -> Result<(), Fault> {
     if !certificate.auto_renew || certificate.kind != CertificateKind::Ordered {
         return Ok(plans::delete(connection, certificate.id).await?);
     }

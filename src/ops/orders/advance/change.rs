@@ -55,6 +55,12 @@ pub(super) enum Next {
     Never,
 }
 
+impl Default for Change {
+    fn default() -> Self {
+        Self::go_on(Next::Now)
+    }
+}
+
 impl Change {
     /// A change that goes on at `next`.
     pub(super) fn go_on(next: Next) -> Self {
@@ -67,6 +73,14 @@ impl Change {
             end: None,
             next,
         }
+    }
+
+    /// Whether it must be stored before anything else is done: the order would be placed again, its challenges would be
+    /// others, or a certificate's key would be lost.
+    pub(super) fn is_to_be_stored(&self) -> bool {
+        let Progress { acme_url, private_key, replaces, .. } = &self.progress;
+        let named = acme_url.is_some() || private_key.is_some() || replaces.is_some();
+        named || !self.challenges.is_empty() || self.next != Next::Now
     }
 
     /// Brings what was read of the order up to this change.

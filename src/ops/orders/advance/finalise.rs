@@ -62,6 +62,14 @@ async fn await_certificate(app: &App, order: &Order, mut at_authority: OpenOrder
     finalised.then(wait(order, now, now))
 }
 
+/// A key that takes no time to make, so that it need not be made, and stored, once the authority is satisfied.
+pub(super) async fn make_key_early(app: &App, order: &Order) -> Result<Option<SealedBytes>, Fault> {
+    if order.private_key.is_none() && order.key_algorithm.is_quick() {
+        return make_key(app, order).await.map(Some);
+    }
+    Ok(None)
+}
+
 /// A key for the certificate to come, sealed.
 pub(super) async fn make_key(app: &App, order: &Order) -> Result<SealedBytes, Fault> {
     let key = KeyPair::generate_async(order.key_algorithm).await.map_err(Fault::other)?;

@@ -11,6 +11,10 @@ mod request;
 mod store;
 mod validate;
 
+use std::time::{Duration, Instant};
+
+use futures::try_join;
+
 use crate::acme::{Account, OpenOrder};
 use crate::app::App;
 use crate::db::challenges::{self, Challenge};
@@ -35,6 +39,34 @@ struct Kept {
     open: Option<OpenOrder>,
 }
 
+/// What was done but isn't stored, since a kill would only have it done again.
+#[derive(Default)]
+struct Unstored {
+    change: Option<Change>,
+    since: Option<Instant>,
+}
+
+/// How long something may be unstored: people watch it happen.
+const UNSTORED_FOR: Duration = Duration::from_secs(1);
+
+impl Unstored {
+    /// Adds a change. Answers what is to be stored now.
+    fn add(&mut self, change: Change) -> Option<Change> {
+        let since = self.since.get_or_insert_with(Instant::now).elapsed();
+        let now = change.is_to_be_stored() || since > UNSTORED_FOR;
+        let change = match self.change.take() {
+            Some(before) => before.then(change),
+            None => change,
+        };
+        if now {
+            self.since = None;
+            return Some(change);
+        }
+        self.change = Some(change);
+        None
+    }
+}
+
 /// Takes the claimed order on, as far as it goes without waiting.
 pub async fn advance(app: &App, claim: &Claim) -> Result<(), Fault> {
     let mut kept = Kept::default();
@@ -42,19 +74,22 @@ pub async fn advance(app: &App, claim: &Claim) -> Result<(), Fault> {
         queue::complete(&mut *app.db.get().await?, claim).await?;
         return Ok(());
     };
+    let mut unstored = Unstored::default();
     for _ in 0..STEPS_A_RUN {
         let change = step(app, &order, &challenges, &mut kept).await?;
-        if change.next != Next::Now {
-            return store::store(app, claim, &order, change).await;
-        }
+        let next = change.next;
         // Nobody else changes these rows while the claim holds, so they need not be read again.
-        let before = order.clone();
         change.apply(&mut order, &mut challenges, app.clock.now());
-        store::store(app, claim, &before, change).await?;
+        if let Some(change) = unstored.add(change) {
+            store::store(app, claim, &order, change).await?;
+        }
+        if next != Next::Now {
+            return Ok(());
+        }
     }
     // It is due at once, after what waits already.
-    queue::postpone(&mut *app.db.get().await?, claim, app.clock.now()).await?;
-    Ok(())
+    let change = unstored.change.unwrap_or_default().then(Change::go_on(Next::At(app.clock.now())));
+    store::store(app, claim, &order, change).await
 }
 
 /// An order that our own errors keep from going on is ended rather than left hanging; called when its work is given up.
@@ -66,24 +101,15 @@ pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
 }
 
 async fn load(app: &App, claim: &Claim) -> Result<Option<(Order, Vec<Challenge>)>, Fault> {
-    let mut connection = app.db.get().await?;
-    let Some(order) = orders::by_id(&mut connection, OrderId(claim.subject)).await? else { return Ok(None) };
-    if order.state.is_final() {
-        return Ok(None);
-    }
-    let challenges = challenges::of_order(&mut connection, order.id).await?;
-    Ok(Some((order, challenges)))
+    let (connection, id) = (app.db.get().await?, OrderId(claim.subject));
+    let (order, challenges) = try_join!(orders::by_id(&connection, id), challenges::of_order(&connection, id))?;
+    Ok(order.filter(|order| !order.state.is_final()).map(|order| (order, challenges)))
 }
 
 /// One step: one switch on what is stored. What follows from an authority's error is a change too.
 async fn step(app: &App, order: &Order, challenges: &[Challenge], kept: &mut Kept) -> Result<Change, Fault> {
     if order.state == OrderState::Challenged && challenges.iter().any(look::is_wanted) {
-        let looked = look::look(app, order, challenges).await;
-        if looked.next != Next::Now {
-            return Ok(looked);
-        }
-        // Looking again would do no harm: it's stored with what the authority says.
-        return Ok(looked.then(ask(app, order, challenges, kept).await?));
+        return Ok(look::look(app, order, challenges).await);
     }
     ask(app, order, challenges, kept).await
 }

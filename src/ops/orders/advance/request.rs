@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::change::{Change, Next};
+use super::finalise;
 use crate::acme::{Account, Authorization, AuthorizationState, OrderState as AtAuthority};
 use crate::app::App;
 use crate::db::challenges::Challenge;
@@ -66,6 +67,7 @@ pub(super) async fn challenges(app: &App, order: &Order, account: &Account, url:
         state: Some(OrderState::Challenged),
         answer_until: Some(now + ANSWER_WITHIN),
         retries: Some(0),
+        private_key: finalise::make_key_early(app, order).await?,
         ..Progress::default()
     };
     let nothing_to_prove = challenges.iter().all(|challenge| challenge.already_valid);

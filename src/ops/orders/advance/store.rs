@@ -2,12 +2,14 @@
 //! transaction that is fenced by the claim.
 
 use diesel_async::AsyncConnection;
+use futures::try_join;
 
 use super::change::{Change, End, Next};
 use crate::app::App;
 use crate::crypto::SecretBytes;
 use crate::db::certificates::{self, Certificate, Current};
-use crate::db::orders::{self, Order};
+use crate::db::challenges::Challenge;
+use crate::db::orders::{self, Order, Progress};
 use crate::db::versions::{self, NewVersion};
 use crate::db::{Connection, challenges, steps};
 use crate::domain::ids::VersionId;
@@ -22,18 +24,23 @@ use crate::pki::CertificateChain;
 use crate::queue::{self, Claim};
 
 /// Stores a change, unless the claim was lost meanwhile.
-pub(super) async fn store(app: &App, claim: &Claim, order: &Order, change: Change) -> Result<(), Fault> {
+pub(super) async fn store(app: &App, claim: &Claim, order: &Order, mut change: Change) -> Result<(), Fault> {
     let announces = !change.challenges.is_empty() || change.end.is_some();
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
-            // Each of them fails where the claim was lost.
-            match change.next {
-                Next::Now => queue::hold(connection, claim).await?,
-                Next::At(moment) => queue::postpone(connection, claim, moment).await?,
-                Next::Never => queue::complete(connection, claim).await?,
+            let end = change.end.take();
+            if end.is_some() {
+                // Of an order that has ended, it's the end that counts.
+                change.progress = Progress::default();
             }
-            within(connection, app, order, change).await
+            // The work is locked before anything else, as everywhere.
+            fence(connection, claim, change.next).await?;
+            within(connection, app, order, change).await?;
+            match end {
+                Some(end) => finish(connection, app, &Actor::scheduler(), order, end).await,
+                None => Ok(()),
+            }
         })
         .await?;
     if announces {
@@ -42,35 +49,58 @@ pub(super) async fn store(app: &App, claim: &Claim, order: &Order, change: Chang
     Ok(())
 }
 
-async fn within(connection: &mut Connection, app: &App, order: &Order, change: Change) -> Result<(), Fault> {
-    let now = app.clock.now();
-    let Change { progress, steps: added, challenges: new, sightings, told, end, next: _ } = change;
-    if !progress.is_empty() {
-        orders::store_progress(connection, order, progress).await?;
-    }
-    if !added.is_empty() {
-        steps::insert(connection, order.id, added, now).await?;
-    }
-    for (id, sighting, seen) in sightings {
-        challenges::store_sighting(connection, id, &sighting, seen, now).await?;
-    }
-    if told {
-        challenges::store_told(connection, order.id, now).await?;
-    }
-    if !new.is_empty() {
-        challenges::insert(connection, &new).await?;
-        let certificate = certificates::by_id(connection, order.certificate_id).await?;
-        let sent: Vec<Notification> = new
-            .iter()
-            .filter(|challenge| !challenge.already_valid)
-            .map(|challenge| tell::domain_validation(&certificate, challenge, DomainValidationStage::Required))
-            .collect();
-        outbox::announce(connection, app, about(order), &sent).await?;
-    }
-    if let Some(end) = end {
-        finish(connection, app, &Actor::scheduler(), order, end).await?;
+/// Says when the work goes on; fails where the claim was lost.
+async fn fence(connection: &Connection, claim: &Claim, next: Next) -> Result<(), Fault> {
+    match next {
+        Next::Now => queue::hold(connection, claim).await?,
+        Next::At(moment) => queue::postpone(connection, claim, moment).await?,
+        Next::Never => queue::complete(connection, claim).await?,
     }
     Ok(())
+}
+
+/// What does not depend on one another is sent together, so that the database need not be waited for each time.
+async fn within(connection: &Connection, app: &App, order: &Order, change: Change) -> Result<(), Fault> {
+    let now = app.clock.now();
+    let Change { progress, steps: added, challenges: new, sightings, told, end: _, next: _ } = change;
+    let progress = async {
+        if !progress.is_empty() {
+            orders::store_progress(connection, order, progress).await?;
+        }
+        Ok(())
+    };
+    let timeline = async {
+        if !added.is_empty() {
+            steps::insert(connection, order.id, added, now).await?;
+        }
+        Ok(())
+    };
+    let seen = async {
+        for (id, sighting, seen) in &sightings {
+            challenges::store_sighting(connection, *id, sighting, *seen, now).await?;
+        }
+        if told {
+            challenges::store_told(connection, order.id, now).await?;
+        }
+        Ok(())
+    };
+    try_join!(progress, timeline, seen, challenged(connection, app, order, &new))?;
+    Ok(())
+}
+
+/// Stores challenges, and announces those that are to be answered.
+async fn challenged(connection: &Connection, app: &App, order: &Order, new: &[Challenge]) -> Result<(), Fault> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let (certificate, ()) =
+        try_join!(certificates::by_id(connection, order.certificate_id), challenges::insert(connection, new))?;
+    let sent: Vec<Notification> = new
+        .iter()
+        .filter(|challenge| !challenge.already_valid)
+        .map(|challenge| tell::domain_validation(&certificate, challenge, DomainValidationStage::Required))
+        .collect();
+    outbox::announce(connection, app, about(order), &sent).await
 }
 
 fn about(order: &Order) -> About {
@@ -80,25 +110,23 @@ fn about(order: &Order) -> About {
 /// The end of an order: its challenges can go, whatever it is; a version is stored or a failure, and the renewal that
 /// comes next is planned.
 pub(in crate::ops::orders) async fn finish(
-    connection: &mut Connection,
+    connection: &Connection,
     app: &App,
     actor: &Actor,
     order: &Order,
     end: End,
 ) -> Result<(), Fault> {
     let now = app.clock.now();
-    let certificate = certificates::lock(connection, order.certificate_id).await?;
+    let certificate = certificates::lock(connection, order.certificate_id);
+    let (certificate, cleared) = try_join!(certificate, challenges::clear(connection, order.id, now))?;
     let certificate = certificate.ok_or(Fault::Missing("the order's certificate"))?;
-    let cleared = challenges::clear(connection, order.id, now).await?;
     let mut told: Vec<Notification> = cleared
         .iter()
         .map(|challenge| tell::domain_validation(&certificate, challenge, DomainValidationStage::Completed))
         .collect();
     let mut data = serde_json::json!({ "order": order.id, "domains": order.domains, "renewal": order.renewal });
-    let outcome = match end {
-        End::Issued { chain, private_key } => {
-            insert_version(connection, app, order, &certificate, &chain, &private_key).await?;
-            orders::store_end(connection, order, OrderState::Issued, None, now).await?;
+    let outcome = match &end {
+        End::Issued { chain, .. } => {
             let leaf = chain.leaf();
             told.push(tell::issued(&certificate, order, leaf.not_after));
             data["serial"] = leaf.serial.clone().into();
@@ -106,22 +134,11 @@ pub(in crate::ops::orders) async fn finish(
             Outcome::Success
         }
         End::Failed(failure) => {
-            orders::store_end(connection, order, OrderState::Failed, Some(failure.clone()), now).await?;
-            told.push(tell::failed(&certificate, order, &failure));
-            if order.renewal {
-                plan::after_failure(connection, app, &certificate, order, &failure).await?;
-            }
-            Outcome::Failure(tell::in_words(&failure))
+            told.push(tell::failed(&certificate, order, failure));
+            Outcome::Failure(tell::in_words(failure))
         }
-        End::Cancelled => {
-            orders::store_end(connection, order, OrderState::Cancelled, None, now).await?;
-            if order.renewal {
-                plan::after_cancel(connection, app, &certificate).await?;
-            }
-            Outcome::Failure("cancelled".to_owned())
-        }
+        End::Cancelled => Outcome::Failure("cancelled".to_owned()),
     };
-    outbox::announce(connection, app, about(order), &told).await?;
     let event = Event {
         actor,
         action: Action::CertificateIssued,
@@ -130,12 +147,45 @@ pub(in crate::ops::orders) async fn finish(
         outcome,
         data,
     };
-    Ok(activity::record(connection, app, event).await?)
+    let recorded = async { Ok(activity::record(connection, app, event).await?) };
+    let told = outbox::announce(connection, app, about(order), &told);
+    try_join!(store_end(connection, app, order, &certificate, end), told, recorded)?;
+    Ok(())
+}
+
+/// Stores how an order ended, and plans what comes next.
+async fn store_end(
+    connection: &Connection,
+    app: &App,
+    order: &Order,
+    certificate: &Certificate,
+    end: End,
+) -> Result<(), Fault> {
+    let now = app.clock.now();
+    match end {
+        End::Issued { chain, private_key } => {
+            insert_version(connection, app, order, certificate, &chain, &private_key).await?;
+            orders::store_end(connection, order, OrderState::Issued, None, now).await?;
+        }
+        End::Failed(failure) => {
+            orders::store_end(connection, order, OrderState::Failed, Some(failure.clone()), now).await?;
+            if order.renewal {
+                plan::after_failure(connection, app, certificate, order, &failure).await?;
+            }
+        }
+        End::Cancelled => {
+            orders::store_end(connection, order, OrderState::Cancelled, None, now).await?;
+            if order.renewal {
+                plan::after_cancel(connection, app, certificate).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Stores the chain and the key, sealed, as the certificate's next version, and puts it in use.
 async fn insert_version(
-    connection: &mut Connection,
+    connection: &Connection,
     app: &App,
     order: &Order,
     certificate: &Certificate,
