@@ -1,16 +1,17 @@
 //! The outbox: notifications are written in the transaction that makes them true, and sent by the scheduler.
 
-use futures::future::try_join_all;
+use chrono::{DateTime, NaiveDate, Utc};
 use futures::try_join;
 
 use crate::app::App;
+use crate::db::Connection;
+use crate::db::certificates::{self, Labels};
+use crate::db::channels::{self, CALLBACK, Channel, Wanted};
 use crate::db::columns::Json;
 use crate::db::deliveries::{self, Delivery, WAITING};
-use crate::db::{Connection, channels};
 use crate::domain::ids::{CertificateId, DeliveryId, OrderId, TeamId};
-use crate::notify::{Notification, PayloadVersion};
+use crate::notify::{EventType, Lifecycle, Notification, NotifiedCertificate, PayloadVersion};
 use crate::ops::Fault;
-use crate::queue::{self, Kind};
 
 /// What notifications are about.
 #[derive(Debug, Clone, Copy)]
@@ -23,9 +24,9 @@ pub struct About {
     pub order: Option<OrderId>,
 }
 
-/// Writes notifications for every channel of the team that is switched on and whose version carries them. They go out
-/// in the order given, but for those of domain validation that follow one another: these go out at once, since a hundred
-/// domains would wait for each other otherwise while their ten minutes run.
+/// Writes notifications for every channel of the team that is switched on, whose version carries them and that wants
+/// them. They go out in the order given, but for those of domain validation that follow one another: these go out at
+/// once, since a hundred domains would wait for each other otherwise while their ten minutes run.
 pub async fn announce(
     connection: &Connection,
     app: &App,
@@ -37,38 +38,115 @@ pub async fn announce(
     }
     let now = app.clock.now();
     let channels = async { Ok(channels::enabled(connection, about.team).await?) };
-    let (turns, channels) = try_join!(turns(connection, notifications), channels)?;
+    let (turns, mut channels) = try_join!(turns(connection, notifications), channels)?;
+    if channels.iter().any(Channel::is_choosy) {
+        let certificate = certificates::by_id(connection, about.certificate).await?;
+        let wanted = Wanted { name: &certificate.name, labels: &certificate.labels.0 };
+        channels.retain(|channel| channel.wants_certificate(wanted));
+    }
     let mut rows = Vec::new();
-    for channel in channels {
-        let Some(version) = u8::try_from(channel.version).ok().and_then(|v| PayloadVersion::try_from(v).ok()) else {
-            continue;
-        };
-        let carried = notifications.iter().zip(&turns).filter(|(n, _)| version.carries(n.event_type()));
-        for (notification, &turn) in carried {
-            rows.push(Delivery {
-                id: DeliveryId::new(),
-                channel_id: channel.id,
-                team_id: about.team,
-                certificate_id: Some(about.certificate),
-                order_id: about.order,
-                event_type: notification.event_type(),
-                notification: Json(notification.clone()),
-                state: WAITING.to_owned(),
-                attempts: 0,
-                created_at: now,
-                turn,
-            });
+    for channel in &channels {
+        for (notification, &turn) in notifications.iter().zip(&turns) {
+            if takes(channel, notification.event_type()) {
+                let about = (Some(about.certificate), about.order);
+                rows.push(delivery(channel, about, notification.clone(), turn, now));
+            }
         }
     }
-    if rows.is_empty() {
-        return Ok(());
+    if !rows.is_empty() {
+        deliveries::insert(connection, &rows).await?;
     }
-    // Those of a later turn are queued when the turn before has ended.
-    let first = |row: &&Delivery| !rows.iter().any(|other| other.channel_id == row.channel_id && other.turn < row.turn);
-    let queued =
-        rows.iter().filter(first).map(|row| queue::enqueue(connection, Kind::SendDelivery, row.id.0, now, now));
-    try_join!(deliveries::insert(connection, &rows), try_join_all(queued))?;
     Ok(())
+}
+
+/// A certificate that people are to be reminded of.
+#[derive(Debug, Clone)]
+pub struct Reminded {
+    /// The certificate, as it is told of.
+    pub certificate: NotifiedCertificate,
+    /// Its labels.
+    pub labels: Labels,
+}
+
+/// Writes reminders of one kind for certificates of a team that expire on one day: a callback for each certificate, one
+/// message for all of them where people read it.
+pub async fn remind(
+    connection: &Connection,
+    app: &App,
+    team: TeamId,
+    event_type: EventType,
+    expiry_date: Option<NaiveDate>,
+    reminded: &[Reminded],
+) -> Result<(), Fault> {
+    let now = app.clock.now();
+    let mut rows = Vec::new();
+    let notification = |certificates: Vec<NotifiedCertificate>| {
+        Notification::Lifecycle(Lifecycle { event_type, certificates, expiry_date })
+    };
+    for channel in channels::enabled(connection, team).await?.iter().filter(|channel| takes(channel, event_type)) {
+        let wanted = reminded.iter().filter(|reminded| {
+            channel.wants_certificate(Wanted { name: &reminded.certificate.name, labels: &reminded.labels })
+        });
+        let wanted: Vec<NotifiedCertificate> = wanted.map(|reminded| reminded.certificate.clone()).collect();
+        if channel.kind == CALLBACK {
+            for certificate in wanted {
+                let (turn, about) = (deliveries::next_turn(connection).await?, (Some(certificate.id), None));
+                rows.push(delivery(channel, about, notification(vec![certificate]), turn, now));
+            }
+        } else if !wanted.is_empty() {
+            let turn = deliveries::next_turn(connection).await?;
+            rows.push(delivery(channel, (None, None), notification(wanted), turn, now));
+        }
+    }
+    for rows in rows.chunks(MOST_AT_ONCE) {
+        deliveries::insert(connection, rows).await?;
+    }
+    Ok(())
+}
+
+/// How many deliveries are stored by one statement.
+const MOST_AT_ONCE: usize = 500;
+
+/// Writes what a channel itself is told, whether it is switched on or not: that it is tested, say.
+pub async fn tell(
+    connection: &Connection,
+    app: &App,
+    channel: &Channel,
+    notification: Notification,
+) -> Result<DeliveryId, Fault> {
+    let turn = deliveries::next_turn(connection).await?;
+    let row = delivery(channel, (None, None), notification, turn, app.clock.now());
+    deliveries::insert(connection, std::slice::from_ref(&row)).await?;
+    Ok(row.id)
+}
+
+/// Whether a channel's version carries such events, and it wants them.
+fn takes(channel: &Channel, event_type: EventType) -> bool {
+    let version = u8::try_from(channel.version).ok().and_then(|v| PayloadVersion::try_from(v).ok());
+    version.is_some_and(|version| version.carries(event_type)) && channel.wants_event(event_type)
+}
+
+fn delivery(
+    channel: &Channel,
+    (certificate, order): (Option<CertificateId>, Option<OrderId>),
+    notification: Notification,
+    turn: i64,
+    now: DateTime<Utc>,
+) -> Delivery {
+    Delivery {
+        id: DeliveryId::new(),
+        channel_id: channel.id,
+        team_id: channel.team_id,
+        certificate_id: certificate,
+        order_id: order,
+        event_type: notification.event_type(),
+        notification: Json(notification),
+        state: WAITING.to_owned(),
+        attempts: 0,
+        created_at: now,
+        turn,
+        next_at: Some(now),
+    }
 }
 
 /// The turn of each notification.
