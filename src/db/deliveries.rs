@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Integer, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
@@ -51,14 +51,21 @@ pub const DELIVERED: &str = "delivered";
 /// Every attempt failed, or it was put an end to.
 pub const GAVE_UP: &str = "gave_up";
 
-diesel::define_sql_function! {
-    /// The next number of a sequence.
-    fn nextval(sequence: diesel::sql_types::Text) -> diesel::sql_types::BigInt;
+#[derive(QueryableByName)]
+struct Turn {
+    #[diesel(sql_type = BigInt)]
+    turn: i64,
 }
 
-/// The turn after all those that were given out.
-pub async fn next_turn(mut connection: &Connection) -> QueryResult<i64> {
-    diesel::select(nextval("delivery_turns")).get_result(&mut connection).await
+/// As many turns after all those that were given out.
+pub async fn next_turns(mut connection: &Connection, count: usize) -> QueryResult<Vec<i64>> {
+    let count = i32::try_from(count).unwrap_or(i32::MAX);
+    let turns: Vec<Turn> = diesel::sql_query("SELECT nextval('delivery_turns') AS turn FROM generate_series(1, $1)")
+        .bind::<Integer, _>(count)
+        .cached()
+        .load(&mut connection)
+        .await?;
+    Ok(turns.into_iter().map(|turn| turn.turn).collect())
 }
 
 /// Stores deliveries.

@@ -37,8 +37,9 @@ pub async fn announce(
         return Ok(());
     }
     let now = app.clock.now();
-    let channels = async { Ok(channels::enabled(connection, about.team).await?) };
-    let (turns, mut channels) = try_join!(turns(connection, notifications), channels)?;
+    let places = places(notifications);
+    let turns = deliveries::next_turns(connection, places.last().map_or(0, |last| last + 1));
+    let (turns, mut channels) = try_join!(turns, channels::enabled(connection, about.team))?;
     if channels.iter().any(Channel::is_choosy) {
         let certificate = certificates::by_id(connection, about.certificate).await?;
         let wanted = Wanted { name: &certificate.name, labels: &certificate.labels.0 };
@@ -46,8 +47,10 @@ pub async fn announce(
     }
     let mut rows = Vec::new();
     for channel in &channels {
-        for (notification, &turn) in notifications.iter().zip(&turns) {
-            if takes(channel, notification.event_type()) {
+        for (notification, place) in notifications.iter().zip(&places) {
+            if takes(channel, notification.event_type())
+                && let Some(&turn) = turns.get(*place)
+            {
                 let about = (Some(about.certificate), about.order);
                 rows.push(delivery(channel, about, notification.clone(), turn, now));
             }
@@ -88,14 +91,14 @@ pub async fn remind(
             channel.wants_certificate(Wanted { name: &reminded.certificate.name, labels: &reminded.labels })
         });
         let wanted: Vec<NotifiedCertificate> = wanted.map(|reminded| reminded.certificate.clone()).collect();
-        if channel.kind == CALLBACK {
-            for certificate in wanted {
-                let (turn, about) = (deliveries::next_turn(connection).await?, (Some(certificate.id), None));
-                rows.push(delivery(channel, about, notification(vec![certificate]), turn, now));
-            }
-        } else if !wanted.is_empty() {
-            let turn = deliveries::next_turn(connection).await?;
-            rows.push(delivery(channel, (None, None), notification(wanted), turn, now));
+        let messages: Vec<(Option<CertificateId>, Vec<NotifiedCertificate>)> = match channel.kind.as_str() {
+            CALLBACK => wanted.into_iter().map(|certificate| (Some(certificate.id), vec![certificate])).collect(),
+            _ if wanted.is_empty() => Vec::new(),
+            _ => vec![(None, wanted)],
+        };
+        let turns = deliveries::next_turns(connection, messages.len()).await?;
+        for ((about, certificates), turn) in messages.into_iter().zip(turns) {
+            rows.push(delivery(channel, (about, None), notification(certificates), turn, now));
         }
     }
     for rows in rows.chunks(MOST_AT_ONCE) {
@@ -114,7 +117,7 @@ pub async fn tell(
     channel: &Channel,
     notification: Notification,
 ) -> Result<DeliveryId, Fault> {
-    let turn = deliveries::next_turn(connection).await?;
+    let turn = deliveries::next_turns(connection, 1).await?.pop().ok_or(Fault::Missing("a turn"))?;
     let row = delivery(channel, (None, None), notification, turn, app.clock.now());
     deliveries::insert(connection, std::slice::from_ref(&row)).await?;
     Ok(row.id)
@@ -149,19 +152,17 @@ fn delivery(
     }
 }
 
-/// The turn of each notification.
-async fn turns(connection: &Connection, notifications: &[Notification]) -> Result<Vec<i64>, Fault> {
-    let mut turns = Vec::with_capacity(notifications.len());
-    // The turn that the next notification of domain validation shares.
-    let mut shared = None;
-    for notification in notifications {
-        let validates = matches!(notification, Notification::DomainValidation(_));
-        let turn = match shared.filter(|_| validates) {
-            Some(turn) => turn,
-            None => deliveries::next_turn(connection).await?,
-        };
-        shared = validates.then_some(turn);
-        turns.push(turn);
-    }
-    Ok(turns)
+/// The turn of each notification, counted from 0: those of domain validation that follow one another share one.
+fn places(notifications: &[Notification]) -> Vec<usize> {
+    let validates = |notification: &Notification| matches!(notification, Notification::DomainValidation(_));
+    let mut place = 0;
+    let mut before: Option<&Notification> = None;
+    let place_of = |notification| {
+        if before.is_some_and(|before| !(validates(before) && validates(notification))) {
+            place += 1;
+        }
+        before = Some(notification);
+        place
+    };
+    notifications.iter().map(place_of).collect()
 }
