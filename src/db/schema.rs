@@ -148,7 +148,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    order_steps (order_id, id) {
+    order_steps (id, order_id) {
         id -> Uuid,
         order_id -> Uuid,
         at -> Timestamptz,
