@@ -3,3 +3,28 @@
 pub mod download;
 pub mod make_current;
 pub mod revoke;
+
+use crate::db::certificates::Certificate;
+use crate::db::versions::Version;
+use crate::ops::activity::{Action, Actor, Event, Outcome, Target};
+
+/// What is recorded of something that is done with a version.
+fn event_of<'a>(
+    actor: &'a Actor,
+    action: Action,
+    certificate: &'a Certificate,
+    version: &Version,
+    outcome: Outcome,
+) -> Event<'a> {
+    Event {
+        actor,
+        action,
+        team: Some(certificate.team_id),
+        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        outcome,
+        data: serde_json::json!({
+            "version": version.number, "domains": version.domains, "serial": version.serial,
+            "expires": version.not_after,
+        }),
+    }
+}

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
 
+use super::event_of;
 use crate::acme::{AcmeError, Class};
 use crate::app::App;
 use crate::auth::access::{OrderCertificates, Permit};
@@ -14,7 +15,7 @@ use crate::domain::certificate::Kind as CertificateKind;
 use crate::domain::ids::{CertificateId, VersionId};
 use crate::domain::revocation::RevocationReason;
 use crate::ops::Fault;
-use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::activity::{self, Action, Actor, Outcome};
 use crate::ops::orders::{StepError, connect, tell};
 use crate::ops::renewals::{auto_renew, plan};
 use crate::pki::CertificateChain;
@@ -237,16 +238,6 @@ async fn record(
     version: &Version,
     outcome: Outcome,
 ) -> Result<(), Fault> {
-    let event = Event {
-        actor,
-        action: Action::CertificateRevoke,
-        team: Some(certificate.team_id),
-        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
-        outcome,
-        data: serde_json::json!({
-            "version": version.number, "domains": version.domains, "serial": version.serial,
-            "expires": version.not_after,
-        }),
-    };
+    let event = event_of(actor, Action::CertificateRevoke, certificate, version, outcome);
     Ok(activity::record(connection, app, event).await?)
 }
