@@ -72,7 +72,7 @@ async fn within(
         actor,
         action: Action::CertificateMetadataUpdate,
         team: Some(certificate.team_id),
-        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        target: Some(Target::certificate(certificate.id, &certificate.name)),
         outcome: if usable { Outcome::Success } else { Outcome::Refused("unusable version".to_owned()) },
         data: serde_json::json!({
             "current_version": version.number, "serial": version.serial, "expires": version.not_after,

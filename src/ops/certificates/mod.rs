@@ -20,7 +20,7 @@ fn event_of<'a>(
         actor,
         action,
         team: Some(certificate.team_id),
-        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        target: Some(Target::certificate(certificate.id, &certificate.name)),
         outcome,
         data: serde_json::json!({
             "version": version.number, "domains": version.domains, "serial": version.serial,

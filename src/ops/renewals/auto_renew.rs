@@ -70,7 +70,7 @@ pub(crate) async fn record(
         actor,
         action: if on { Action::AutoRenewSetOn } else { Action::AutoRenewSetOff },
         team: Some(certificate.team_id),
-        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        target: Some(Target::certificate(certificate.id, &certificate.name)),
         outcome,
         data: serde_json::json!({ "domains": certificate.domains }),
     };

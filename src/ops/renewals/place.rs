@@ -107,7 +107,7 @@ pub(super) async fn place(
         actor,
         action: Action::CertificateRenew,
         team: Some(certificate.team_id),
-        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        target: Some(Target::certificate(certificate.id, &certificate.name)),
         outcome: Outcome::Success,
         data: serde_json::json!({
             "order": id, "domains": domains, "rekey": rekey, "automatic": renewal.automatic,

@@ -41,7 +41,7 @@ pub async fn renew(
                     actor,
                     action: Action::CertificateRenew,
                     team: Some(certificate.team_id),
-                    target: Some(Target { kind: "certificate", id: id.0, name: &certificate.name }),
+                    target: Some(Target::certificate(id, &certificate.name)),
                     outcome: Outcome::Refused(reason.to_owned()),
                     data: serde_json::json!({ "rekey": rekey }),
                 };

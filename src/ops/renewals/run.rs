@@ -136,7 +136,7 @@ async fn say_that_a_limit_is_in_the_way(
         actor: &Actor::scheduler(),
         action: Action::CertificateRenew,
         team: Some(certificate.team_id),
-        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        target: Some(Target::certificate(certificate.id, &certificate.name)),
         outcome: Outcome::Refused("limit".to_owned()),
         data: serde_json::json!({ "domains": certificate.domains, "next_try": reached.retry_at }),
     };
