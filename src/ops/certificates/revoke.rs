@@ -59,8 +59,8 @@ pub async fn ask(app: &App, permit: &Permit<OrderCertificates>, actor: &Actor, w
     let mut connection = app.db.get().await?;
     let asked = connection
         .transaction(async |connection| {
-            let locked = certificates::lock(connection, wish.certificate).await?;
-            let Some(certificate) = locked.filter(|certificate| certificate.team_id == permit.team().id) else {
+            let found = certificates::find_locked(connection, permit.team().id, wish.certificate).await?;
+            let Some(certificate) = found else {
                 return Ok::<_, Fault>(Asked::NotFound);
             };
             let found = versions::by_number(connection, certificate.id, wish.number).await?;

@@ -37,8 +37,8 @@ pub async fn switch(
     let mut connection = app.db.get().await?;
     let switched = connection
         .transaction(async |connection| {
-            let locked = certificates::lock(connection, id).await?;
-            let Some(certificate) = locked.filter(|certificate| certificate.team_id == permit.team().id) else {
+            let found = certificates::find_locked(connection, permit.team().id, id).await?;
+            let Some(certificate) = found else {
                 return Ok::<_, Fault>(Switched::NotFound);
             };
             let imported = certificate.kind != CertificateKind::Ordered;
