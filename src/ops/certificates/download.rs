@@ -2,7 +2,7 @@
 
 use diesel_async::AsyncConnection;
 
-use super::event_of;
+use super::{event_of, open_chain};
 use crate::app::App;
 use crate::auth::access::{DownloadCertificates, Permit};
 use crate::crypto::SecretBytes;
@@ -11,7 +11,7 @@ use crate::db::versions::{self, SealedVersion};
 use crate::domain::ids::CertificateId;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Outcome};
-use crate::pki::{CertificateChain, bundle};
+use crate::pki::bundle;
 
 /// What a download came to.
 pub enum Downloaded {
@@ -68,8 +68,7 @@ pub async fn download(
 }
 
 fn zip(app: &App, id: crate::domain::ids::VersionId, sealed: &SealedVersion) -> Result<SecretBytes, Fault> {
-    let chain = app.keys.open(&versions::chain_identity(id), &sealed.chain)?;
-    let chain = CertificateChain::from_pem(chain.expose()).map_err(Fault::other)?;
+    let chain = open_chain(app, id, sealed)?;
     let key = match &sealed.private_key {
         Some(sealed) => Some(app.keys.open(&versions::key_identity(id), sealed)?),
         None => None,

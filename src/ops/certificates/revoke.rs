@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
 
-use super::event_of;
+use super::{event_of, open_chain};
 use crate::acme::{AcmeError, Class};
 use crate::app::App;
 use crate::auth::access::{OrderCertificates, Permit};
@@ -18,7 +18,6 @@ use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Outcome};
 use crate::ops::orders::{StepError, connect, tell};
 use crate::ops::renewals::{auto_renew, plan};
-use crate::pki::CertificateChain;
 use crate::queue::{self, Claim, Kind};
 
 /// What became of the wish.
@@ -148,9 +147,8 @@ async fn load(app: &App, id: VersionId) -> Result<Option<(Certificate, Version, 
     let Some(certificate) = versions::certificate_of(&mut connection, id).await? else { return Ok(None) };
     let certificate = certificates::by_id(&mut connection, certificate).await?;
     let Some((version, sealed)) = versions::by_id(&mut connection, id).await? else { return Ok(None) };
-    let chain = app.keys.open(&versions::chain_identity(id), &sealed.chain)?;
-    let chain = CertificateChain::from_pem(chain.expose()).map_err(Fault::other)?;
-    Ok(Some((certificate, version, chain.leaf().der.clone())))
+    let der = open_chain(app, id, &sealed)?.leaf().der.clone();
+    Ok(Some((certificate, version, der)))
 }
 
 /// The authority has done it. Where the version is in use, another takes its place at once, unless the names are not

@@ -10,8 +10,8 @@ use crate::db::renewal_plans::Plan;
 use crate::db::versions;
 use crate::domain::renewal::{self, Basis, Window};
 use crate::ops::Fault;
+use crate::ops::certificates::open_chain;
 use crate::ops::orders::{StepError, connect};
-use crate::pki::CertificateChain;
 
 /// What asking came to.
 pub(super) struct Answer {
@@ -56,8 +56,7 @@ pub(super) async fn ask(app: &App, certificate: &Certificate, plan: &Plan) -> Re
 pub(super) async fn ari_id(app: &App, version: crate::domain::ids::VersionId) -> Result<Option<String>, Fault> {
     let found = versions::by_id(&mut *app.db.get().await?, version).await?;
     let Some((version, sealed)) = found else { return Ok(None) };
-    let chain = app.keys.open(&versions::chain_identity(version.id), &sealed.chain)?;
-    Ok(CertificateChain::from_pem(chain.expose()).map_err(Fault::other)?.leaf().ari_id())
+    Ok(open_chain(app, version.id, &sealed)?.leaf().ari_id())
 }
 
 /// The plan as the answer changes it. A window that is known already keeps the moment that was drawn in it; a new one

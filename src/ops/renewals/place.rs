@@ -10,8 +10,8 @@ use crate::domain::order::Step;
 use crate::domain::{DomainName, KeyAlgorithm};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::certificates::open_chain;
 use crate::ops::orders::limits::{self, Reached};
-use crate::pki::CertificateChain;
 use crate::queue::{self, Kind};
 
 /// How a certificate is to be renewed.
@@ -73,8 +73,7 @@ pub(super) async fn place(
         return Ok(Placed::Limited(reached));
     }
     let key_algorithm: KeyAlgorithm = certificate.key_algorithm.parse().map_err(Fault::other)?;
-    let chain = app.keys.open(&versions::chain_identity(version.id), &sealed.chain)?;
-    let replaces = CertificateChain::from_pem(chain.expose()).map_err(Fault::other)?.leaf().ari_id();
+    let replaces = open_chain(app, version.id, &sealed)?.leaf().ari_id();
     let (id, now) = (OrderId::new(), app.clock.now());
     // A key that somebody else has is not kept, whoever asks for it.
     let rekey = renewal.rekey || versions::standing(connection, version.id).await?.compromised;
