@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 pub use account::{Account, Authorization, AuthorizationState, Order, OrderState};
 pub use error::{AcmeError, Class, name_refused};
 pub use open::OpenOrder;
-pub use renewal_info::{RenewalInfo, RenewalWindow};
+pub use renewal_info::RenewalInfo;
 
 use crate::crypto::SecretBytes;
 use crate::domain::ids::{AccountId, AuthorityId};

@@ -11,21 +11,13 @@ use super::error::{self, scope};
 use super::http::AuthorityHttp;
 use super::{Account, AcmeError, Class};
 use crate::domain::order::Failure;
-
-/// When the authority suggests that a certificate be renewed (RFC 9773 section 4.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RenewalWindow {
-    /// From this moment on, cut to microseconds; it may well be in the past.
-    pub start: DateTime<Utc>,
-    /// Until this moment, which is after the start. In the past too, the certificate wants renewing at once.
-    pub end: DateTime<Utc>,
-}
+use crate::domain::renewal::Window;
 
 /// What an authority says of a certificate's renewal (RFC 9773 section 4.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenewalInfo {
-    /// The suggested window.
-    pub window: RenewalWindow,
+    /// The suggested window, cut to microseconds; it ends after it begins.
+    pub window: Window,
     /// A page for people that says why the window is what it is: http or https, at most 2,000 characters. It is the
     /// authority's word: nothing but a link.
     pub explanation_url: Option<String>,
@@ -129,17 +121,17 @@ enum Nonsense {
     Reversed,
 }
 
-fn parse(body: &[u8]) -> Result<(RenewalWindow, Option<String>), Nonsense> {
+fn parse(body: &[u8]) -> Result<(Window, Option<String>), Nonsense> {
     #[derive(Deserialize)]
     struct Answer {
         #[serde(rename = "suggestedWindow")]
-        window: Window,
+        window: Suggested,
         // Whatever it is, it spoils no window.
         #[serde(default, rename = "explanationURL")]
         explanation_url: serde_json::Value,
     }
     #[derive(Deserialize)]
-    struct Window {
+    struct Suggested {
         start: String,
         end: String,
     }
@@ -148,7 +140,7 @@ fn parse(body: &[u8]) -> Result<(RenewalWindow, Option<String>), Nonsense> {
     if end <= start {
         return Err(Nonsense::Reversed);
     }
-    Ok((RenewalWindow { start, end }, answer.explanation_url.as_str().and_then(explanation)))
+    Ok((Window { start, end }, answer.explanation_url.as_str().and_then(explanation)))
 }
 
 /// A moment of RFC 3339, cut to what Postgres stores.
@@ -171,7 +163,7 @@ mod tests {
         json!({ "suggestedWindow": { "start": start, "end": end } })
     }
 
-    fn parsed(answer: &serde_json::Value) -> Result<(RenewalWindow, Option<String>), Nonsense> {
+    fn parsed(answer: &serde_json::Value) -> Result<(Window, Option<String>), Nonsense> {
         parse(answer.to_string().as_bytes())
     }
 

@@ -48,9 +48,9 @@ text_enum! {
 /// When an authority suggests to renew (RFC 9773 section 4.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    /// From this moment on.
+    /// From this moment on; it may well be in the past.
     pub start: DateTime<Utc>,
-    /// Up to this one.
+    /// Up to this one. In the past too, the certificate wants renewing at once.
     pub end: DateTime<Utc>,
 }
 

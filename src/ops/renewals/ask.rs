@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::db::certificates::Certificate;
 use crate::db::renewal_plans::Plan;
 use crate::db::versions;
-use crate::domain::renewal::{self, Basis, Window};
+use crate::domain::renewal::{self, Basis};
 use crate::ops::Fault;
 use crate::ops::certificates::open_chain;
 use crate::ops::orders::{StepError, connect};
@@ -66,7 +66,7 @@ pub(super) fn learn(plan: Plan, answer: Answer, not_after: DateTime<Utc>, now: D
     let mut plan =
         Plan { asked_at: Some(answer.asked_at), ask_at: renewal::ask_again(answer.retry_after, now), ..plan };
     let Some(info) = answer.info else { return plan };
-    let window = Window { start: info.window.start, end: info.window.end };
+    let window = info.window;
     plan.explanation_url = info.explanation_url;
     if plan.window() == Some(window) {
         return plan;
