@@ -1,6 +1,6 @@
 //! Revoking a version: a person asks, the scheduler has the authority do it (RFC 8555 section 7.6).
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
 
 use super::{event_of, open_chain};
@@ -64,7 +64,11 @@ pub async fn ask(app: &App, permit: &Permit<OrderCertificates>, actor: &Actor, w
             };
             let found = versions::by_number(connection, certificate.id, wish.number).await?;
             let Some((version, _)) = found else { return Ok(Asked::NotFound) };
-            let asked = check(app, &certificate, &version, wish);
+            let asked = match why_not_revocable(&certificate, &version, app.clock.now()) {
+                Some(why) => why,
+                None if wish.typed_name.trim() != certificate.name => Asked::NameWrong,
+                None => Asked::Done,
+            };
             if asked == Asked::Done {
                 store(connection, app, actor, &version, wish.reason).await?;
             }
@@ -80,18 +84,17 @@ pub async fn ask(app: &App, permit: &Permit<OrderCertificates>, actor: &Actor, w
     Ok(asked)
 }
 
-fn check(app: &App, certificate: &Certificate, version: &Version, wish: Wish<'_>) -> Asked {
+/// Why a version can't be revoked, where that is so, whatever is typed.
+pub fn why_not_revocable(certificate: &Certificate, version: &Version, now: DateTime<Utc>) -> Option<Asked> {
     let under_way = version.revocation.as_ref().is_some_and(|revocation| revocation.0.is_under_way());
     if certificate.kind != CertificateKind::Ordered || certificate.authority_id.is_none() {
-        Asked::Imported
+        Some(Asked::Imported)
     } else if version.revoked_at.is_some() || under_way {
-        Asked::Already
-    } else if version.not_after <= app.clock.now() {
-        Asked::Expired
-    } else if wish.typed_name.trim() != certificate.name {
-        Asked::NameWrong
+        Some(Asked::Already)
+    } else if version.not_after <= now {
+        Some(Asked::Expired)
     } else {
-        Asked::Done
+        None
     }
 }
 

@@ -47,6 +47,19 @@ pub enum Placed {
     NotRenewable(NotRenewable),
 }
 
+/// Why a certificate can't be renewed, where that is so.
+pub fn why_not_renewable(certificate: &Certificate) -> Option<NotRenewable> {
+    if certificate.kind != CertificateKind::Ordered || certificate.authority_id.is_none() {
+        Some(NotRenewable::Imported)
+    } else if certificate.order_state.is_some_and(|state| !state.is_final()) {
+        Some(NotRenewable::UnderWay)
+    } else if certificate.current_version_id.is_none() {
+        Some(NotRenewable::NoVersion)
+    } else {
+        None
+    }
+}
+
 /// Places a renewal of the certificate, which the transaction has locked.
 pub(super) async fn place(
     connection: &mut Connection,
@@ -55,17 +68,13 @@ pub(super) async fn place(
     certificate: &Certificate,
     renewal: Renewal,
 ) -> Result<Placed, Fault> {
-    let (Some(authority), CertificateKind::Ordered) = (certificate.authority_id, certificate.kind) else {
-        return Ok(Placed::NotRenewable(NotRenewable::Imported));
-    };
-    if certificate.order_state.is_some_and(|state| !state.is_final()) {
-        return Ok(Placed::NotRenewable(NotRenewable::UnderWay));
+    if let Some(why) = why_not_renewable(certificate) {
+        return Ok(Placed::NotRenewable(why));
     }
-    let current = match certificate.current_version_id {
-        Some(current) => versions::by_id(connection, current).await?,
-        None => None,
-    };
-    let Some((version, sealed)) = current else { return Ok(Placed::NotRenewable(NotRenewable::NoVersion)) };
+    let authority = certificate.authority_id.ok_or(Fault::Missing("the certificate's authority"))?;
+    let current = certificate.current_version_id.ok_or(Fault::Missing("the certificate's version"))?;
+    let (version, sealed) =
+        versions::by_id(connection, current).await?.ok_or(Fault::Missing("the certificate's version"))?;
     let domains: Result<Vec<DomainName>, _> = certificate.domains.iter().map(|domain| domain.parse()).collect();
     let domains = domains.map_err(Fault::other)?;
     let asked = limits::Asked::Renewal { suggested: renewal.suggested };
