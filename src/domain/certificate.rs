@@ -1,6 +1,6 @@
 //! The status of a certificate, worked out from the clock, its current version and its last order; never stored.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::order::OrderState;
 use super::text_enum;
@@ -100,6 +100,8 @@ pub fn max_domains(profile: Option<&str>) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     #[test]
