@@ -17,6 +17,8 @@ pub use error::{AcmeError, Class, name_refused};
 pub use open::OpenOrder;
 pub use renewal_info::RenewalInfo;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use crate::crypto::SecretBytes;
 use crate::domain::ids::{AccountId, AuthorityId};
 use crate::net::AllowedNetworks;
@@ -63,11 +65,21 @@ struct Authority {
     directory: Directory,
     http: AuthorityHttp,
     new_orders: Arc<tokio::sync::Semaphore>,
-    accounts: Mutex<HashMap<AccountId, Account>>,
+    accounts: Mutex<HashMap<AccountId, Kept>>,
     /// The account that was last asked for, and when.
     recent: Mutex<Option<(Account, Instant)>>,
 }
 
+/// An account, with what the authority's directory said when it was last read.
+struct Kept {
+    account: Account,
+    read_at: DateTime<Utc>,
+}
+
+/// How long a directory is gone by: what changes in it, such as renewal information that was not there, is noticed then.
+const DIRECTORY_LASTS: TimeDelta = TimeDelta::hours(24);
+/// When one that could not be read anew is tried again.
+const READ_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
 /// How long an account is taken for granted: longer than a busy scheduler's orders are apart, shorter than anybody would
 /// notice.
 const RECENT: Duration = Duration::from_secs(1);
@@ -104,25 +116,28 @@ impl AcmeClient {
         recent.as_ref().filter(|(_, since)| since.elapsed() < RECENT).map(|(account, _)| account.clone())
     }
 
-    /// The account that `credentials` belong to; the directory is read at the first call for it.
+    /// The account that `credentials` belong to. The directory is read at the first call for it, and once a day after
+    /// that; where that fails, what it said before still counts.
     pub async fn account(
         &self,
         directory: &Directory,
         id: AccountId,
         credentials: &SecretBytes,
+        now: DateTime<Utc>,
     ) -> Result<Account, AcmeError> {
         let authority = self.authority(directory)?;
-        let known = lock(&authority.accounts).get(&id).cloned();
-        if let Some(account) = known {
-            *lock(&authority.recent) = Some((account.clone(), Instant::now()));
-            return Ok(account);
-        }
-        let credentials = serde_json::from_slice(credentials.expose()).map_err(AcmeError::nonsense)?;
-        let builder = instant_acme::Account::builder_with_http(Box::new(authority.http.clone()));
-        let inner = error::scope(builder.from_credentials(credentials)).await?;
-        let renewal_info = renewal_info::resource(&authority.http, &directory.url).await?;
-        let account = Account::new(id, inner, authority.http.clone(), renewal_info, Arc::clone(&authority.new_orders));
-        lock(&authority.accounts).insert(id, account.clone());
+        let account = match authority.known(id, now) {
+            Some((account, true)) => account,
+            Some((before, false)) => match authority.open(id, credentials, now).await {
+                Ok(account) => account,
+                Err(error) => {
+                    tracing::info!(directory = directory.url, %error, "the directory was not read anew");
+                    before
+                }
+            },
+            None => authority.open(id, credentials, now).await?,
+        };
+        *lock(&authority.recent) = Some((account.clone(), Instant::now()));
         Ok(account)
     }
 
@@ -147,6 +162,31 @@ impl AcmeClient {
         });
         authorities.insert(directory.authority, Arc::clone(&authority));
         Ok(authority)
+    }
+}
+
+impl Authority {
+    /// An account that is kept, and whether what the directory said still counts. Where it doesn't, the caller is to read
+    /// it anew, and others go by the old one meanwhile.
+    fn known(&self, id: AccountId, now: DateTime<Utc>) -> Option<(Account, bool)> {
+        let mut accounts = lock(&self.accounts);
+        let kept = accounts.get_mut(&id)?;
+        let fresh = (now - kept.read_at).abs() < DIRECTORY_LASTS;
+        if !fresh {
+            kept.read_at = now - DIRECTORY_LASTS + READ_AGAIN_AFTER;
+        }
+        Some((kept.account.clone(), fresh))
+    }
+
+    /// Reads the directory, and keeps the account with what it says.
+    async fn open(&self, id: AccountId, credentials: &SecretBytes, now: DateTime<Utc>) -> Result<Account, AcmeError> {
+        let credentials = serde_json::from_slice(credentials.expose()).map_err(AcmeError::nonsense)?;
+        let builder = instant_acme::Account::builder_with_http(Box::new(self.http.clone()));
+        let inner = error::scope(builder.from_credentials(credentials)).await?;
+        let renewal_info = renewal_info::resource(&self.http, &self.directory.url).await?;
+        let account = Account::new(id, inner, self.http.clone(), renewal_info, Arc::clone(&self.new_orders));
+        lock(&self.accounts).insert(id, Kept { account: account.clone(), read_at: now });
+        Ok(account)
     }
 }
 

@@ -69,6 +69,26 @@ async fn a_window_in_the_past_is_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn renewal_information_that_comes_later_is_noticed_within_two_days() {
+    let mut simulated = Simulated::at(january(), |_| {}).await;
+    simulated.order("later").await;
+    simulated.pass(TimeDelta::hours(3 * 24 + 6)).await;
+    assert_eq!(simulated.planned().await.basis, "lifetime");
+    simulated.stub.change(|ways| ways.renewal = Some(Renewal::usual()));
+    simulated.pass(TimeDelta::days(2)).await;
+    assert_eq!(simulated.planned().await.basis, "window");
+
+    // Once a day is enough, however much is asked of the authority: two readings, instant-acme's and ours.
+    let reads = simulated.stub.directory_reads();
+    assert!((8..=16).contains(&reads), "{reads} readings in five days and at the start");
+    for label in ["one", "more", "order"] {
+        simulated.order(label).await;
+    }
+    assert_eq!(simulated.stub.directory_reads(), reads);
+    simulated.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refused_replaces_is_left_out() {
     for refusal in [
         Refusal::new(409, "alreadyReplaced", "it has been replaced"),

@@ -38,7 +38,7 @@ async fn known(app: &App, authority: AuthorityId) -> Result<Option<Account>, Ste
     let (directory, authority) = directory(&mut connection, authority).await?;
     drop(connection);
     let credentials = app.keys.open(&credentials_identity(row.id), &row.credentials)?;
-    let account = app.acme.account(&directory, row.id, &credentials).await?;
+    let account = app.acme.account(&directory, row.id, &credentials, app.clock.now()).await?;
     if authority.profiles.0 != *account.profiles() {
         authorities::store_profiles(&mut *app.db.get().await?, authority.id, account.profiles()).await?;
     }

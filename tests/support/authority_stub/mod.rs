@@ -14,6 +14,7 @@ mod ways;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use certdesk::clock::SharedClock;
 use chrono::{DateTime, Utc};
@@ -126,7 +127,7 @@ impl AuthorityStub {
     }
 
     /// Changes what it does from now on. Whether there is renewal information, and which profiles there are, stands in
-    /// the directory, which a portal reads once.
+    /// the directory, which a portal reads once a day.
     pub fn change(&self, change: impl FnOnce(&mut Ways)) {
         change(&mut self.state.ways());
     }
@@ -149,6 +150,11 @@ impl AuthorityStub {
     /// What was issued so far.
     pub fn issued(&self) -> Vec<Issued> {
         self.state.store().orders.iter().filter_map(|order| order.asked.issued.clone()).collect()
+    }
+
+    /// How often its directory was read so far.
+    pub fn directory_reads(&self) -> u64 {
+        self.state.directory_reads.load(Ordering::Relaxed)
     }
 
     /// Every question for renewal information so far.
