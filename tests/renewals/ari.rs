@@ -1,5 +1,7 @@
 //! Renewals when the authority wants them (RFC 9773), and what odd answers of it lead to.
 
+use std::time::{Duration, Instant};
+
 use certdesk::domain::renewal::by_lifetime;
 use chrono::TimeDelta;
 
@@ -125,6 +127,24 @@ async fn without_a_sensible_answer_the_share_of_the_lifetime_decides() {
         assert_eq!(simulated.issued_without_a_gap().len(), 2);
         simulated.portal.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_authority_that_does_not_answer_holds_nothing_up() {
+    let mut simulated = Simulated::at(january(), |ways| {
+        ways.renewal = Some(Renewal::usual());
+        ways.lifetime = TimeDelta::days(6);
+    })
+    .await;
+    simulated.order("silent").await;
+    simulated.stub.change(|ways| ways.silent_on_renewals = true);
+    // Due at the restart, and then it is asked anew too.
+    let mut simulated = simulated.down_for(TimeDelta::days(4)).await;
+    let began = Instant::now();
+    simulated.idle().await;
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    assert_eq!(simulated.issued_without_a_gap().len(), 2);
+    simulated.portal.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

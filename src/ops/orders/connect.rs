@@ -29,7 +29,8 @@ pub(in crate::ops) async fn account(app: &App, authority: AuthorityId) -> Result
     known(app, authority).await?.ok_or_else(|| Fault::Missing("the account just made").into())
 }
 
-async fn known(app: &App, authority: AuthorityId) -> Result<Option<Account>, StepError> {
+/// The account at the authority, where there is one.
+pub(in crate::ops) async fn known(app: &App, authority: AuthorityId) -> Result<Option<Account>, StepError> {
     if let Some(account) = app.acme.recent(authority) {
         return Ok(Some(account));
     }
