@@ -1,8 +1,10 @@
 //! Talking to ACME authorities (RFC 8555), over instant-acme; no type of that crate leaves this room.
 
 mod account;
+mod directory;
 mod error;
 mod http;
+mod key_signer;
 mod nonces;
 mod open;
 mod renewal_info;
@@ -10,7 +12,7 @@ mod revoke;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub use account::{Account, Authorization, AuthorizationState, Order, OrderState};
 pub use error::{AcmeError, Class, name_refused};
@@ -67,7 +69,7 @@ struct Authority {
     new_orders: Arc<tokio::sync::Semaphore>,
     accounts: Mutex<HashMap<AccountId, Kept>>,
     /// The account that was last asked for, and when.
-    recent: Mutex<Option<(Account, Instant)>>,
+    recent: Mutex<Option<(Account, DateTime<Utc>)>>,
 }
 
 /// An account, with what the authority's directory said when it was last read.
@@ -82,7 +84,7 @@ const DIRECTORY_LASTS: TimeDelta = TimeDelta::hours(24);
 const READ_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
 /// How long an account is taken for granted: longer than a busy scheduler's orders are apart, shorter than anybody would
 /// notice.
-const RECENT: Duration = Duration::from_secs(1);
+const RECENT: TimeDelta = TimeDelta::seconds(1);
 
 impl AcmeClient {
     /// A client that has connected to nothing yet.
@@ -110,10 +112,10 @@ impl AcmeClient {
     }
 
     /// The account at an authority that was asked for by its credentials within the last second.
-    pub fn recent(&self, authority: AuthorityId) -> Option<Account> {
+    pub fn recent(&self, authority: AuthorityId, now: DateTime<Utc>) -> Option<Account> {
         let authority = lock(&self.authorities).get(&authority).cloned()?;
         let recent = lock(&authority.recent);
-        recent.as_ref().filter(|(_, since)| since.elapsed() < RECENT).map(|(account, _)| account.clone())
+        recent.as_ref().filter(|(_, since)| (now - *since).abs() < RECENT).map(|(account, _)| account.clone())
     }
 
     /// The account that `credentials` belong to. The directory is read at the first call for it, and once a day after
@@ -137,7 +139,7 @@ impl AcmeClient {
             },
             None => authority.open(id, credentials, now).await?,
         };
-        *lock(&authority.recent) = Some((account.clone(), Instant::now()));
+        *lock(&authority.recent) = Some((account.clone(), now));
         Ok(account)
     }
 
@@ -183,7 +185,7 @@ impl Authority {
         let credentials = serde_json::from_slice(credentials.expose()).map_err(AcmeError::nonsense)?;
         let builder = instant_acme::Account::builder_with_http(Box::new(self.http.clone()));
         let inner = error::scope(builder.from_credentials(credentials)).await?;
-        let renewal_info = renewal_info::resource(&self.http, &self.directory.url).await?;
+        let renewal_info = directory::read(&self.http, &self.directory.url).await?.renewal_info;
         let account = Account::new(id, inner, self.http.clone(), renewal_info, Arc::clone(&self.new_orders));
         lock(&self.accounts).insert(id, Kept { account: account.clone(), read_at: now });
         Ok(account)

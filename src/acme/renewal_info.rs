@@ -8,7 +8,6 @@ use serde::Deserialize;
 use url::Url;
 
 use super::error::{self, scope};
-use super::http::AuthorityHttp;
 use super::{Account, AcmeError, Class};
 use crate::domain::order::Failure;
 use crate::domain::renewal::Window;
@@ -25,7 +24,7 @@ pub struct RenewalInfo {
     pub retry_after: Option<Duration>,
 }
 
-/// Longest renewal information, and longest directory, that is read.
+/// Longest renewal information that is read.
 const LONGEST_ANSWER: usize = 64 * 1024;
 /// Longest address of an explanation that is kept.
 const LONGEST_URL: usize = 2000;
@@ -82,23 +81,6 @@ impl AcmeError {
             retry_after: None,
         }
     }
-}
-
-/// The address of the authority's renewal information, where its directory has it. instant-acme knows it too, but tells
-/// nobody.
-pub(super) async fn resource(http: &AuthorityHttp, directory: &str) -> Result<Option<String>, AcmeError> {
-    #[derive(Deserialize)]
-    struct Directory {
-        #[serde(default, rename = "renewalInfo")]
-        renewal_info: serde_json::Value,
-    }
-    let answer = scope(http.get(directory, LONGEST_ANSWER)).await?;
-    if !answer.status().is_success() {
-        return Err(AcmeError::nonsense(format_args!("the directory's answer was {}", answer.status())));
-    }
-    let directory: Directory = serde_json::from_slice(answer.body()).map_err(AcmeError::nonsense)?;
-    // Whatever else stands there is no reason not to order.
-    Ok(directory.renewal_info.as_str().map(str::to_owned))
 }
 
 /// A certificate's identifier in its two halves; none where the text is none, which would not do as part of a URL.

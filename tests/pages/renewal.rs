@@ -177,6 +177,7 @@ fn versions_say_what_has_become_of_them() {
     let domains = [fixtures::name("shop.test")];
     let mut page = fixtures::issued(Locale::En, &domains, &[]);
     let revocation = |refused, failure| Revocation {
+        by_key: false,
         reason: RevocationReason::KeyCompromise,
         asked_by: "Mina Park".into(),
         asked_at: fixtures::now(),

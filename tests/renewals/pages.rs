@@ -2,6 +2,8 @@
 
 use std::io::{Cursor, Read};
 
+use certdesk::db::schema::authorities;
+use certdesk::domain::ids::AuthorityId;
 use certdesk::pki::CertificateChain;
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 
@@ -218,6 +220,43 @@ async fn a_version_is_revoked_and_another_comes_by_itself() {
     let page = mina.get(&format!("{certificate}/versions/1/current")).await;
     assert!(page.texts("#action-problem").concat().contains("can’t be put in use"), "{}", page.text());
     portal.stop().await;
+}
+
+const ACCOUNT_LOST: &str = "DELETE FROM acme_accounts";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revoked_by_its_own_key_where_the_account_is_lost() {
+    let receiver = Receiver::answering().await;
+    let portal = Portal::start(PortalOptions::new().await.calling(&receiver)).await;
+    let mina = portal.person("mina").await;
+    let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+    for algorithm in ["ecdsa-p256", "ecdsa-p384", "rsa-2048"] {
+        let form = mina.order_form(&Order::of(algorithm, &[&fresh(algorithm)])).await;
+        let form = form.set("key_algorithm", algorithm).set("auto_renew", "on");
+        let answer = mina.submit(&form).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let certificate = answer.location().unwrap().path().to_owned();
+        mina.wait_for_status(&certificate, "valid").await;
+        connection.batch_execute(ACCOUNT_LOST).await.unwrap();
+        portal.app.acme.forget(authority(&mut connection).await);
+        let form = dialog(&mina, &certificate, "revoke").await;
+        send(&mina, &form.set("reason", "superseded").set("typed_name", algorithm)).await;
+        let page = versions(&mina, &certificate, 2).await;
+        let said = rows(&page);
+        assert!(said[1].starts_with("Version 1 Archived Revoked"), "{said:?}");
+        // Authorities take a key that has signed this for one that others know.
+        assert!(said[0].starts_with("Version 2 Current new key"), "{said:?}");
+    }
+    portal.stop().await;
+}
+
+/// The only authority.
+async fn authority(connection: &mut AsyncPgConnection) -> AuthorityId {
+    use diesel::QueryDsl;
+    use diesel_async::RunQueryDsl;
+    let ids: Vec<AuthorityId> = authorities::table.select(authorities::id).load(connection).await.unwrap();
+    assert_eq!(ids.len(), 1);
+    ids[0]
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -7,12 +7,14 @@ use super::{event_of, open_chain};
 use crate::acme::{AcmeError, Class};
 use crate::app::App;
 use crate::auth::access::{OrderCertificates, Permit};
+use crate::crypto::SecretBytes;
 use crate::db::Connection;
 use crate::db::certificates::{self, Certificate};
 use crate::db::columns::Json;
 use crate::db::versions::{self, Revocation, Version};
 use crate::domain::certificate::Kind as CertificateKind;
-use crate::domain::ids::{CertificateId, VersionId};
+use crate::domain::ids::{AuthorityId, CertificateId, VersionId};
+use crate::domain::order::Failure;
 use crate::domain::revocation::RevocationReason;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Outcome};
@@ -107,24 +109,26 @@ async fn store(
 ) -> Result<(), Fault> {
     let now = app.clock.now();
     let asked_by = actor.name.clone();
-    let revocation = Revocation { reason, asked_by, asked_at: now, failures: 0, failure: None, refused: false };
+    let revocation =
+        Revocation { reason, asked_by, asked_at: now, failures: 0, failure: None, by_key: false, refused: false };
     versions::store_revocation(connection, version.id, &revocation).await?;
     Ok(queue::enqueue(connection, Kind::RevokeVersion, version.id.0, now, now).await?)
 }
 
 /// Has the authority revoke the claimed version.
 pub async fn run(app: &App, claim: &Claim) -> Result<(), Fault> {
-    let Some((certificate, version, der)) = load(app, VersionId(claim.subject)).await? else {
+    let Some(subject) = load(app, VersionId(claim.subject)).await? else {
         queue::complete(&mut *app.db.get().await?, claim).await?;
         return Ok(());
     };
+    let Subject { certificate, version, .. } = &subject;
     let Some(Json(revocation)) = version.revocation.clone().filter(|_| version.revoked_at.is_none()) else {
         queue::complete(&mut *app.db.get().await?, claim).await?;
         return Ok(());
     };
     let authority = certificate.authority_id.ok_or(Fault::Missing("the certificate's authority"))?;
-    let result = match connect::account(app, authority).await {
-        Ok(account) => account.revoke(&der, revocation.reason).await,
+    let result = match at_authority(app, authority, &subject, revocation.reason).await {
+        Ok(by_key) => Ok(Revocation { by_key, ..revocation.clone() }),
         Err(StepError::Acme(error)) => Err(error),
         Err(StepError::Fault(fault)) => return Err(fault),
     };
@@ -135,8 +139,8 @@ pub async fn run(app: &App, claim: &Claim) -> Result<(), Fault> {
             let certificate = certificate.ok_or(Fault::Missing("the version's certificate"))?;
             queue::hold(connection, claim).await?;
             match result {
-                Ok(()) => revoked(connection, app, &certificate, &version, revocation.reason).await?,
-                Err(error) => return failed(connection, app, claim, &certificate, &version, revocation, error).await,
+                Ok(revocation) => revoked(connection, app, &certificate, version, &revocation).await?,
+                Err(error) => return failed(connection, app, claim, &certificate, version, revocation, error).await,
             }
             Ok::<_, Fault>(queue::complete(connection, claim).await?)
         })
@@ -145,13 +149,46 @@ pub async fn run(app: &App, claim: &Claim) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn load(app: &App, id: VersionId) -> Result<Option<(Certificate, Version, Vec<u8>)>, Fault> {
+/// Has the authority do it: by our account, or by the certificate's own key where the account that ordered it is lost, or
+/// may not. Answers whether it was by the key.
+async fn at_authority(
+    app: &App,
+    authority: AuthorityId,
+    subject: &Subject,
+    reason: RevocationReason,
+) -> Result<bool, StepError> {
+    let by_account = async {
+        let account = connect::account(app, authority).await?;
+        Ok::<_, StepError>(account.revoke(&subject.der, reason).await?)
+    };
+    match (by_account.await, &subject.key) {
+        (Err(StepError::Acme(error)), Some(key)) if matches!(error.failure, Failure::AccountRefused { .. }) => {
+            tracing::info!(version = %subject.version.id, %error, "not by the account: the certificate's key revokes it");
+            let (directory, _) = connect::directory(&mut *app.db.get().await?, authority).await?;
+            app.acme.revoke_by_key(&directory, key, &subject.der, reason).await?;
+            Ok(true)
+        }
+        (result, _) => result.map(|()| false),
+    }
+}
+
+/// What is to be revoked.
+struct Subject {
+    certificate: Certificate,
+    version: Version,
+    /// The leaf.
+    der: Vec<u8>,
+    key: Option<SecretBytes>,
+}
+
+async fn load(app: &App, id: VersionId) -> Result<Option<Subject>, Fault> {
     let mut connection = app.db.get().await?;
     let Some(certificate) = versions::certificate_of(&mut connection, id).await? else { return Ok(None) };
     let certificate = certificates::by_id(&mut connection, certificate).await?;
     let Some((version, sealed)) = versions::by_id(&mut connection, id).await? else { return Ok(None) };
     let der = open_chain(app, id, &sealed)?.leaf().der.clone();
-    Ok(Some((certificate, version, der)))
+    let key = sealed.private_key.as_ref().map(|key| app.keys.open(&versions::key_identity(id), key)).transpose()?;
+    Ok(Some(Subject { certificate, version, der, key }))
 }
 
 /// The authority has done it. Where the version is in use, another takes its place at once, unless the names are not
@@ -161,9 +198,10 @@ async fn revoked(
     app: &App,
     certificate: &Certificate,
     version: &Version,
-    reason: RevocationReason,
+    revocation: &Revocation,
 ) -> Result<(), Fault> {
     let now = app.clock.now();
+    versions::store_revocation(connection, version.id, revocation).await?;
     versions::store_revoked(connection, version.id, now).await?;
     let in_use = certificate.current_version_id == Some(version.id);
     if in_use {
@@ -173,7 +211,7 @@ async fn revoked(
         Some(current) => versions::standing(connection, current).await?.compromised,
         None => false,
     };
-    if in_use && reason == RevocationReason::CessationOfOperation {
+    if in_use && revocation.reason == RevocationReason::CessationOfOperation {
         auto_renew::store(connection, app, Certificate { auto_renew: false, ..certificate.clone() }).await?;
         auto_renew::record(connection, app, &Actor::scheduler(), certificate, false, Outcome::Success).await?;
     } else if in_use || compromised {
@@ -220,7 +258,7 @@ pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
             };
             let certificate = certificates::by_id(connection, of).await?;
             if let Some(Json(revocation)) = version.revocation.clone() {
-                let failure = Some(crate::domain::order::Failure::InternalError);
+                let failure = Some(Failure::InternalError);
                 let revocation = Revocation { failure, refused: true, ..revocation };
                 versions::store_revocation(connection, version.id, &revocation).await?;
             }

@@ -31,7 +31,7 @@ pub(in crate::ops) async fn account(app: &App, authority: AuthorityId) -> Result
 
 /// The account at the authority, where there is one.
 pub(in crate::ops) async fn known(app: &App, authority: AuthorityId) -> Result<Option<Account>, StepError> {
-    if let Some(account) = app.acme.recent(authority) {
+    if let Some(account) = app.acme.recent(authority, app.clock.now()) {
         return Ok(Some(account));
     }
     let mut connection = app.db.get().await?;
@@ -76,7 +76,8 @@ pub(in crate::ops) async fn forget(app: &App, authority: AuthorityId, account: A
     Ok(())
 }
 
-async fn directory(
+/// Where the authority is, and its row.
+pub(in crate::ops) async fn directory(
     connection: &mut crate::db::Connection,
     authority: AuthorityId,
 ) -> Result<(Directory, authorities::Authority), Fault> {

@@ -64,7 +64,7 @@ async fn first(
 ) -> Result<Plan, Fault> {
     let now = app.clock.now();
     // It is asked at once, unless it is known to have nothing to say.
-    let account = certificate.authority_id.and_then(|authority| app.acme.recent(authority));
+    let account = certificate.authority_id.and_then(|authority| app.acme.recent(authority, app.clock.now()));
     let has_answer = account.is_none_or(|account| account.has_renewal_info());
     let ask_at = if has_answer { now } else { renewal::ask_again(None, now) };
     let standing = versions::standing(connection, version.id).await?;

@@ -19,7 +19,7 @@ use std::sync::atomic::Ordering;
 use certdesk::clock::SharedClock;
 use chrono::{DateTime, Utc};
 
-use super::http::Server;
+use super::http::{Request, Server};
 use super::temp;
 use ca::Ca;
 use state::State;
@@ -101,7 +101,7 @@ impl AuthorityStub {
         change(&mut state.ways());
         let handler = {
             let state = Arc::clone(&state);
-            move |request| {
+            move |request: Request| {
                 let state = Arc::clone(&state);
                 async move {
                     if state.ways().silent_on_renewals && request.target.starts_with("/renewal-info") {
