@@ -38,10 +38,19 @@ text_enum! {
         PutBack = "put-back",
         /// The version in use was revoked.
         Revoked = "revoked",
-        /// A limit of ours has it wait.
-        Limit = "limit",
+        /// Our limit on a team's renewals a minute has it wait.
+        RenewalsLimit = "limit",
+        /// Our limit on certificates a week for the same names has it wait.
+        NamesLimit = "limit-names",
         /// The certificate expired while its renewals failed: a person has to act.
         GivenUp = "given-up",
+    }
+}
+
+impl Basis {
+    /// Whether a limit of ours has it wait.
+    pub const fn is_limit(self) -> bool {
+        matches!(self, Self::RenewalsLimit | Self::NamesLimit)
     }
 }
 

@@ -156,6 +156,7 @@ async fn a_renewal_is_cancelled_while_its_challenge_waits() {
     assert_eq!(page.texts(".banner.flash"), ["The order is cancelled."]);
     assert_eq!(page.certificate_status(), "valid");
     assert_eq!(page.texts("#progress-title"), ["The renewal was cancelled"]);
+    assert_eq!(page.texts(".timeline li:last-child span"), ["Renewal cancelled by Mina"]);
     // What is planned for in two months is not put off.
     assert!(page.texts("[data-why]").concat().contains("A third of its lifetime is left then"), "{}", page.text());
     let completed = receiver.wait_for("cert_domain_validation_completed", 2).await;
@@ -183,7 +184,7 @@ async fn a_first_order_is_cancelled_and_placed_again() {
     let page = send(&mina, &dialog(&mina, &certificate, "cancel").await).await;
     assert_eq!(page.certificate_status(), "failed");
     assert_eq!(page.texts("#progress-title"), ["The order was cancelled"]);
-    assert_eq!(page.texts(".timeline li:last-child span"), ["Order cancelled"]);
+    assert_eq!(page.texts(".timeline li:last-child span"), ["Order cancelled by Mina"]);
     assert_eq!(page.texts(".now a[role=button]"), ["Order again"]);
     receiver.wait_for("cert_domain_validation_completed", 1).await;
     portal.stop().await;

@@ -80,7 +80,7 @@ pub(super) fn learn(plan: Plan, answer: Answer, not_after: DateTime<Utc>, now: D
         return plan;
     }
     (plan.window_start, plan.window_end) = (Some(window.start), Some(window.end));
-    let pressing = window.end <= now && matches!(plan.basis, Basis::Cancelled | Basis::Limit);
+    let pressing = window.end <= now && (plan.basis == Basis::Cancelled || plan.basis.is_limit());
     if (pressing || matches!(plan.basis, Basis::Lifetime | Basis::Window))
         && let Some(drawn) = renewal::in_window(window, not_after, now, rand::rng().random())
     {
