@@ -216,6 +216,8 @@ async fn a_version_is_revoked_and_another_comes_by_itself() {
     assert!(said[1].starts_with("Version 1 Archived Revoked"), "{said:?}");
     assert_ne!(key(&mina, &certificate, 1).await, key(&mina, &certificate, 2).await);
     assert_eq!(page.texts(".timeline li:first-child span"), ["Renewal placed by Certdesk itself"]);
+    let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+    assert_eq!(revocation_events(&mut connection).await, ["person asked refused", "person asked", "scheduler done"]);
     let page = mina.get(&format!("{certificate}/revoke?version=1")).await;
     assert!(page.texts("#action-problem").concat().contains("revoked already"), "{}", page.text());
     let page = mina.get(&format!("{certificate}/versions/1/current")).await;
@@ -249,6 +251,24 @@ async fn revoked_by_its_own_key_where_the_account_is_lost() {
         assert!(said[0].starts_with("Version 2 Current new key"), "{said:?}");
     }
     portal.stop().await;
+}
+
+/// Who did what about revocations, in the order in which it happened.
+async fn revocation_events(connection: &mut AsyncPgConnection) -> Vec<String> {
+    use diesel_async::RunQueryDsl;
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        said: String,
+    }
+    let rows: Vec<Row> = diesel::sql_query(
+        "SELECT concat_ws(' ', actor_kind, data ->> 'stage', nullif(outcome, 'success')) AS said
+         FROM activity_events WHERE action = 'certdesk.certificate.revoke' ORDER BY id",
+    )
+    .load(connection)
+    .await
+    .unwrap();
+    rows.into_iter().map(|row| row.said).collect()
 }
 
 /// The only authority.

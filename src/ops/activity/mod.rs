@@ -71,7 +71,7 @@ pub enum Action {
     CertificateOrder,
     /// A renewal was placed.
     CertificateRenew,
-    /// A revocation was asked for, or made.
+    /// A revocation was asked for, or made; the event's data say which: `"stage": "asked"` or `"done"`.
     CertificateRevoke,
     /// What describes a certificate was changed, or another version put in use.
     CertificateMetadataUpdate,

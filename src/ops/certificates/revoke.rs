@@ -78,7 +78,7 @@ pub async fn ask(app: &App, permit: &Permit<OrderCertificates>, actor: &Actor, w
                 Asked::Done => Outcome::Success,
                 _ => Outcome::Refused("not possible".to_owned()),
             };
-            record(connection, app, actor, &certificate, &version, outcome).await?;
+            record(connection, app, actor, (&certificate, &version), Stage::Asked, outcome).await?;
             Ok(asked)
         })
         .await?;
@@ -217,7 +217,7 @@ async fn revoked(
     } else if in_use || compromised {
         plan::after_revocation(connection, app, certificate, compromised).await?;
     }
-    record(connection, app, &Actor::scheduler(), certificate, version, Outcome::Success).await
+    record(connection, app, &Actor::scheduler(), (certificate, version), Stage::Done, Outcome::Success).await
 }
 
 /// It came to nothing: tried again later, or given up where the authority means it.
@@ -241,7 +241,7 @@ async fn failed(
         let pause = TimeDelta::minutes(1_i64 << failures.min(6)).max(asked);
         return Ok(queue::postpone(connection, claim, app.clock.now() + pause).await?);
     }
-    record(connection, app, &Actor::scheduler(), certificate, version, outcome).await?;
+    record(connection, app, &Actor::scheduler(), (certificate, version), Stage::Done, outcome).await?;
     Ok(queue::complete(connection, claim).await?)
 }
 
@@ -263,20 +263,39 @@ pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
                 versions::store_revocation(connection, version.id, &revocation).await?;
             }
             let outcome = Outcome::Failure("internal".to_owned());
-            record(connection, app, &Actor::scheduler(), &certificate, &version, outcome).await?;
+            record(connection, app, &Actor::scheduler(), (&certificate, &version), Stage::Done, outcome).await?;
             Ok(queue::complete(connection, claim).await?)
         })
         .await
+}
+
+/// How far a revocation has come: both are the same action.
+#[derive(Debug, Clone, Copy)]
+enum Stage {
+    /// A person has asked for it.
+    Asked,
+    /// The authority has done it, or will not.
+    Done,
+}
+
+impl Stage {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Done => "done",
+        }
+    }
 }
 
 async fn record(
     connection: &mut Connection,
     app: &App,
     actor: &Actor,
-    certificate: &Certificate,
-    version: &Version,
+    (certificate, version): (&Certificate, &Version),
+    stage: Stage,
     outcome: Outcome,
 ) -> Result<(), Fault> {
-    let event = event_of(actor, Action::CertificateRevoke, certificate, version, outcome);
+    let mut event = event_of(actor, Action::CertificateRevoke, certificate, version, outcome);
+    event.data["stage"] = stage.as_str().into();
     Ok(activity::record(connection, app, event).await?)
 }
