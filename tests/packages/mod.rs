@@ -9,7 +9,8 @@ use crate::support::{temp, waiting};
 /// What a shell runs that has sourced it: with files in this folder rather than the machine's, and no packages.
 fn shell(folder: &Path, script: &str) -> Command {
     let mut command = Command::new("bash");
-    let prelude = "set -euo pipefail; source bin/packages.sh; policy=$PWD_OF_TEST/policy; clusters=$PWD_OF_TEST/clusters
+    let prelude =
+        "set -euo pipefail; source bin/packages.sh; policy=$PWD_OF_TEST/policy; clusters=$PWD_OF_TEST/clusters
         as_root() { \"$@\"; }; apt_get() { :; }\n";
     command.arg("-c").arg(format!("{prelude}{script}")).current_dir(env!("CARGO_MANIFEST_DIR"));
     command.env("PWD_OF_TEST", folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
