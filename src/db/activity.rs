@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use futures::future::try_join_all;
 
 use super::Connection;
-use super::cached::CachedDsl;
+use super::cached::{CachedDsl, MOST_ROWS};
 use super::schema::activity_events;
 use crate::domain::ids::EventId;
 
@@ -47,7 +48,11 @@ pub struct NewEvent<'a> {
     pub data: serde_json::Value,
 }
 
-/// Writes a line.
-pub async fn insert(mut connection: &Connection, event: &NewEvent<'_>) -> QueryResult<()> {
-    diesel::insert_into(activity_events::table).values(event).cached().execute(&mut connection).await.map(drop)
+/// Writes lines.
+pub async fn insert(connection: &Connection, events: &[NewEvent<'_>]) -> QueryResult<()> {
+    let written = events.chunks(MOST_ROWS).map(async |events| {
+        let mut connection = connection;
+        diesel::insert_into(activity_events::table).values(events).cached().execute(&mut connection).await
+    });
+    try_join_all(written).await.map(drop)
 }

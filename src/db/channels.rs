@@ -5,15 +5,21 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
+use super::cached::CachedDsl;
+use super::certificates::Labels;
+use super::columns::Json;
+
 use super::schema::channels;
 use crate::crypto::SealedBytes;
 use crate::domain::ids::{ChannelId, TeamId};
+use crate::domain::name_pattern;
+use crate::notify::EventType;
 
 /// A callback channel's kind, as stored.
 pub const CALLBACK: &str = "callback";
 
 /// A notification channel.
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = channels)]
 pub struct Channel {
     /// Which.
@@ -22,7 +28,7 @@ pub struct Channel {
     pub team_id: TeamId,
     /// What kind: [`CALLBACK`].
     pub kind: String,
-    /// The name to show.
+    /// The name to show, unique within the team.
     pub name: String,
     /// Where it goes, sealed.
     pub endpoint: SealedBytes,
@@ -32,6 +38,49 @@ pub struct Channel {
     pub enabled: bool,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// The events that it wants; none for every one that its version carries.
+    pub events: Option<Vec<EventType>>,
+    /// It wants certificates whose name fits only ([`name_pattern::fits`]).
+    pub name_pattern: Option<String>,
+    /// It wants certificates with all of these labels only; an empty value stands for any.
+    pub labels: Json<Labels>,
+    /// Whether the settings made it, which alone say where it goes.
+    pub from_settings: bool,
+    /// The first of the attempts that have failed since the last one that did not.
+    pub failing_since: Option<DateTime<Utc>>,
+    /// When it was switched off since everything had failed for days.
+    pub gave_up_at: Option<DateTime<Utc>>,
+}
+
+/// What a channel's wishes are held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The certificate's name.
+    pub name: &'a str,
+    /// Its labels.
+    pub labels: &'a Labels,
+}
+
+impl Channel {
+    /// Whether it wants such events at all.
+    pub fn wants_event(&self, event: EventType) -> bool {
+        self.events.as_ref().is_none_or(|events| events.contains(&event))
+    }
+
+    /// Whether it asks which certificate it is.
+    pub fn is_choosy(&self) -> bool {
+        self.name_pattern.is_some() || !self.labels.0.is_empty()
+    }
+
+    /// Whether it wants to hear of a certificate.
+    pub fn wants_certificate(&self, certificate: Wanted<'_>) -> bool {
+        let fits = self.name_pattern.as_deref().is_none_or(|pattern| name_pattern::fits(pattern, certificate.name));
+        fits && self
+            .labels
+            .0
+            .iter()
+            .all(|(key, wanted)| certificate.labels.get(key).is_some_and(|value| wanted.is_empty() || value == wanted))
+    }
 }
 
 /// A team's channels that are switched on.
@@ -45,16 +94,25 @@ pub async fn enabled(mut connection: &Connection, team: TeamId) -> QueryResult<V
         .await
 }
 
+/// Whether a team has a channel of a kind that is switched on.
+pub async fn has_enabled(mut connection: &Connection, team: TeamId, kind: &str) -> QueryResult<bool> {
+    let found = channels::table
+        .filter(channels::team_id.eq(team))
+        .filter(channels::enabled.eq(true))
+        .filter(channels::kind.eq(kind));
+    diesel::select(diesel::dsl::exists(found)).get_result(&mut connection).await
+}
+
 /// One channel.
 pub async fn by_id(mut connection: &Connection, id: ChannelId) -> QueryResult<Option<Channel>> {
     channels::table.find(id).select(Channel::as_select()).first(&mut connection).await.optional()
 }
 
-/// The channel of a team with a name.
-pub async fn by_name(mut connection: &Connection, team: TeamId, name: &str) -> QueryResult<Option<Channel>> {
+/// The channel that the settings made for a team.
+pub async fn from_settings(mut connection: &Connection, team: TeamId) -> QueryResult<Option<Channel>> {
     channels::table
         .filter(channels::team_id.eq(team))
-        .filter(channels::name.eq(name))
+        .filter(channels::from_settings.eq(true))
         .select(Channel::as_select())
         .first(&mut connection)
         .await
@@ -66,13 +124,54 @@ pub async fn disable(mut connection: &Connection, id: ChannelId) -> QueryResult<
     diesel::update(channels::table.find(id)).set(channels::enabled.eq(false)).execute(&mut connection).await.map(drop)
 }
 
+/// Switches a channel off since everything has failed for days.
+pub async fn give_up(mut connection: &Connection, id: ChannelId, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(channels::table.find(id))
+        .set((channels::enabled.eq(false), channels::gave_up_at.eq(now)))
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
+diesel::define_sql_function! {
+    /// The first that isn't NULL.
+    fn coalesce(
+        known: diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>,
+        otherwise: diesel::sql_types::Timestamptz,
+    ) -> diesel::sql_types::Timestamptz;
+}
+
+/// Notes that an attempt has failed, after which none has passed yet.
+pub async fn store_failing(mut connection: &Connection, id: ChannelId, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(channels::table.find(id))
+        .set(channels::failing_since.eq(coalesce(channels::failing_since, now).nullable()))
+        .cached()
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
+/// Notes that an attempt has passed.
+pub async fn store_passing(mut connection: &Connection, id: ChannelId) -> QueryResult<()> {
+    diesel::update(channels::table.find(id))
+        .set(channels::failing_since.eq(None::<DateTime<Utc>>))
+        .cached()
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
 /// Stores a channel, or a new endpoint for one that has its id.
 pub async fn upsert(mut connection: &Connection, channel: &Channel) -> QueryResult<()> {
     diesel::insert_into(channels::table)
         .values(channel)
         .on_conflict(channels::id)
         .do_update()
-        .set((channels::endpoint.eq(&channel.endpoint), channels::enabled.eq(channel.enabled)))
+        .set((
+            channels::endpoint.eq(&channel.endpoint),
+            channels::enabled.eq(channel.enabled),
+            channels::version.eq(channel.version),
+        ))
         .execute(&mut connection)
         .await
         .map(drop)

@@ -3,14 +3,13 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::cached::{CachedDsl, MOST_ROWS};
-use super::channels::Channel;
 use super::columns::Json;
-use super::schema::{channels, deliveries};
+use super::schema::deliveries;
 use crate::domain::ids::{CertificateId, ChannelId, DeliveryId, OrderId, TeamId};
 use crate::notify::{EventType, Notification};
 
@@ -24,7 +23,7 @@ pub struct Delivery {
     pub channel_id: ChannelId,
     /// Whose.
     pub team_id: TeamId,
-    /// About which certificate.
+    /// About which certificate; none where it's about several, or a channel.
     pub certificate_id: Option<CertificateId>,
     /// The order that made it.
     pub order_id: Option<OrderId>,
@@ -41,23 +40,32 @@ pub struct Delivery {
     /// Its place among those to the same channel about the same certificate: it goes out once none of an earlier turn
     /// waits. Those of one turn go out at once.
     pub turn: i64,
+    /// When the next attempt is due, while it waits.
+    pub next_at: Option<DateTime<Utc>>,
 }
 
 /// It has to be sent yet.
 pub const WAITING: &str = "waiting";
 /// It was answered with 2xx.
 pub const DELIVERED: &str = "delivered";
-/// Every attempt failed.
+/// Every attempt failed, or it was put an end to.
 pub const GAVE_UP: &str = "gave_up";
 
-diesel::define_sql_function! {
-    /// The next number of a sequence.
-    fn nextval(sequence: diesel::sql_types::Text) -> diesel::sql_types::BigInt;
+#[derive(QueryableByName)]
+struct Turn {
+    #[diesel(sql_type = BigInt)]
+    turn: i64,
 }
 
-/// The turn after all those that were given out.
-pub async fn next_turn(mut connection: &Connection) -> QueryResult<i64> {
-    diesel::select(nextval("delivery_turns")).get_result(&mut connection).await
+/// As many turns after all those that were given out.
+pub async fn next_turns(mut connection: &Connection, count: usize) -> QueryResult<Vec<i64>> {
+    let count = i32::try_from(count).unwrap_or(i32::MAX);
+    let turns: Vec<Turn> = diesel::sql_query("SELECT nextval('delivery_turns') AS turn FROM generate_series(1, $1)")
+        .bind::<Integer, _>(count)
+        .cached()
+        .load(&mut connection)
+        .await?;
+    Ok(turns.into_iter().map(|turn| turn.turn).collect())
 }
 
 /// Stores deliveries.
@@ -66,63 +74,208 @@ pub async fn insert(mut connection: &Connection, rows: &[Delivery]) -> QueryResu
     insert.cached_if(rows.len() <= MOST_ROWS).execute(&mut connection).await.map(drop)
 }
 
-/// One delivery, while it waits, with its channel, and whether it has to wait for another: one of an earlier turn to the
-/// same channel about the same certificate. Those about none have no order.
-pub async fn waiting(mut connection: &Connection, id: DeliveryId) -> QueryResult<Option<(Delivery, Channel, bool)>> {
-    // That the others wait is written out: of a value that comes later, Postgres doesn't know whether the index has it.
-    let has_earlier = sql::<Bool>(
-        "EXISTS (
-             SELECT FROM deliveries AS earlier
-             WHERE earlier.state = 'waiting' AND earlier.channel_id = deliveries.channel_id
-               AND earlier.certificate_id = deliveries.certificate_id AND earlier.turn < deliveries.turn)",
-    );
-    deliveries::table
-        .inner_join(channels::table)
-        .filter(deliveries::id.eq(id))
-        .filter(deliveries::state.eq(WAITING))
-        .select((Delivery::as_select(), Channel::as_select(), has_earlier))
-        .cached()
-        .get_result(&mut connection)
-        .await
-        .optional()
+/// A channel that something waits for.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct Due {
+    /// Which.
+    #[diesel(sql_type = Uuid)]
+    pub channel_id: ChannelId,
+    /// When the next attempt is due.
+    #[diesel(sql_type = Timestamptz)]
+    pub next_at: DateTime<Utc>,
+    /// Whether sending is queued for it, or under way.
+    #[diesel(sql_type = Bool)]
+    pub queued: bool,
 }
 
-/// The deliveries to the same channel about the same certificate that wait for this one: those whose turn is next. They
-/// are in order of their ids, so that two that end at once queue them without waiting for each other in a circle.
-pub async fn next_after(mut connection: &Connection, delivery: &Delivery) -> QueryResult<Vec<DeliveryId>> {
-    let Some(certificate) = delivery.certificate_id else { return Ok(Vec::new()) };
-    let beside = || {
-        deliveries::table
-            .filter(sql::<Bool>("deliveries.state = 'waiting'"))
-            .filter(deliveries::channel_id.eq(delivery.channel_id))
-            .filter(deliveries::certificate_id.eq(certificate))
-    };
-    let next = beside().filter(deliveries::turn.gt(delivery.turn)).select(diesel::dsl::min(deliveries::turn));
-    let next: Option<i64> = next.cached().get_result(&mut connection).await?;
-    let Some(turn) = next else { return Ok(Vec::new()) };
-    let rows = beside().filter(deliveries::turn.eq(turn)).order(deliveries::id).select(deliveries::id);
-    rows.cached().load(&mut connection).await
+/// The channels for which something waits. It takes one look into the index for each, however much waits.
+pub async fn due(mut connection: &Connection, kind: &str) -> QueryResult<Vec<Due>> {
+    diesel::sql_query(
+        "WITH RECURSIVE waiting AS (
+             (SELECT channel_id, next_at FROM deliveries WHERE state = 'waiting' ORDER BY channel_id, next_at LIMIT 1)
+             UNION ALL
+             SELECT later.channel_id, later.next_at FROM waiting CROSS JOIN LATERAL (
+                 SELECT channel_id, next_at FROM deliveries
+                 WHERE state = 'waiting' AND channel_id > waiting.channel_id ORDER BY channel_id, next_at LIMIT 1
+             ) AS later
+         )
+         SELECT channel_id, next_at,
+             EXISTS (SELECT FROM jobs WHERE jobs.kind = $1 AND jobs.subject = waiting.channel_id) AS queued
+         FROM waiting",
+    )
+    .bind::<Text, _>(kind)
+    .cached()
+    .load(&mut connection)
+    .await
 }
 
-/// Stores what an attempt came to; `ended` where there will be no other.
-pub async fn store_attempt(
+/// What deliveries of one channel wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Those of earlier turns about the same certificate. Those about none wait for nothing.
+    ByCertificate,
+    /// Those of earlier turns.
+    ByChannel,
+}
+
+impl Order {
+    /// That there is one to wait for, in SQL. That it waits is written out: of a value that comes later, Postgres doesn't
+    /// know whether the index has it.
+    const fn has_earlier(self) -> &'static str {
+        match self {
+            Self::ByCertificate => {
+                "EXISTS (SELECT FROM deliveries AS earlier
+                 WHERE earlier.state = 'waiting' AND earlier.channel_id = deliveries.channel_id
+                   AND earlier.certificate_id = deliveries.certificate_id AND earlier.turn < deliveries.turn)"
+            }
+            Self::ByChannel => {
+                "EXISTS (SELECT FROM deliveries AS earlier
+                 WHERE earlier.state = 'waiting' AND earlier.channel_id = deliveries.channel_id
+                   AND earlier.turn < deliveries.turn)"
+            }
+        }
+    }
+}
+
+/// A channel's deliveries that are due and wait for no other, but for those `under_way`: the longest due first.
+pub async fn ready(
     mut connection: &Connection,
-    id: DeliveryId,
-    state: &str,
-    status: Option<i32>,
-    excerpt: Option<&str>,
-    ended: Option<DateTime<Utc>>,
-) -> QueryResult<()> {
-    diesel::update(deliveries::table.find(id))
-        .set((
-            deliveries::state.eq(state),
-            deliveries::attempts.eq(deliveries::attempts + 1),
-            deliveries::response_status.eq(status),
-            deliveries::response_excerpt.eq(excerpt),
-            deliveries::ended_at.eq(ended),
-        ))
+    channel: ChannelId,
+    order: Order,
+    under_way: &[DeliveryId],
+    limit: i64,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<Delivery>> {
+    deliveries::table
+        .filter(sql::<Bool>("deliveries.state = 'waiting'"))
+        .filter(deliveries::channel_id.eq(channel))
+        .filter(deliveries::next_at.le(now))
+        .filter(deliveries::id.ne_all(under_way))
+        .filter(sql::<Bool>("NOT ").sql(order.has_earlier()))
+        .order((deliveries::next_at, deliveries::turn))
+        .limit(limit)
+        .select(Delivery::as_select())
         .cached()
+        .load(&mut connection)
+        .await
+}
+
+/// Puts off those deliveries of a channel that are due but wait for others, until these are due.
+pub async fn put_off(
+    mut connection: &Connection,
+    channel: ChannelId,
+    order: Order,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let same = match order {
+        Order::ByCertificate => "AND earlier.certificate_id = deliveries.certificate_id",
+        Order::ByChannel => "",
+    };
+    diesel::sql_query(format!(
+        "UPDATE deliveries SET next_at = others.next_at FROM (
+             SELECT deliveries.id, max(earlier.next_at) AS next_at FROM deliveries
+             JOIN deliveries AS earlier ON earlier.state = 'waiting' AND earlier.channel_id = deliveries.channel_id
+                 AND earlier.turn < deliveries.turn {same}
+             WHERE deliveries.state = 'waiting' AND deliveries.channel_id = $1 AND deliveries.next_at <= $2
+             GROUP BY deliveries.id
+         ) AS others WHERE deliveries.id = others.id AND deliveries.state = 'waiting'"
+    ))
+    .bind::<Uuid, _>(channel)
+    .bind::<Timestamptz, _>(now)
+    .execute(&mut connection)
+    .await
+    .map(drop)
+}
+
+/// Whether something waits for a channel that is due.
+pub async fn has_due(mut connection: &Connection, channel: ChannelId, now: DateTime<Utc>) -> QueryResult<bool> {
+    let found = deliveries::table
+        .filter(sql::<Bool>("deliveries.state = 'waiting'"))
+        .filter(deliveries::channel_id.eq(channel))
+        .filter(deliveries::next_at.le(now));
+    diesel::select(diesel::dsl::exists(found)).get_result(&mut connection).await
+}
+
+/// What an attempt came to.
+#[derive(Debug, Clone)]
+pub struct Attempted {
+    /// Of which delivery.
+    pub id: DeliveryId,
+    /// How far that one has come by it.
+    pub state: &'static str,
+    /// What it came to, in a word.
+    pub outcome: &'static str,
+    /// The status of the answer, where there was one.
+    pub status: Option<i32>,
+    /// The beginning of the answer.
+    pub excerpt: String,
+    /// When the next attempt is due, where there is to be one.
+    pub next_at: Option<DateTime<Utc>>,
+}
+
+/// Stores what attempts came to. A delivery that has been put an end to meanwhile stays ended.
+pub async fn store_attempts(
+    mut connection: &Connection,
+    attempts: &[Attempted],
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let ids: Vec<DeliveryId> = attempts.iter().map(|attempt| attempt.id).collect();
+    let states: Vec<&str> = attempts.iter().map(|attempt| attempt.state).collect();
+    let outcomes: Vec<&str> = attempts.iter().map(|attempt| attempt.outcome).collect();
+    let statuses: Vec<Option<i32>> = attempts.iter().map(|attempt| attempt.status).collect();
+    let excerpts: Vec<&str> = attempts.iter().map(|attempt| attempt.excerpt.as_str()).collect();
+    let next: Vec<Option<DateTime<Utc>>> = attempts.iter().map(|attempt| attempt.next_at).collect();
+    diesel::sql_query(
+        "UPDATE deliveries SET state = made.state, outcome = made.outcome, response_status = made.status,
+             response_excerpt = made.excerpt, next_at = made.next_at, attempts = attempts + 1, attempted_at = $7,
+             ended_at = CASE WHEN made.next_at IS NULL THEN $7 END
+         FROM unnest($1, $2, $3, $4, $5, $6) AS made (id, state, outcome, status, excerpt, next_at)
+         WHERE deliveries.id = made.id AND deliveries.state = 'waiting'",
+    )
+    .bind::<Array<Uuid>, _>(ids)
+    .bind::<Array<Text>, _>(states)
+    .bind::<Array<Text>, _>(outcomes)
+    .bind::<Array<Nullable<Integer>>, _>(statuses)
+    .bind::<Array<Text>, _>(excerpts)
+    .bind::<Array<Nullable<Timestamptz>>, _>(next)
+    .bind::<Timestamptz, _>(now)
+    .cached()
+    .execute(&mut connection)
+    .await
+    .map(drop)
+}
+
+/// Puts an end to everything that waits for a channel, for a reason in a word. Answers how much that was.
+pub async fn end_all(
+    mut connection: &Connection,
+    channel: ChannelId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<usize> {
+    diesel::update(deliveries::table)
+        .filter(sql::<Bool>("deliveries.state = 'waiting'"))
+        .filter(deliveries::channel_id.eq(channel))
+        .set((
+            deliveries::state.eq(GAVE_UP),
+            deliveries::outcome.eq(reason),
+            deliveries::next_at.eq(None::<DateTime<Utc>>),
+            deliveries::ended_at.eq(now),
+        ))
         .execute(&mut connection)
         .await
-        .map(drop)
+}
+
+/// Has a delivery that has ended sent again, after all those that wait: with the same identity, as another attempt of the
+/// same. Answers whether it had ended.
+pub async fn send_again(mut connection: &Connection, id: DeliveryId, now: DateTime<Utc>) -> QueryResult<bool> {
+    diesel::sql_query(
+        "UPDATE deliveries SET state = 'waiting', next_at = $2, ended_at = NULL, attempts = 0,
+             turn = nextval('delivery_turns')
+         WHERE id = $1 AND state <> 'waiting'",
+    )
+    .bind::<Uuid, _>(id)
+    .bind::<Timestamptz, _>(now)
+    .execute(&mut connection)
+    .await
+    .map(|changed| changed == 1)
 }

@@ -148,7 +148,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    order_steps (id) {
+    order_steps (order_id, id) {
         id -> Uuid,
         order_id -> Uuid,
         at -> Timestamptz,
@@ -218,6 +218,12 @@ diesel::table! {
         version -> Int2,
         enabled -> Bool,
         created_at -> Timestamptz,
+        events -> Nullable<Array<Text>>,
+        name_pattern -> Nullable<Text>,
+        labels -> Jsonb,
+        from_settings -> Bool,
+        failing_since -> Nullable<Timestamptz>,
+        gave_up_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -237,6 +243,9 @@ diesel::table! {
         created_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
         turn -> Int8,
+        next_at -> Nullable<Timestamptz>,
+        attempted_at -> Nullable<Timestamptz>,
+        outcome -> Nullable<Text>,
     }
 }
 

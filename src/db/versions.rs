@@ -270,7 +270,7 @@ pub async fn store_revoked(mut connection: &Connection, id: VersionId, now: Date
 }
 
 /// What speaks against using a version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, QueryableByName)]
 pub struct Standing {
     /// The authority has revoked it.
     #[diesel(sql_type = diesel::sql_types::Bool)]

@@ -4,6 +4,7 @@ pub mod certificate;
 pub mod domain_name;
 pub mod ids;
 pub mod key_algorithm;
+pub mod name_pattern;
 pub mod order;
 pub mod renewal;
 pub mod revocation;

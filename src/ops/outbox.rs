@@ -1,16 +1,17 @@
 //! The outbox: notifications are written in the transaction that makes them true, and sent by the scheduler.
 
-use futures::future::try_join_all;
+use chrono::{DateTime, NaiveDate, Utc};
 use futures::try_join;
 
 use crate::app::App;
+use crate::db::Connection;
+use crate::db::certificates::{self, Labels};
+use crate::db::channels::{self, CALLBACK, Channel, Wanted};
 use crate::db::columns::Json;
 use crate::db::deliveries::{self, Delivery, WAITING};
-use crate::db::{Connection, channels};
 use crate::domain::ids::{CertificateId, DeliveryId, OrderId, TeamId};
-use crate::notify::{Notification, PayloadVersion};
+use crate::notify::{EventType, Lifecycle, Notification, NotifiedCertificate, PayloadVersion};
 use crate::ops::Fault;
-use crate::queue::{self, Kind};
 
 /// What notifications are about.
 #[derive(Debug, Clone, Copy)]
@@ -23,9 +24,9 @@ pub struct About {
     pub order: Option<OrderId>,
 }
 
-/// Writes notifications for every channel of the team that is switched on and whose version carries them. They go out
-/// in the order given, but for those of domain validation that follow one another: these go out at once, since a hundred
-/// domains would wait for each other otherwise while their ten minutes run.
+/// Writes notifications for every channel of the team that is switched on, whose version carries them and that wants
+/// them. They go out in the order given, but for those of domain validation that follow one another: these go out at
+/// once, since a hundred domains would wait for each other otherwise while their ten minutes run.
 pub async fn announce(
     connection: &Connection,
     app: &App,
@@ -36,54 +37,132 @@ pub async fn announce(
         return Ok(());
     }
     let now = app.clock.now();
-    let channels = async { Ok(channels::enabled(connection, about.team).await?) };
-    let (turns, channels) = try_join!(turns(connection, notifications), channels)?;
+    let places = places(notifications);
+    let turns = deliveries::next_turns(connection, places.last().map_or(0, |last| last + 1));
+    let (turns, mut channels) = try_join!(turns, channels::enabled(connection, about.team))?;
+    if channels.iter().any(Channel::is_choosy) {
+        let certificate = certificates::by_id(connection, about.certificate).await?;
+        let wanted = Wanted { name: &certificate.name, labels: &certificate.labels.0 };
+        channels.retain(|channel| channel.wants_certificate(wanted));
+    }
     let mut rows = Vec::new();
-    for channel in channels {
-        let Some(version) = u8::try_from(channel.version).ok().and_then(|v| PayloadVersion::try_from(v).ok()) else {
-            continue;
-        };
-        let carried = notifications.iter().zip(&turns).filter(|(n, _)| version.carries(n.event_type()));
-        for (notification, &turn) in carried {
-            rows.push(Delivery {
-                id: DeliveryId::new(),
-                channel_id: channel.id,
-                team_id: about.team,
-                certificate_id: Some(about.certificate),
-                order_id: about.order,
-                event_type: notification.event_type(),
-                notification: Json(notification.clone()),
-                state: WAITING.to_owned(),
-                attempts: 0,
-                created_at: now,
-                turn,
-            });
+    for channel in &channels {
+        for (notification, place) in notifications.iter().zip(&places) {
+            if takes(channel, notification.event_type())
+                && let Some(&turn) = turns.get(*place)
+            {
+                let about = (Some(about.certificate), about.order);
+                rows.push(delivery(channel, about, notification.clone(), turn, now));
+            }
         }
     }
-    if rows.is_empty() {
-        return Ok(());
+    if !rows.is_empty() {
+        deliveries::insert(connection, &rows).await?;
     }
-    // Those of a later turn are queued when the turn before has ended.
-    let first = |row: &&Delivery| !rows.iter().any(|other| other.channel_id == row.channel_id && other.turn < row.turn);
-    let queued =
-        rows.iter().filter(first).map(|row| queue::enqueue(connection, Kind::SendDelivery, row.id.0, now, now));
-    try_join!(deliveries::insert(connection, &rows), try_join_all(queued))?;
     Ok(())
 }
 
-/// The turn of each notification.
-async fn turns(connection: &Connection, notifications: &[Notification]) -> Result<Vec<i64>, Fault> {
-    let mut turns = Vec::with_capacity(notifications.len());
-    // The turn that the next notification of domain validation shares.
-    let mut shared = None;
-    for notification in notifications {
-        let validates = matches!(notification, Notification::DomainValidation(_));
-        let turn = match shared.filter(|_| validates) {
-            Some(turn) => turn,
-            None => deliveries::next_turn(connection).await?,
+/// A certificate that people are to be reminded of.
+#[derive(Debug, Clone)]
+pub struct Reminded {
+    /// The certificate, as it is told of.
+    pub certificate: NotifiedCertificate,
+    /// Its labels.
+    pub labels: Labels,
+}
+
+/// Writes reminders of one kind for certificates of a team that expire on one day: a callback for each certificate, one
+/// message for all of them where people read it.
+pub async fn remind(
+    connection: &Connection,
+    app: &App,
+    team: TeamId,
+    event_type: EventType,
+    expiry_date: Option<NaiveDate>,
+    reminded: &[Reminded],
+) -> Result<(), Fault> {
+    let now = app.clock.now();
+    let mut rows = Vec::new();
+    let notification = |certificates: Vec<NotifiedCertificate>| {
+        Notification::Lifecycle(Lifecycle { event_type, certificates, expiry_date })
+    };
+    for channel in channels::enabled(connection, team).await?.iter().filter(|channel| takes(channel, event_type)) {
+        let wanted = reminded.iter().filter(|reminded| {
+            channel.wants_certificate(Wanted { name: &reminded.certificate.name, labels: &reminded.labels })
+        });
+        let wanted: Vec<NotifiedCertificate> = wanted.map(|reminded| reminded.certificate.clone()).collect();
+        let messages: Vec<(Option<CertificateId>, Vec<NotifiedCertificate>)> = match channel.kind.as_str() {
+            CALLBACK => wanted.into_iter().map(|certificate| (Some(certificate.id), vec![certificate])).collect(),
+            _ if wanted.is_empty() => Vec::new(),
+            _ => vec![(None, wanted)],
         };
-        shared = validates.then_some(turn);
-        turns.push(turn);
+        let turns = deliveries::next_turns(connection, messages.len()).await?;
+        for ((about, certificates), turn) in messages.into_iter().zip(turns) {
+            rows.push(delivery(channel, (about, None), notification(certificates), turn, now));
+        }
     }
-    Ok(turns)
+    for rows in rows.chunks(MOST_AT_ONCE) {
+        deliveries::insert(connection, rows).await?;
+    }
+    Ok(())
+}
+
+/// How many deliveries are stored by one statement.
+const MOST_AT_ONCE: usize = 500;
+
+/// Writes what a channel itself is told, whether it is switched on or not: that it is tested, say.
+pub async fn tell(
+    connection: &Connection,
+    app: &App,
+    channel: &Channel,
+    notification: Notification,
+) -> Result<DeliveryId, Fault> {
+    let turn = deliveries::next_turns(connection, 1).await?.pop().ok_or(Fault::Missing("a turn"))?;
+    let row = delivery(channel, (None, None), notification, turn, app.clock.now());
+    deliveries::insert(connection, std::slice::from_ref(&row)).await?;
+    Ok(row.id)
+}
+
+/// Whether a channel's version carries such events, and it wants them.
+fn takes(channel: &Channel, event_type: EventType) -> bool {
+    let version = u8::try_from(channel.version).ok().and_then(|v| PayloadVersion::try_from(v).ok());
+    version.is_some_and(|version| version.carries(event_type)) && channel.wants_event(event_type)
+}
+
+fn delivery(
+    channel: &Channel,
+    (certificate, order): (Option<CertificateId>, Option<OrderId>),
+    notification: Notification,
+    turn: i64,
+    now: DateTime<Utc>,
+) -> Delivery {
+    Delivery {
+        id: DeliveryId::new(),
+        channel_id: channel.id,
+        team_id: channel.team_id,
+        certificate_id: certificate,
+        order_id: order,
+        event_type: notification.event_type(),
+        notification: Json(notification),
+        state: WAITING.to_owned(),
+        attempts: 0,
+        created_at: now,
+        turn,
+        next_at: Some(now),
+    }
+}
+
+/// The turn of each notification, counted from 0: those of domain validation that follow one another share one.
+fn places(notifications: &[Notification]) -> Vec<usize> {
+    let validates = |notification: &Notification| matches!(notification, Notification::DomainValidation(_));
+    let mut place = 0;
+    let mut before: Option<&Notification> = None;
+    let place_of = |notification| {
+        if before.is_some_and(|before| !(validates(before) && validates(notification))) {
+            place += 1;
+        }
+        before = Some(notification);
+        place
+    };
+    notifications.iter().map(place_of).collect()
 }

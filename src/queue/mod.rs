@@ -18,8 +18,8 @@ use crate::domain::ids::JobId;
 pub enum Kind {
     /// Take an order its next step.
     AdvanceOrder,
-    /// Make the next attempt of a delivery.
-    SendDelivery,
+    /// Send a channel what is due. It is queued by the scheduler, from what waits in the outbox.
+    SendDeliveries,
     /// Renew a certificate when it is time, or ask the authority when that is.
     RenewCertificate,
     /// Have the authority revoke a version.
@@ -28,13 +28,13 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind: what isn't listed here is never claimed.
-    pub const ALL: [Self; 4] = [Self::AdvanceOrder, Self::SendDelivery, Self::RenewCertificate, Self::RevokeVersion];
+    pub const ALL: [Self; 4] = [Self::AdvanceOrder, Self::SendDeliveries, Self::RenewCertificate, Self::RevokeVersion];
 
     /// The stored form.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AdvanceOrder => "order.advance",
-            Self::SendDelivery => "delivery.send",
+            Self::SendDeliveries => "channel.send",
             Self::RenewCertificate => "certificate.renew",
             Self::RevokeVersion => "version.revoke",
         }
@@ -43,6 +43,12 @@ impl Kind {
     /// How often in a row work may end in an error of ours before it is given up, and shown.
     pub const fn most_failures(self) -> i32 {
         20
+    }
+
+    /// Whether work of this kind goes on however often it has failed: there would be nobody left to think of the
+    /// certificate, or of what waits for the channel.
+    const fn is_never_given_up(self) -> bool {
+        matches!(self, Self::RenewCertificate | Self::SendDeliveries)
     }
 }
 
@@ -60,7 +66,7 @@ const FARTHEST: TimeDelta = TimeDelta::seconds(75);
 pub struct Claim {
     /// Which.
     pub id: JobId,
-    /// What it is about: the id of an order, a delivery, a certificate or a version.
+    /// What it is about: the id of an order, a channel, a certificate or a version.
     pub subject: uuid::Uuid,
     /// The number that what is stored is fenced by.
     pub attempt: i32,
@@ -128,20 +134,27 @@ pub async fn enqueue(
         .map(drop)
 }
 
-/// Makes work that waits due at `run_at`, if it was later; work that is done stays done, and work that is running says
-/// itself when it goes on.
+/// Makes work that waits on these subjects due at `run_at`, if it was later; work that is done stays done, and work that
+/// is running says itself when it goes on.
 pub async fn hasten(
     mut connection: &Connection,
     kind: Kind,
-    subject: uuid::Uuid,
+    subjects: &[uuid::Uuid],
     run_at: DateTime<Utc>,
 ) -> QueryResult<()> {
-    diesel::update(jobs::table.filter(jobs::kind.eq(kind.as_str())).filter(jobs::subject.eq(subject)))
-        .set(jobs::run_at.eq(least(jobs::run_at, run_at)))
-        .cached()
-        .execute(&mut connection)
-        .await
-        .map(drop)
+    use diesel::sql_types::{Array, Text, Timestamptz, Uuid};
+    // Locked in one order, so that two that do this at once don't wait for each other in a circle.
+    diesel::sql_query(
+        "UPDATE jobs SET run_at = $3 WHERE id IN (
+             SELECT id FROM jobs WHERE kind = $1 AND subject = ANY ($2) AND run_at > $3 ORDER BY id FOR UPDATE)",
+    )
+    .bind::<Text, _>(kind.as_str())
+    .bind::<Array<Uuid>, _>(subjects)
+    .bind::<Timestamptz, _>(run_at)
+    .cached()
+    .execute(&mut connection)
+    .await
+    .map(drop)
 }
 
 /// Takes work away, whoever runs it: what that one stores is refused from now on.
@@ -267,8 +280,7 @@ pub async fn fail(
     let failures = claim.failures + 1;
     let exponent = u32::try_from(claim.failures.clamp(0, 8)).unwrap_or(8);
     let wait = TimeDelta::seconds(2_i64.pow(exponent));
-    // A renewal is never given up: there would be nobody left to think of the certificate.
-    let gave_up = (failures >= kind.most_failures() && kind != Kind::RenewCertificate).then_some(now);
+    let gave_up = (failures >= kind.most_failures() && !kind.is_never_given_up()).then_some(now);
     let changed = diesel::update(jobs::table.find(claim.id).filter(jobs::attempt.eq(claim.attempt)))
         .set((
             jobs::failures.eq(failures),

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::presence::Presence;
-use super::running::Running;
+use super::running::{Running, Signals};
 use crate::app::App;
 use crate::ops::certificates::revoke;
 use crate::ops::{Fault, deliveries, orders, renewals};
@@ -42,7 +42,9 @@ impl Lane {
 /// How much of a kind may run at once in this process.
 const fn at_once(kind: Kind) -> usize {
     match kind {
-        Kind::AdvanceOrder | Kind::SendDelivery => 64,
+        Kind::AdvanceOrder => 64,
+        // Channels that hang hold up others only where there are more of them than this.
+        Kind::SendDeliveries => 256,
         Kind::RenewCertificate => 16,
         Kind::RevokeVersion => 4,
     }
@@ -52,7 +54,7 @@ const fn at_once(kind: Kind) -> usize {
 pub(super) async fn run(app: App, stop: CancellationToken) {
     // Each kind has its own room: a slow receiver never holds up an order.
     let lanes = Kind::ALL.map(|kind| Lane::new(kind, at_once(kind)));
-    let running = Running::default();
+    let running = Running::new(stop.clone());
     let mut presence = Presence::new(app.clock.now());
     let mut asked_anew = false;
     tracing::info!(name = presence.name(), "scheduler started");
@@ -106,8 +108,18 @@ async fn round(app: &App, lanes: &[Lane], running: &Running) -> Result<Duration,
     let now = app.clock.now();
     running.leases.extend(app, now).await?;
     let kinds: Vec<Kind> = lanes.iter().map(|lane| lane.kind).collect();
-    let due = queue::next_due(&mut *app.db.get().await?, &kinds, now).await?;
+    let connection = app.db.get().await?;
+    let outbox = deliveries::queue_due(&connection, app).await?;
+    if outbox.is_due {
+        // Channels whose turn it is already look for it themselves.
+        running.signals.announced.notify_waiters();
+    }
+    let due = queue::next_due(&connection, &kinds, now).await?;
+    drop(connection);
     let mut sleep = LONGEST_SLEEP;
+    if let Some(later) = outbox.later {
+        sleep = sleep.min((later - now).to_std().unwrap_or_default());
+    }
     for lane in lanes {
         let room = lane.room.available_permits();
         if room == 0 {
@@ -139,23 +151,23 @@ fn start(app: &App, lane: &Lane, claim: Claim, running: &Running) {
     let Ok(turn) = Arc::clone(&lane.room).try_acquire_owned() else { return };
     tracing::debug!(kind = lane.kind.as_str(), subject = %claim.subject, attempt = claim.attempt, "claimed");
     let (app, kind, held) = (app.clone(), lane.kind, running.leases.hold(claim));
-    let cut_off = running.cut_off.clone();
+    let (cut_off, signals) = (running.cut_off.clone(), running.signals.clone());
     running.tasks.spawn(async move {
-        cut_off.run_until_cancelled(run_one(&app, kind, &claim)).await;
+        cut_off.run_until_cancelled(run_one(&app, kind, &claim, &signals)).await;
         drop(held);
         drop(turn);
         app.wake.notify_one();
     });
 }
 
-async fn run_one(app: &App, kind: Kind, claim: &Claim) {
+async fn run_one(app: &App, kind: Kind, claim: &Claim, signals: &Signals) {
     if claim.failures >= kind.most_failures() {
         // The runs before died without a word: one more would too.
         return give_up(app, kind, claim, "the process ended while it ran").await;
     }
     let result = match kind {
         Kind::AdvanceOrder => orders::advance::advance(app, claim).await,
-        Kind::SendDelivery => deliveries::send::send(app, claim).await,
+        Kind::SendDeliveries => deliveries::run(app, claim, &signals.announced, &signals.stop).await,
         Kind::RenewCertificate => renewals::run::run(app, claim).await,
         Kind::RevokeVersion => revoke::run(app, claim).await,
     };
@@ -177,7 +189,7 @@ async fn run_one(app: &App, kind: Kind, claim: &Claim) {
 async fn give_up(app: &App, kind: Kind, claim: &Claim, error: &str) {
     let result = match kind {
         Kind::AdvanceOrder => orders::advance::give_up(app, claim).await,
-        Kind::SendDelivery => deliveries::send::give_up(app, claim).await,
+        Kind::SendDeliveries => deliveries::give_up(app, claim).await,
         Kind::RenewCertificate => renewals::run::give_up(app, claim).await,
         Kind::RevokeVersion => revoke::give_up(app, claim).await,
     };

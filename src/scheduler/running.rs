@@ -1,7 +1,9 @@
 //! What this process has claimed and runs, and how that ends.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -17,8 +19,16 @@ const HAND_BACK_WITHIN: Duration = Duration::from_secs(3);
 /// How often it is seen to that leases are kept up meanwhile.
 const KEEP_UP_EVERY: Duration = Duration::from_millis(500);
 
+/// What work that goes on for as long as there is something to do listens to.
+#[derive(Clone)]
+pub(super) struct Signals {
+    /// There is more to be sent.
+    pub announced: Arc<Notify>,
+    /// The scheduler is to stop: nothing more is begun.
+    pub stop: CancellationToken,
+}
+
 /// What this process has claimed and runs.
-#[derive(Default)]
 pub(super) struct Running {
     /// What runs.
     pub tasks: TaskTracker,
@@ -26,9 +36,21 @@ pub(super) struct Running {
     pub leases: Leases,
     /// Cuts off whatever runs still.
     pub cut_off: CancellationToken,
+    /// What it listens to.
+    pub signals: Signals,
 }
 
 impl Running {
+    /// Nothing runs yet.
+    pub(super) fn new(stop: CancellationToken) -> Self {
+        Self {
+            tasks: TaskTracker::new(),
+            leases: Leases::default(),
+            cut_off: CancellationToken::new(),
+            signals: Signals { announced: Arc::default(), stop },
+        }
+    }
+
     /// Lets what is running end. What takes too long is cut off, and handed back to whoever claims it next.
     pub(super) async fn end(&self, app: &App) {
         self.tasks.close();

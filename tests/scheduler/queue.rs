@@ -73,9 +73,9 @@ async fn work_waits_since_it_was_due_or_its_lease_lapsed() {
     let held = claim(&mut connection, now()).await.unwrap();
     assert_eq!(waiting(&mut connection, 14).await, None, "somebody has it");
     assert_eq!(waiting(&mut connection, 16).await, Some(now() + TimeDelta::seconds(15)), "they have died");
-    queue::enqueue(&mut connection, Kind::SendDelivery, Uuid::nil(), now(), now()).await.unwrap();
+    queue::enqueue(&mut connection, Kind::SendDeliveries, Uuid::nil(), now(), now()).await.unwrap();
     assert_eq!(waiting(&mut connection, 16).await, Some(now()), "the oldest, of whatever kind");
-    let other = queue::claim(&mut connection, Kind::SendDelivery, 1, now()).await.unwrap().pop().unwrap();
+    let other = queue::claim(&mut connection, Kind::SendDeliveries, 1, now()).await.unwrap().pop().unwrap();
     queue::complete(&mut connection, &other).await.unwrap();
     for failures in 0..Kind::AdvanceOrder.most_failures() {
         let held = Claim { failures, ..held };

@@ -122,7 +122,7 @@ async fn renewable(connection: &mut Connection, app: &App, of: CertificateId, ch
     };
     versions::insert(connection, &version).await.unwrap();
     let certificate = certificates::by_id(connection, of).await.unwrap();
-    let current = Current { id, issuer: &leaf.issuer, domains: &leaf.dns_names, not_after: leaf.not_after };
+    let current = Current { id, issuer: &leaf.issuer, domains: &leaf.dns_names, not_after: leaf.not_after, ends: None };
     certificates::store_current(connection, &certificate, current).await.unwrap();
     let plan = Plan {
         certificate_id: of,

@@ -9,6 +9,7 @@ use super::{endpoint_identity, ensure_signing_key};
 use crate::app::App;
 use crate::db::authorities::{self, Configured};
 use crate::db::channels::{self, CALLBACK, Channel};
+use crate::db::columns::Json;
 use crate::db::teams::Team;
 use crate::db::{Connection, grants, teams};
 use crate::domain::ids::ChannelId;
@@ -90,7 +91,7 @@ async fn ensure_team(connection: &mut Connection, app: &App) -> Result<Team, Fau
 }
 
 async fn ensure_channel(connection: &mut Connection, app: &App, team: &Team) -> Result<(), Fault> {
-    let known = channels::by_name(connection, team.id, CHANNEL).await?;
+    let known = channels::from_settings(connection, team.id).await?;
     let Some(endpoint) = &app.settings.team.callback_url else {
         if let Some(channel) = known {
             channels::disable(connection, channel.id).await?;
@@ -107,6 +108,12 @@ async fn ensure_channel(connection: &mut Connection, app: &App, team: &Team) -> 
         version: i16::from(PayloadVersion::LATEST.number()),
         enabled: true,
         created_at: app.clock.now(),
+        events: None,
+        name_pattern: None,
+        labels: Json::default(),
+        from_settings: true,
+        failing_since: None,
+        gave_up_at: None,
     };
     channels::upsert(connection, &channel).await?;
     if known.is_none() {

@@ -93,6 +93,8 @@ pub enum Action {
     NotificationSend,
     /// A channel was made.
     ChannelCreate,
+    /// A channel was switched off.
+    ChannelSetOff,
     /// A team's public key was read.
     PublicKeyRead,
     /// Somebody signed in.
@@ -124,6 +126,7 @@ impl Action {
             Self::CertificateMetadataRead => "certdesk.certificate-metadata.read",
             Self::NotificationSend => "certdesk.notification.send",
             Self::ChannelCreate => "certdesk.notification-channel.create",
+            Self::ChannelSetOff => "certdesk.notification-channel.set-off",
             Self::PublicKeyRead => "certdesk.notification-channels.publickey-read",
             Self::SignIn => "certdesk.session.sign-in",
             Self::SignInRefused => "certdesk.session.sign-in-refused",
@@ -181,12 +184,22 @@ pub struct Event<'a> {
 
 /// Records an event within the transaction of what it tells of.
 pub async fn record(connection: &Connection, app: &App, event: Event<'_>) -> Result<(), diesel::result::Error> {
+    insert(connection, &[row(app, &event)]).await
+}
+
+/// Records several events within the transaction of what they tell of.
+pub async fn record_all(connection: &Connection, app: &App, events: &[Event<'_>]) -> Result<(), diesel::result::Error> {
+    let rows: Vec<NewEvent<'_>> = events.iter().map(|event| row(app, event)).collect();
+    insert(connection, &rows).await
+}
+
+fn row<'a>(app: &App, event: &'a Event<'a>) -> NewEvent<'a> {
     let (outcome, reason) = match &event.outcome {
         Outcome::Success => ("success", None),
         Outcome::Refused(reason) => ("refused", Some(reason.as_str())),
         Outcome::Failure(reason) => ("failure", Some(reason.as_str())),
     };
-    let row = NewEvent {
+    NewEvent {
         id: EventId::new(),
         at: app.clock.now(),
         team_id: event.team.map(|team| team.0),
@@ -202,9 +215,8 @@ pub async fn record(connection: &Connection, app: &App, event: Event<'_>) -> Res
         outcome,
         reason,
         request_id: event.actor.request_id,
-        data: event.data,
-    };
-    insert(connection, &row).await
+        data: event.data.clone(),
+    }
 }
 
 /// Records an event of its own: a reading, or a refusal, which has no other transaction to be part of.

@@ -64,7 +64,7 @@ async fn within(
     let usable = version.is_usable(app.clock.now());
     if usable {
         let Version { id, not_before, not_after, .. } = *version;
-        let current = Current { id, issuer: &version.issuer, domains: &version.domains, not_after };
+        let current = Current { id, issuer: &version.issuer, domains: &version.domains, not_after, ends: None };
         certificates::store_current(connection, certificate, current).await?;
         plan::after_putting_back(connection, app, certificate, Renewable { id, not_before, not_after }).await?;
     }

@@ -1,0 +1,159 @@
+//! What attempts came to, stored together: the deliveries, how the channel fares, the orders that wait for an answer, and
+//! the audit trail.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel_async::AsyncConnection;
+use futures::try_join;
+use rand::Rng;
+
+use super::attempt::Line;
+use crate::app::App;
+use crate::db::Connection;
+use crate::db::channels::{self, Channel};
+use crate::db::deliveries::{self, Attempted, DELIVERED, Delivery, GAVE_UP, WAITING};
+use crate::notify::{Attempt, EventType, Outcome as Sent, retry_delay};
+use crate::ops::Fault;
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::queue::{self, Claim, Kind};
+
+/// How long everything may fail before a channel is switched off.
+const FAILING_FOR: TimeDelta = TimeDelta::days(3);
+/// What ended a delivery whose channel was switched off.
+pub const SWITCHED_OFF: &str = "switched_off";
+/// What an attempt came to that failed by our own fault.
+const INTERNAL: &str = "internal";
+
+/// An attempt that has ended.
+pub(super) struct Ended {
+    pub line: Line,
+    pub delivery: Delivery,
+    /// What was made of it; none where it failed by our own fault.
+    pub made: Option<Attempt>,
+}
+
+impl Ended {
+    fn is_delivered(&self) -> bool {
+        self.made.as_ref().is_some_and(|attempt| attempt.outcome == Sent::Delivered)
+    }
+
+    fn attempted(&self, now: DateTime<Utc>) -> Attempted {
+        let wait = next_attempt(&self.delivery, self.made.as_ref());
+        let state = match wait {
+            _ if self.is_delivered() => DELIVERED,
+            Some(_) => WAITING,
+            None => GAVE_UP,
+        };
+        Attempted {
+            id: self.delivery.id,
+            state,
+            outcome: self.made.as_ref().map_or(INTERNAL, |attempt| attempt.outcome.as_str()),
+            status: self.made.as_ref().and_then(|attempt| attempt.status).map(i32::from),
+            excerpt: self.made.as_ref().map_or_else(String::new, |attempt| attempt.excerpt.clone()),
+            next_at: wait.map(|wait| now + wait),
+        }
+    }
+}
+
+/// How long until the next attempt; none where there will be none.
+fn next_attempt(delivery: &Delivery, made: Option<&Attempt>) -> Option<TimeDelta> {
+    let retry_after = match made.map(|attempt| attempt.outcome) {
+        // An endpoint that the settings forbid stays forbidden until somebody changes them.
+        Some(Sent::Delivered | Sent::Forbidden(_)) => return None,
+        Some(Sent::Retry { retry_after, .. }) => retry_after,
+        _ => None,
+    };
+    let made = u32::try_from(delivery.attempts).unwrap_or(0) + 1;
+    let wait = retry_delay(made, rand::rng().random(), retry_after)?;
+    TimeDelta::from_std(wait).ok()
+}
+
+/// Stores what ended, of one channel, unless its claim was lost meanwhile.
+pub(super) async fn store(app: &App, claim: &Claim, ended: &[Ended]) -> Result<(), Fault> {
+    let Some(newest) = ended.last() else { return Ok(()) };
+    let now = app.clock.now();
+    let attempted: Vec<Attempted> = ended.iter().map(|ended| ended.attempted(now)).collect();
+    let scheduler = Actor::scheduler();
+    let events: Vec<Event<'_>> = ended
+        .iter()
+        .zip(&attempted)
+        .filter(|(_, attempted)| attempted.next_at.is_none())
+        .map(|(ended, attempted)| sent(&scheduler, &ended.delivery, attempted))
+        .collect();
+    // A receiver that has taken a challenge has probably set its value: the order looks at once.
+    let answered: Vec<uuid::Uuid> = ended
+        .iter()
+        .filter(|ended| ended.is_delivered() && ended.delivery.event_type == EventType::CertDomainValidationRequired)
+        .filter_map(|ended| ended.delivery.order_id.map(|order| order.0))
+        .collect();
+    let hastened = !answered.is_empty();
+    let mut connection = app.db.get().await?;
+    connection
+        .transaction(async |connection| {
+            let connection: &Connection = connection;
+            // Sent together, so that the database need not be waited for each time.
+            let hold = async { Ok(queue::hold(connection, claim).await?) };
+            let stored = async { Ok(deliveries::store_attempts(connection, &attempted, now).await?) };
+            let recorded = async { Ok::<_, Fault>(activity::record_all(connection, app, &events).await?) };
+            let hasten = async {
+                if hastened {
+                    queue::hasten(connection, Kind::AdvanceOrder, &answered, now).await?;
+                }
+                Ok(())
+            };
+            try_join!(hold, stored, recorded, hasten)?;
+            let any = ended.iter().any(Ended::is_delivered);
+            store_fare(connection, app, &newest.line.channel, any, now).await
+        })
+        .await?;
+    if hastened {
+        app.wake.notify_one();
+    }
+    Ok(())
+}
+
+fn sent<'a>(actor: &'a Actor, delivery: &Delivery, attempted: &Attempted) -> Event<'a> {
+    Event {
+        actor,
+        action: Action::NotificationSend,
+        team: Some(delivery.team_id),
+        target: delivery.certificate_id.map(|id| Target { kind: "certificate", id: id.0, name: "" }),
+        outcome: match attempted.state {
+            DELIVERED => Outcome::Success,
+            _ => Outcome::Failure(attempted.outcome.to_owned()),
+        },
+        data: serde_json::json!({
+            "event_type": delivery.event_type, "channel": delivery.channel_id, "delivery": delivery.id,
+            "attempts": delivery.attempts + 1, "status": attempted.status,
+        }),
+    }
+}
+
+/// How a channel fares: one that has only failed for days is switched off, and what waits for it ends.
+async fn store_fare(
+    connection: &Connection,
+    app: &App,
+    channel: &Channel,
+    delivered: bool,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    match (delivered, channel.failing_since) {
+        (true, None) => {}
+        (true, Some(_)) => channels::store_passing(connection, channel.id).await?,
+        (false, None) => channels::store_failing(connection, channel.id, now).await?,
+        (false, Some(since)) if now - since < FAILING_FOR || !channel.enabled => {}
+        (false, Some(since)) => {
+            channels::give_up(connection, channel.id, now).await?;
+            let left = deliveries::end_all(connection, channel.id, SWITCHED_OFF, now).await?;
+            let event = Event {
+                actor: &Actor::scheduler(),
+                action: Action::ChannelSetOff,
+                team: Some(channel.team_id),
+                target: Some(Target { kind: "channel", id: channel.id.0, name: &channel.name }),
+                outcome: Outcome::Success,
+                data: serde_json::json!({ "failing_since": since, "not_sent": left }),
+            };
+            activity::record(connection, app, event).await?;
+        }
+    }
+    Ok(())
+}
