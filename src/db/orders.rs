@@ -195,17 +195,19 @@ pub async fn store_progress(mut connection: &Connection, id: OrderId, progress: 
     diesel::update(orders::table.find(id)).set(progress).cached().execute(&mut connection).await.map(drop)
 }
 
-/// Stores how an order ended; its key is taken away (the version has it, if any). Its certificate notes the end too.
+/// Stores how an order ended; its key is taken away (the version has it, if any). Its certificate notes the end too. When
+/// its signing request was sent may not have been stored before, and counts towards limits.
 pub async fn store_end(
     mut connection: &Connection,
-    id: OrderId,
+    order: &Order,
     state: OrderState,
     failure: Option<Failure>,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    diesel::update(orders::table.find(id))
+    diesel::update(orders::table.find(order.id))
         .set((
             orders::state.eq(state),
+            orders::finalised_at.eq(order.finalised_at),
             orders::failure.eq(failure.map(Json)),
             orders::private_key.eq(None::<SealedBytes>),
             orders::ended_at.eq(now),

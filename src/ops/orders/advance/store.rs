@@ -31,7 +31,7 @@ pub(super) async fn store(app: &App, claim: &Claim, order: &Order, mut change: C
         .transaction(async |connection| {
             let end = change.end.take();
             if end.is_some() {
-                // Of an order that has ended, it's the end that counts.
+                // Of an order that has ended, it's the end that counts, with what `order` has of its progress.
                 change.progress = Progress::default();
             }
             // The work is locked before anything else, as everywhere.
@@ -164,18 +164,18 @@ async fn store_end(
     match end {
         End::Issued { chain, private_key } => {
             let version = insert_version(connection, app, order, certificate, &chain, &private_key);
-            let ended = async { Ok(orders::store_end(connection, order.id, OrderState::Issued, None, now).await?) };
+            let ended = async { Ok(orders::store_end(connection, order, OrderState::Issued, None, now).await?) };
             try_join!(version, ended)?;
         }
         End::Failed(failure) => {
-            orders::store_end(connection, order.id, OrderState::Failed, Some(failure.clone()), now).await?;
+            orders::store_end(connection, order, OrderState::Failed, Some(failure.clone()), now).await?;
             certificates::store_order_end(connection, certificate.id, order.id, OrderState::Failed).await?;
             if order.renewal {
                 plan::after_failure(connection, app, certificate, order, &failure).await?;
             }
         }
         End::Cancelled => {
-            orders::store_end(connection, order.id, OrderState::Cancelled, None, now).await?;
+            orders::store_end(connection, order, OrderState::Cancelled, None, now).await?;
             certificates::store_order_end(connection, certificate.id, order.id, OrderState::Cancelled).await?;
             if order.renewal {
                 plan::after_cancel(connection, app, certificate).await?;
