@@ -10,6 +10,7 @@ mod dns;
 mod kill;
 mod notify;
 mod orders;
+mod packages;
 mod pages;
 mod renewals;
 mod scheduler;

@@ -86,6 +86,7 @@ pub(super) async fn assemble(settings: Arc<Settings>, clock: SharedClock) -> any
         callbacks,
         senders: Arc::default(),
         providers: Arc::new(providers),
+        refusals: Arc::default(),
         wake: Arc::default(),
         settings,
     };

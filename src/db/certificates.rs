@@ -188,6 +188,22 @@ pub async fn lock(mut connection: &Connection, id: CertificateId) -> QueryResult
     certificates::table.find(id).select(Certificate::as_select()).for_update().first(&mut connection).await.optional()
 }
 
+/// A certificate of a team, which nobody else changes until the transaction ends.
+pub async fn find_locked(
+    mut connection: &Connection,
+    team: TeamId,
+    id: CertificateId,
+) -> QueryResult<Option<Certificate>> {
+    certificates::table
+        .find(id)
+        .filter(certificates::team_id.eq(team))
+        .select(Certificate::as_select())
+        .for_update()
+        .first(&mut connection)
+        .await
+        .optional()
+}
+
 /// The id of the team's certificate with a name.
 pub async fn id_by_name(mut connection: &Connection, team: TeamId, name: &str) -> QueryResult<Option<CertificateId>> {
     certificates::table

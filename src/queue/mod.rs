@@ -57,6 +57,10 @@ const LEASE: TimeDelta = TimeDelta::seconds(15);
 /// How long after the last time the leases of running work are extended again: two chances before they run out.
 pub const EXTENDED_EVERY: TimeDelta = TimeDelta::seconds(5);
 
+/// No lease ends later than so long from now: one that seems to was given before the clock was set back, by a process
+/// that has died since, and counts as run out. It is more than [`LEASE`], as the clocks of two machines differ.
+const FARTHEST: TimeDelta = TimeDelta::seconds(75);
+
 /// Work that this process has claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Claim {
@@ -163,11 +167,13 @@ pub async fn withdraw(mut connection: &Connection, kind: Kind, subject: uuid::Uu
 
 /// Claims up to `limit` pieces of work that are due.
 pub async fn claim(mut connection: &Connection, kind: Kind, limit: i64, now: DateTime<Utc>) -> QueryResult<Vec<Claim>> {
+    let free = jobs::leased_until.is_null().or(jobs::leased_until.le(now).assume_not_null());
+    let free = free.or(jobs::leased_until.gt(now + FARTHEST).assume_not_null());
     let due = jobs::table
         .filter(jobs::kind.eq(kind.as_str()))
         .filter(jobs::gave_up_at.is_null())
         .filter(jobs::run_at.le(now))
-        .filter(jobs::leased_until.is_null().or(jobs::leased_until.le(now).assume_not_null()))
+        .filter(free)
         .order(jobs::run_at)
         .limit(limit)
         .for_update()
@@ -312,12 +318,14 @@ pub async fn next_due(
              WHERE jobs.kind = wanted.kind AND gave_up_at IS NULL AND leased_until IS NULL ORDER BY run_at LIMIT 1
          ) AS next, EXISTS (
              SELECT FROM jobs
-             WHERE jobs.kind = wanted.kind AND gave_up_at IS NULL AND run_at <= $2 AND leased_until <= $2
+             WHERE jobs.kind = wanted.kind AND gave_up_at IS NULL AND run_at <= $2
+               AND (leased_until <= $2 OR leased_until > $3)
          ) AS lapsed
          FROM unnest($1) AS wanted (kind)",
     )
     .bind::<Array<Text>, _>(names)
     .bind::<Timestamptz, _>(now)
+    .bind::<Timestamptz, _>(now + FARTHEST)
     .cached()
     .load(&mut connection)
     .await?;

@@ -69,6 +69,16 @@ fn a_flag_wins_over_the_file() {
 }
 
 #[test]
+fn on_loopback_the_public_address_is_that_listened_on() {
+    for address in ["127.0.0.1:1", "127.0.0.2:1", "[::1]:1"] {
+        let settings = load(&format!("[server]\nlisten = \"{address}\"\n"), &[]).unwrap();
+        assert_eq!(settings.server.public_url().as_str(), format!("http://{address}/"));
+    }
+    let elsewhere = "[server]\nlisten = \"0.0.0.0:8080\"\npublic-url = \"https://certs.example.org\"\n";
+    assert_eq!(load(elsewhere, &[]).unwrap().server.public_url().as_str(), "https://certs.example.org/");
+}
+
+#[test]
 fn what_makes_no_sense_is_told() {
     for (toml, told) in [
         ("[server]\nlisen = \"127.0.0.1:1\"\n", "lisen"),
@@ -76,6 +86,9 @@ fn what_makes_no_sense_is_told() {
         ("[acme]\nacme-contact = \"nobody\"\n", "e-mail"),
         ("[sign-in]\noidc-issuer = \"https://login.example.org\"\n", "oidc-client-id"),
         ("[server]\npublic-url = \"https://example.org/sub\"\n", "host only"),
+        ("[server]\nlisten = \"0.0.0.0:8080\"\n", "public-url is missing"),
+        ("[server]\nlisten = \"[::]:8080\"\n", "public-url is missing"),
+        ("[server]\nlisten = \"192.0.2.1:80\"\n", "public-url is missing"),
         ("[team]\ngrants = [\"king=group:all\"]\n", "king"),
         ("[team]\nteam-slug = \"Über\"\n", "team-slug"),
         ("[network]\nallow-networks = [\"10.0.0.0/99\"]\n", "10.0.0.0/99"),

@@ -80,7 +80,7 @@ async fn first(
 fn planned(app: &App, certificate: &Certificate, version: Renewable, standing: Standing) -> Plan {
     let now = app.clock.now();
     // It is asked at once, unless it is known to have nothing to say.
-    let account = certificate.authority_id.and_then(|authority| app.acme.recent(authority));
+    let account = certificate.authority_id.and_then(|authority| app.acme.recent(authority, app.clock.now()));
     let has_answer = account.is_none_or(|account| account.has_renewal_info());
     let ask_at = if has_answer { now } else { renewal::ask_again(None, now) };
     let (renew_at, basis) = if standing.revoked || standing.compromised {
