@@ -10,8 +10,9 @@ use crate::app::App;
 use crate::db::channels::Channel;
 use crate::db::deliveries::{self, DELIVERED, Delivery, GAVE_UP, WAITING};
 use crate::db::{Connection, Pooled};
+use crate::domain::ChannelKind;
 use crate::domain::ids::DeliveryId;
-use crate::notify::{Attempt, Origin, Outcome as Sent, PayloadVersion, retry_delay};
+use crate::notify::{Attempt, ChannelFormat, Context, Endpoint, Message, Origin, Outcome as Sent, retry_delay};
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 use crate::ops::{Fault, access};
 use crate::queue::{self, Claim, Kind};
@@ -24,10 +25,10 @@ pub async fn send(app: &App, claim: &Claim) -> Result<(), Fault> {
     let sender = app.senders.get(app, &connection, delivery.team_id).await?;
     // Nothing of ours is held while the receiver takes its time.
     drop(connection);
-    let body = body(app, &delivery, &channel, &sender)?;
+    let message = message(app, &delivery, &channel, &sender)?;
     let endpoint = app.keys.open(&access::endpoint_identity(channel.id), &channel.endpoint)?;
-    let endpoint = endpoint.as_str().map_err(Fault::other)?.parse().map_err(|_| Fault::Missing("a usable endpoint"))?;
-    let attempt = app.callbacks.send(&endpoint, body).await;
+    let endpoint = Endpoint::parse(ChannelKind::Callback, endpoint.as_str().map_err(Fault::other)?);
+    let attempt = app.transports.send(&endpoint.map_err(Fault::other)?, message).await;
     finish(app, claim, &delivery, &attempt).await
 }
 
@@ -48,13 +49,17 @@ async fn leave(app: &App, mut connection: Pooled, claim: &Claim) -> Result<(), F
         .await
 }
 
-fn body(app: &App, delivery: &Delivery, channel: &Channel, sender: &Sender) -> Result<String, Fault> {
+fn message(app: &App, delivery: &Delivery, channel: &Channel, sender: &Sender) -> Result<Message, Fault> {
     let manage = app.settings.server.team_url(&sender.team.slug);
-    let origin = Origin { team: sender.team.id, certificate_manager_url: manage.as_str() };
-    let version = u8::try_from(channel.version).ok().and_then(|v| PayloadVersion::try_from(v).ok());
-    let version = version.ok_or(Fault::Missing("a known payload version"))?;
-    let payload = delivery.notification.0.render(version, origin).map_err(Fault::other)?;
-    sender.key.callback_body(&payload, delivery.id, app.clock.now()).map_err(Fault::other)
+    let now = app.clock.now();
+    let (team, team_name) = (sender.team.id, sender.team.name.as_str());
+    let origin = Origin { team, team_name, certificate_manager_url: manage.as_str() };
+    let context = Context { origin, locale: app.settings.notifications.language, now };
+    let version = u8::try_from(channel.version).ok();
+    let format = version.and_then(|version| ChannelFormat::of(ChannelKind::Callback, version).ok());
+    let format = format.ok_or(Fault::Missing("a known payload version"))?;
+    let content = delivery.notification.0.word(format, &context).map_err(Fault::other)?;
+    content.pack(delivery.id, &sender.key, now).map_err(Fault::other)
 }
 
 /// Stores the attempt, records how a delivery ended, and lets the next one go.
