@@ -11,12 +11,10 @@ use super::columns::Json;
 
 use super::schema::channels;
 use crate::crypto::SealedBytes;
+use crate::domain::ChannelKind;
 use crate::domain::ids::{ChannelId, TeamId};
 use crate::domain::name_pattern;
 use crate::notify::EventType;
-
-/// A callback channel's kind, as stored.
-pub const CALLBACK: &str = "callback";
 
 /// A notification channel.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -26,8 +24,8 @@ pub struct Channel {
     pub id: ChannelId,
     /// Whose.
     pub team_id: TeamId,
-    /// What kind: [`CALLBACK`].
-    pub kind: String,
+    /// What kind.
+    pub kind: ChannelKind,
     /// The name to show, unique within the team.
     pub name: String,
     /// Where it goes, sealed.
@@ -95,7 +93,7 @@ pub async fn enabled(mut connection: &Connection, team: TeamId) -> QueryResult<V
 }
 
 /// Whether a team has a channel of a kind that is switched on.
-pub async fn has_enabled(mut connection: &Connection, team: TeamId, kind: &str) -> QueryResult<bool> {
+pub async fn has_enabled(mut connection: &Connection, team: TeamId, kind: ChannelKind) -> QueryResult<bool> {
     let found = channels::table
         .filter(channels::team_id.eq(team))
         .filter(channels::enabled.eq(true))

@@ -8,10 +8,11 @@ use diesel_async::AsyncConnection;
 use super::{endpoint_identity, ensure_signing_key};
 use crate::app::App;
 use crate::db::authorities::{self, Configured};
-use crate::db::channels::{self, CALLBACK, Channel};
+use crate::db::channels::{self, Channel};
 use crate::db::columns::Json;
 use crate::db::teams::Team;
 use crate::db::{Connection, grants, teams};
+use crate::domain::ChannelKind;
 use crate::domain::ids::ChannelId;
 use crate::notify::PayloadVersion;
 use crate::ops::Fault;
@@ -102,7 +103,7 @@ async fn ensure_channel(connection: &mut Connection, app: &App, team: &Team) -> 
     let channel = Channel {
         id,
         team_id: team.id,
-        kind: CALLBACK.to_owned(),
+        kind: ChannelKind::Callback,
         name: CHANNEL.to_owned(),
         endpoint: app.keys.seal(&endpoint_identity(id), endpoint.as_str().as_bytes())?,
         version: i16::from(PayloadVersion::LATEST.number()),
