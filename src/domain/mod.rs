@@ -2,6 +2,7 @@
 
 pub mod certificate;
 pub mod channel_kind;
+pub mod delivery;
 pub mod domain_name;
 pub mod ids;
 pub mod key_algorithm;
@@ -14,6 +15,7 @@ pub mod sighting;
 mod text_enum;
 
 pub use channel_kind::ChannelKind;
+pub use delivery::DeliveryState;
 pub use domain_name::DomainName;
 pub use key_algorithm::KeyAlgorithm;
 pub(crate) use text_enum::text_enum;

@@ -12,6 +12,9 @@ use crate::notify::email::{SmtpSecurity, SmtpSettings};
 section! {
     /// How people are told what happens to their certificates.
     NotificationsArgs {
+        /// Offer older versions of payloads and messages too where a channel is added, for receivers that know no newer
+        #[arg(long, env = "CERTDESK_OFFER_OLDER_VERSIONS", num_args = 0..=1, default_missing_value = "true")]
+        offer_older_versions: bool,
         /// The language of Slack messages and e-mails: en or ko [default: en]
         #[arg(long, env = "CERTDESK_NOTIFICATION_LANGUAGE", value_name = "LANGUAGE")]
         notification_language: String,
@@ -59,6 +62,8 @@ pub enum Security {
 
 /// How people are told what happens to their certificates.
 pub struct NotificationsSettings {
+    /// Whether a channel that is added may get an older version than the latest.
+    pub offer_older_versions: bool,
     /// The language of Slack messages and e-mails.
     pub language: Locale,
     /// How e-mail is sent; none where it isn't.
@@ -71,7 +76,8 @@ impl NotificationsArgs {
             Some(text) => text.parse().map_err(|_| SettingsFault::value("notification-language", "en or ko"))?,
             None => Locale::default(),
         };
-        Ok(NotificationsSettings { language, smtp: self.smtp()? })
+        let offer_older_versions = self.offer_older_versions.unwrap_or(false);
+        Ok(NotificationsSettings { offer_older_versions, language, smtp: self.smtp()? })
     }
 
     fn smtp(self) -> Result<Option<SmtpSettings>, SettingsFault> {

@@ -36,7 +36,7 @@ pub fn configure(config: &mut ServiceConfig) {
                 ),
         )
         // A CRN has a slash in it, which not every receiver encodes.
-        .route("/api/v1/instances/{crn:.+}/notifications/publicKey", web::get().to(api::public_key::pem))
+        .route("/api/v1/instances/{crn:.+}/notifications/publicKey", web::get().to(api::public_key::by_format))
         .route("/api/v1/instances/{crn:.+}/notifications/jwks", web::get().to(api::public_key::jwks))
         .route("/healthz", web::get().to(health::alive))
         .route("/readyz", web::get().to(health::ready))
