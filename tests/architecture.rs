@@ -33,7 +33,7 @@ const ROOMS: [(&str, &[&str]); 20] = [
 ];
 
 /// Where a room uses something beyond that, and why it may.
-const EXCEPTIONS: [(&str, &str, &str); 11] = [
+const EXCEPTIONS: [(&str, &str, &str); 14] = [
     ("db", "notify::Notification", "a delivery's row holds the notification itself, typed"),
     ("db", "notify::EventType", "and its type, in a column of its own"),
     ("settings", "auth::oidc::ProviderSettings", "a section resolves to the settings type of the room it sets up"),
@@ -47,6 +47,9 @@ const EXCEPTIONS: [(&str, &str, &str); 11] = [
         "ops::deliveries::Senders",
         "what the deliveries of a process keep from one to the next lives as long as it",
     ),
+    ("settings", "notify::PayloadVersion", "a version that there isn't is said where the settings are read"),
+    ("web", "notify::EventType", "a page words what happened, and lets people choose what they are told of"),
+    ("web", "notify::EndpointFault", "and says what is wrong with an endpoint"),
     ("web", "crypto::token", "tokens of forms and cookies are made and compared where those are read"),
     ("demo", "dns", "what the demo has started is ready when the portal's own look finds it"),
 ];
