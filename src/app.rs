@@ -8,7 +8,7 @@ use crate::clock::SharedClock;
 use crate::crypto::KeyRing;
 use crate::db::Pool;
 use crate::dns::TxtLookup;
-use crate::notify::CallbackClient;
+use crate::notify::Transports;
 use crate::ops::deliveries::Senders;
 use crate::ops::sign_in::Refusals;
 use crate::settings::Settings;
@@ -28,8 +28,8 @@ pub struct App {
     pub acme: Arc<AcmeClient>,
     /// The DNS.
     pub dns: TxtLookup,
-    /// Where callbacks go out.
-    pub callbacks: CallbackClient,
+    /// Where notifications go out.
+    pub transports: Transports,
     /// The teams that callbacks are sent for.
     pub senders: Arc<Senders>,
     /// Who people sign in with.

@@ -71,8 +71,13 @@ impl AllowedNetworks {
 
     /// Whether a connection to `address` may be made: public, or within a network that the settings allow.
     pub fn permits(&self, address: IpAddr) -> bool {
+        is_public(address) || self.opens(address)
+    }
+
+    /// Whether `address` is within a network that the settings allow.
+    pub fn opens(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
-        is_public(address) || self.0.iter().any(|network| network.contains(address))
+        self.0.iter().any(|network| network.contains(address))
     }
 
     /// Whether the host of `url` is written as an address in a network that the settings open.
@@ -82,7 +87,7 @@ impl AllowedNetworks {
             Some(url::Host::Ipv6(address)) => address.into(),
             _ => return false,
         };
-        self.0.iter().any(|network| network.contains(address.to_canonical()))
+        self.opens(address)
     }
 
     /// Whether the host of `url`, where it is written as an address, may be connected to. Names are checked when they

@@ -32,6 +32,12 @@ needs! {
     DownloadCertificates,
     /// [`Permission::OrderCertificates`].
     OrderCertificates,
+    /// [`Permission::ListChannels`].
+    ListChannels,
+    /// [`Permission::TestChannels`].
+    TestChannels,
+    /// [`Permission::ManageChannels`].
+    ManageChannels,
 }
 
 /// What somebody holds on one team.

@@ -14,8 +14,9 @@ use crate::crypto::KeyRing;
 use crate::db::embedded::{Durability, Embedded};
 use crate::db::{Pool, migrations};
 use crate::dns::TxtLookup;
-use crate::notify::callback::validate_endpoint;
-use crate::notify::{CallbackClient, CallbackSettings};
+use crate::domain::ChannelKind;
+use crate::notify::webhook::ATTEMPT_TIMEOUT;
+use crate::notify::{MailerSettings, Transports, WebhookSettings};
 use crate::ops::access::bootstrap;
 use crate::settings::{KeysSettings, Settings};
 
@@ -60,16 +61,10 @@ pub(super) async fn assemble(settings: Arc<Settings>, clock: SharedClock) -> any
     }
     let keys = keys(&settings)?;
     let allowed = Arc::clone(&settings.network.allowed);
-    let callback_settings = CallbackSettings {
-        allow_http: settings.network.allow_http_callbacks,
-        allowed: Arc::clone(&allowed),
-        ..CallbackSettings::default()
-    };
+    let transports = transports(&settings)?;
     if let Some(endpoint) = &settings.team.callback_url {
-        validate_endpoint(endpoint.as_str(), &callback_settings).context("the setting `callback-url`")?;
+        transports.accept(ChannelKind::Callback, endpoint.as_str()).context("the setting `callback-url`")?;
     }
-    let callbacks = CallbackClient::new(callback_settings)
-        .context("setting up callbacks (is Debian's package ca-certificates installed?)")?;
     let providers = settings
         .sign_in
         .providers
@@ -83,7 +78,7 @@ pub(super) async fn assemble(settings: Arc<Settings>, clock: SharedClock) -> any
         keys: Arc::new(keys),
         acme: Arc::new(AcmeClient::new(AcmeSettings { allowed: Arc::clone(&allowed), timeout: ACME_TIMEOUT })),
         dns: TxtLookup::new(settings.dns.clone(), allowed).context("setting up DNS")?,
-        callbacks,
+        transports,
         senders: Arc::default(),
         providers: Arc::new(providers),
         refusals: Arc::default(),
@@ -91,6 +86,21 @@ pub(super) async fn assemble(settings: Arc<Settings>, clock: SharedClock) -> any
         settings,
     };
     Ok(Built { app, database_url, postgres })
+}
+
+fn transports(settings: &Settings) -> anyhow::Result<Transports> {
+    let web = WebhookSettings {
+        allow_http: settings.network.allow_http_callbacks,
+        allowed: Arc::clone(&settings.network.allowed),
+        timeout: ATTEMPT_TIMEOUT,
+    };
+    let mail = settings.notifications.smtp.clone().map(|smtp| MailerSettings {
+        smtp,
+        hello: settings.server.public_url().host_str().unwrap_or("localhost").to_owned(),
+        allowed: Arc::clone(&settings.network.allowed),
+        timeout: ATTEMPT_TIMEOUT,
+    });
+    Transports::new(web, mail).context("setting up notifications (is Debian's package ca-certificates installed?)")
 }
 
 fn keys(settings: &Settings) -> anyhow::Result<KeyRing> {

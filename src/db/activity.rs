@@ -56,3 +56,25 @@ pub async fn insert(connection: &Connection, events: &[NewEvent<'_>]) -> QueryRe
     });
     try_join_all(written).await.map(drop)
 }
+
+/// When the oldest of the newest `most` of these actions on these things was done, since a moment; none where there are
+/// fewer.
+pub async fn done_since(
+    mut connection: &Connection,
+    targets: &[uuid::Uuid],
+    actions: &[&str],
+    since: DateTime<Utc>,
+    most: u32,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    activity_events::table
+        .filter(activity_events::target_id.eq_any(targets))
+        .filter(activity_events::action.eq_any(actions))
+        .filter(activity_events::outcome.eq("success"))
+        .filter(activity_events::at.gt(since))
+        .order(activity_events::at.desc())
+        .offset(i64::from(most.saturating_sub(1)))
+        .select(activity_events::at)
+        .first(&mut connection)
+        .await
+        .optional()
+}

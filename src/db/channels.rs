@@ -11,12 +11,10 @@ use super::columns::Json;
 
 use super::schema::channels;
 use crate::crypto::SealedBytes;
+use crate::domain::ChannelKind;
 use crate::domain::ids::{ChannelId, TeamId};
 use crate::domain::name_pattern;
 use crate::notify::EventType;
-
-/// A callback channel's kind, as stored.
-pub const CALLBACK: &str = "callback";
 
 /// A notification channel.
 #[derive(Clone, Queryable, Selectable, Insertable)]
@@ -26,8 +24,8 @@ pub struct Channel {
     pub id: ChannelId,
     /// Whose.
     pub team_id: TeamId,
-    /// What kind: [`CALLBACK`].
-    pub kind: String,
+    /// What kind.
+    pub kind: ChannelKind,
     /// The name to show, unique within the team.
     pub name: String,
     /// Where it goes, sealed.
@@ -95,7 +93,7 @@ pub async fn enabled(mut connection: &Connection, team: TeamId) -> QueryResult<V
 }
 
 /// Whether a team has a channel of a kind that is switched on.
-pub async fn has_enabled(mut connection: &Connection, team: TeamId, kind: &str) -> QueryResult<bool> {
+pub async fn has_enabled(mut connection: &Connection, team: TeamId, kind: ChannelKind) -> QueryResult<bool> {
     let found = channels::table
         .filter(channels::team_id.eq(team))
         .filter(channels::enabled.eq(true))
@@ -117,11 +115,6 @@ pub async fn from_settings(mut connection: &Connection, team: TeamId) -> QueryRe
         .first(&mut connection)
         .await
         .optional()
-}
-
-/// Switches a channel off.
-pub async fn disable(mut connection: &Connection, id: ChannelId) -> QueryResult<()> {
-    diesel::update(channels::table.find(id)).set(channels::enabled.eq(false)).execute(&mut connection).await.map(drop)
 }
 
 /// Switches a channel off since everything has failed for days.
@@ -161,18 +154,124 @@ pub async fn store_passing(mut connection: &Connection, id: ChannelId) -> QueryR
         .map(drop)
 }
 
-/// Stores a channel, or a new endpoint for one that has its id.
-pub async fn upsert(mut connection: &Connection, channel: &Channel) -> QueryResult<()> {
-    diesel::insert_into(channels::table)
-        .values(channel)
-        .on_conflict(channels::id)
-        .do_update()
+/// Name of the index that keeps names unique within a team.
+pub const UNIQUE_NAME: &str = "channels_team_id_name_key";
+
+/// A team's channels, by name.
+pub async fn of_team(mut connection: &Connection, team: TeamId) -> QueryResult<Vec<Channel>> {
+    channels::table
+        .filter(channels::team_id.eq(team))
+        .order((channels::name, channels::id))
+        .select(Channel::as_select())
+        .load(&mut connection)
+        .await
+}
+
+/// A channel of a team.
+pub async fn find(mut connection: &Connection, team: TeamId, id: ChannelId) -> QueryResult<Option<Channel>> {
+    channels::table
+        .find(id)
+        .filter(channels::team_id.eq(team))
+        .select(Channel::as_select())
+        .first(&mut connection)
+        .await
+        .optional()
+}
+
+/// A channel of a team, which nobody else changes until the transaction ends.
+pub async fn lock(mut connection: &Connection, team: TeamId, id: ChannelId) -> QueryResult<Option<Channel>> {
+    channels::table
+        .find(id)
+        .filter(channels::team_id.eq(team))
+        .select(Channel::as_select())
+        .for_update()
+        .first(&mut connection)
+        .await
+        .optional()
+}
+
+/// Lets nobody else add or test a channel of a team until the transaction ends.
+pub async fn lock_team(mut connection: &Connection, team: TeamId) -> QueryResult<()> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended('channels of ' || $1, 0))")
+        .bind::<diesel::sql_types::Text, _>(team.to_string())
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
+/// How many channels a team has.
+pub async fn count(mut connection: &Connection, team: TeamId) -> QueryResult<i64> {
+    channels::table.filter(channels::team_id.eq(team)).count().get_result(&mut connection).await
+}
+
+/// Whether another channel of a team than `but` has a name.
+pub async fn is_name_taken(
+    mut connection: &Connection,
+    team: TeamId,
+    name: &str,
+    but: Option<ChannelId>,
+) -> QueryResult<bool> {
+    let found = channels::table.filter(channels::team_id.eq(team)).filter(channels::name.eq(name));
+    let holders: Vec<ChannelId> = found.select(channels::id).load(&mut connection).await?;
+    Ok(holders.into_iter().any(|id| Some(id) != but))
+}
+
+/// A channel that was switched off since everything had failed for days.
+#[derive(Debug, Clone, Queryable)]
+pub struct GaveUp {
+    /// Which.
+    pub id: ChannelId,
+    /// Its name.
+    pub name: String,
+    /// When.
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// Those of a team's channels that were switched off since everything had failed for days.
+pub async fn gave_up(mut connection: &Connection, team: TeamId) -> QueryResult<Vec<GaveUp>> {
+    channels::table
+        .filter(channels::team_id.eq(team))
+        .filter(channels::gave_up_at.is_not_null())
+        .order(channels::gave_up_at)
+        .select((channels::id, channels::name, channels::gave_up_at))
+        .load(&mut connection)
+        .await
+}
+
+/// Stores a new channel.
+pub async fn insert(mut connection: &Connection, channel: &Channel) -> QueryResult<()> {
+    diesel::insert_into(channels::table).values(channel).execute(&mut connection).await.map(drop)
+}
+
+/// Stores what people may change of a channel.
+pub async fn update(mut connection: &Connection, channel: &Channel) -> QueryResult<()> {
+    diesel::update(channels::table.find(channel.id))
         .set((
+            channels::name.eq(&channel.name),
             channels::endpoint.eq(&channel.endpoint),
-            channels::enabled.eq(channel.enabled),
             channels::version.eq(channel.version),
+            channels::events.eq(&channel.events),
+            channels::name_pattern.eq(&channel.name_pattern),
+            channels::labels.eq(&channel.labels),
+            channels::from_settings.eq(channel.from_settings),
+            channels::failing_since.eq(channel.failing_since),
         ))
         .execute(&mut connection)
         .await
         .map(drop)
+}
+
+/// Switches a channel on or off by hand. How it fared before counts no more.
+pub async fn set_enabled(mut connection: &Connection, id: ChannelId, enabled: bool) -> QueryResult<()> {
+    let never = None::<DateTime<Utc>>;
+    diesel::update(channels::table.find(id))
+        .set((channels::enabled.eq(enabled), channels::failing_since.eq(never), channels::gave_up_at.eq(never)))
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
+/// Deletes a channel and its deliveries.
+pub async fn delete(mut connection: &Connection, id: ChannelId) -> QueryResult<()> {
+    diesel::delete(channels::table.find(id)).execute(&mut connection).await.map(drop)
 }

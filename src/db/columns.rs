@@ -14,7 +14,7 @@ use crate::domain::certificate::Kind;
 use crate::domain::order::OrderState;
 use crate::domain::renewal::Basis;
 use crate::domain::role::Role;
-use crate::domain::{DomainName, KeyAlgorithm};
+use crate::domain::{ChannelKind, DeliveryState, DomainName, KeyAlgorithm};
 
 /// Stores types that have `as_str` and `FromStr` as text, such as those of `text_enum!`. They derive `AsExpression` and
 /// `FromSqlRow` themselves.
@@ -35,7 +35,17 @@ macro_rules! stored_as_text {
     )+};
 }
 
-stored_as_text!(OrderState, KeyAlgorithm, Role, DomainName, Kind, Basis, crate::notify::EventType);
+stored_as_text!(
+    OrderState,
+    KeyAlgorithm,
+    Role,
+    DomainName,
+    Kind,
+    Basis,
+    ChannelKind,
+    DeliveryState,
+    crate::notify::EventType,
+);
 
 /// A value kept as jsonb.
 #[derive(Debug, Clone, Default, PartialEq, Eq, FromSqlRow, AsExpression)]

@@ -205,6 +205,7 @@ diesel::table! {
         public_key -> Binary,
         private_key -> Binary,
         created_at -> Timestamptz,
+        retires_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -25,12 +25,15 @@ pub struct SigningKey {
     pub private_key: SealedBytes,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// When it counts no more; none for the one that signs.
+    pub retires_at: Option<DateTime<Utc>>,
 }
 
-/// A team's keys, the one that signs first.
-pub async fn of_team(mut connection: &Connection, team: TeamId) -> QueryResult<Vec<SigningKey>> {
+/// Those of a team's keys that count at `now`, the one that signs first.
+pub async fn of_team(mut connection: &Connection, team: TeamId, now: DateTime<Utc>) -> QueryResult<Vec<SigningKey>> {
     signing_keys::table
         .filter(signing_keys::team_id.eq(team))
+        .filter(signing_keys::retires_at.is_null().or(signing_keys::retires_at.gt(now)))
         .order(signing_keys::id.desc())
         .select(SigningKey::as_select())
         .load(&mut connection)
@@ -51,4 +54,24 @@ pub async fn signing(mut connection: &Connection, team: TeamId) -> QueryResult<O
 /// Stores a key pair.
 pub async fn insert(mut connection: &Connection, key: &SigningKey) -> QueryResult<()> {
     diesel::insert_into(signing_keys::table).values(key).execute(&mut connection).await.map(drop)
+}
+
+/// Has those of a team's keys that have no end yet count until `at`.
+pub async fn retire_all(mut connection: &Connection, team: TeamId, at: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(signing_keys::table)
+        .filter(signing_keys::team_id.eq(team))
+        .filter(signing_keys::retires_at.is_null())
+        .set(signing_keys::retires_at.eq(at))
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
+/// Has a key that no longer signs count no more.
+pub async fn retire(mut connection: &Connection, id: SigningKeyId, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(signing_keys::table.find(id))
+        .set(signing_keys::retires_at.eq(now))
+        .execute(&mut connection)
+        .await
+        .map(drop)
 }

@@ -1,6 +1,8 @@
 //! Types and rules without I/O: what the words of the product mean.
 
 pub mod certificate;
+pub mod channel_kind;
+pub mod delivery;
 pub mod domain_name;
 pub mod ids;
 pub mod key_algorithm;
@@ -12,6 +14,8 @@ pub mod role;
 pub mod sighting;
 mod text_enum;
 
+pub use channel_kind::ChannelKind;
+pub use delivery::DeliveryState;
 pub use domain_name::DomainName;
 pub use key_algorithm::KeyAlgorithm;
 pub(crate) use text_enum::text_enum;

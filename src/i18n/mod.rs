@@ -7,6 +7,7 @@
 //! the same arguments, and that none is left over.
 
 mod catalogue;
+mod date;
 mod locale;
 mod relative;
 

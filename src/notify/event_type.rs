@@ -76,6 +76,26 @@ impl EventType {
             | Self::CertRenewedNotDownloaded => Some(3),
         }
     }
+
+    /// Whether it says on which day all of its certificates expire.
+    pub(super) const fn says_expiry_date(self) -> bool {
+        matches!(self, Self::CertAboutToExpireReimportRequired | Self::CertAboutToExpireRenewRequired)
+    }
+
+    /// Whether it says why something failed.
+    pub(super) const fn says_why(self) -> bool {
+        matches!(self, Self::CertOrderFailed | Self::CertRenewFailed)
+    }
+
+    /// Whether it says that a renewal was started by itself.
+    pub(super) const fn says_auto_renewed(self) -> bool {
+        matches!(self, Self::CertRenewed | Self::CertRenewFailed | Self::CertRenewedNotDownloaded)
+    }
+
+    /// Whether it says when the version before expires.
+    pub(super) const fn says_previous(self) -> bool {
+        matches!(self, Self::CertRenewedNotDownloaded)
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod activity;
 pub mod certificates;
+pub mod channels;
 pub mod deliveries;
 pub mod health;
 pub mod orders;

@@ -6,11 +6,12 @@ use futures::try_join;
 use crate::app::App;
 use crate::db::Connection;
 use crate::db::certificates::{self, Labels};
-use crate::db::channels::{self, CALLBACK, Channel, Wanted};
+use crate::db::channels::{self, Channel, Wanted};
 use crate::db::columns::Json;
 use crate::db::deliveries::{self, Delivery, WAITING};
+use crate::domain::ChannelKind;
 use crate::domain::ids::{CertificateId, DeliveryId, OrderId, TeamId};
-use crate::notify::{EventType, Lifecycle, Notification, NotifiedCertificate, PayloadVersion};
+use crate::notify::{ChannelFormat, EventType, Lifecycle, Notification, NotifiedCertificate};
 use crate::ops::Fault;
 
 /// What notifications are about.
@@ -91,8 +92,8 @@ pub async fn remind(
             channel.wants_certificate(Wanted { name: &reminded.certificate.name, labels: &reminded.labels })
         });
         let wanted: Vec<NotifiedCertificate> = wanted.map(|reminded| reminded.certificate.clone()).collect();
-        let messages: Vec<(Option<CertificateId>, Vec<NotifiedCertificate>)> = match channel.kind.as_str() {
-            CALLBACK => wanted.into_iter().map(|certificate| (Some(certificate.id), vec![certificate])).collect(),
+        let messages: Vec<(Option<CertificateId>, Vec<NotifiedCertificate>)> = match channel.kind {
+            ChannelKind::Callback => wanted.into_iter().map(|certificate| (Some(certificate.id), vec![certificate])).collect(),
             _ if wanted.is_empty() => Vec::new(),
             _ => vec![(None, wanted)],
         };
@@ -125,8 +126,9 @@ pub async fn tell(
 
 /// Whether a channel's version carries such events, and it wants them.
 fn takes(channel: &Channel, event_type: EventType) -> bool {
-    let version = u8::try_from(channel.version).ok().and_then(|v| PayloadVersion::try_from(v).ok());
-    version.is_some_and(|version| version.carries(event_type)) && channel.wants_event(event_type)
+    let version = u8::try_from(channel.version).ok();
+    let format = version.and_then(|version| ChannelFormat::of(channel.kind, version).ok());
+    format.is_some_and(|format| format.carries(event_type)) && channel.wants_event(event_type)
 }
 
 fn delivery(

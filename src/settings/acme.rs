@@ -1,9 +1,9 @@
 //! The authorities that a new installation knows, and on what terms.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::SettingsFault;
 use super::section::section;
+use super::{SettingsFault, read_root};
 
 /// Let's Encrypt and its staging, as instant-acme names them, with the profiles that their directories list.
 const KNOWN: [(&str, &str); 2] = [
@@ -79,7 +79,8 @@ impl AcmeArgs {
         }
         let mut authorities = Vec::new();
         if let Some(directory) = self.authority_directory {
-            let trusted_root = self.authority_root_file.as_deref().map(read_root).transpose()?;
+            let trusted_root = self.authority_root_file.as_deref();
+            let trusted_root = trusted_root.map(|path| read_root(path, "authority-root-file")).transpose()?;
             let name = self.authority_name.unwrap_or_else(|| directory.clone());
             authorities.push(AuthoritySettings { name, directory, trusted_root, profiles: Vec::new() });
         }
@@ -94,11 +95,4 @@ impl AcmeArgs {
         let parallel_new_orders = self.acme_parallel_new_orders.unwrap_or(4).max(1);
         Ok(AcmeSettings { contact: self.acme_contact, accept_terms, parallel_new_orders, authorities })
     }
-}
-
-fn read_root(path: &Path) -> Result<Vec<u8>, SettingsFault> {
-    let text = std::fs::read(path).map_err(|source| SettingsFault::read(path, source))?;
-    let (_, pem) = x509_parser::pem::parse_x509_pem(&text)
-        .map_err(|_| SettingsFault::value("authority-root-file", "no PEM certificate in it"))?;
-    Ok(pem.contents)
 }

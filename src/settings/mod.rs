@@ -8,6 +8,7 @@ mod fault;
 mod keys;
 mod limits;
 mod network;
+mod notifications;
 mod section;
 mod server;
 mod sign_in;
@@ -23,6 +24,7 @@ pub use fault::SettingsFault;
 pub use keys::{KeysArgs, KeysSettings};
 pub use limits::{LimitsArgs, LimitsSettings};
 pub use network::{NetworkArgs, NetworkSettings};
+pub use notifications::{NotificationsArgs, NotificationsSettings};
 pub use server::{LogFormat, ServerArgs, ServerSettings};
 pub use sign_in::{SignInArgs, SignInSettings};
 pub use team::{TeamArgs, TeamSettings};
@@ -51,6 +53,8 @@ pub struct SettingsArgs {
     dns: DnsArgs,
     #[command(flatten, next_help_heading = "Outgoing connections")]
     network: NetworkArgs,
+    #[command(flatten, next_help_heading = "Notifications")]
+    notifications: NotificationsArgs,
     #[command(flatten, next_help_heading = "Team")]
     team: TeamArgs,
     #[command(flatten, next_help_heading = "Limits")]
@@ -73,6 +77,8 @@ pub struct Settings {
     pub dns: DnsSettings,
     /// Where connections may go.
     pub network: NetworkSettings,
+    /// How people are told.
+    pub notifications: NotificationsSettings,
     /// The team that a new installation begins with.
     pub team: TeamSettings,
     /// Limits.
@@ -99,6 +105,7 @@ impl SettingsArgs {
             acme: self.acme.or(below.acme),
             dns: self.dns.or(below.dns),
             network: self.network.or(below.network),
+            notifications: self.notifications.or(below.notifications),
             team: self.team.or(below.team),
             limits: self.limits.or(below.limits),
         }
@@ -113,6 +120,7 @@ impl SettingsArgs {
             acme: self.acme.resolve()?,
             dns: self.dns.resolve(),
             network: self.network.resolve(),
+            notifications: self.notifications.resolve()?,
             team: self.team.resolve()?,
             limits: self.limits.resolve(),
         })
@@ -122,6 +130,14 @@ impl SettingsArgs {
 fn read(path: &Path) -> Result<SettingsArgs, SettingsFault> {
     let text = std::fs::read_to_string(path).map_err(|source| SettingsFault::read(path, source))?;
     toml::from_str(&text).map_err(|source| SettingsFault::Toml { path: path.to_owned(), source: Box::new(source) })
+}
+
+/// DER of the certificate in a PEM file.
+fn read_root(path: &Path, name: &'static str) -> Result<Vec<u8>, SettingsFault> {
+    let text = std::fs::read(path).map_err(|source| SettingsFault::read(path, source))?;
+    let (_, pem) =
+        x509_parser::pem::parse_x509_pem(&text).map_err(|_| SettingsFault::value(name, "no PEM certificate in it"))?;
+    Ok(pem.contents)
 }
 
 /// The value of a secret that may stand in a file instead: without the line's end.

@@ -7,6 +7,7 @@ use super::SettingsFault;
 use super::section::section;
 use crate::db::grants::Grantee;
 use crate::domain::role::Role;
+use crate::notify::PayloadVersion;
 
 section! {
     /// The team that a new installation begins with.
@@ -24,6 +25,9 @@ section! {
         /// Where the team's callbacks go
         #[arg(long, env = "CERTDESK_CALLBACK_URL", value_name = "URL", hide_env_values = true)]
         callback_url: SecretString,
+        /// The version of their payloads, 1 to 4 [default: the latest when the channel is made, and then that one]
+        #[arg(long, env = "CERTDESK_CALLBACK_VERSION", value_name = "N")]
+        callback_version: u8,
     }
 }
 
@@ -37,6 +41,8 @@ pub struct TeamSettings {
     pub grants: Vec<(Role, Grantee)>,
     /// Where its callbacks go. Not to be logged: such addresses often hold a secret.
     pub callback_url: Option<Url>,
+    /// The version of their payloads; none where it is to stay what it was when the channel was made.
+    pub callback_version: Option<PayloadVersion>,
 }
 
 impl TeamArgs {
@@ -53,8 +59,10 @@ impl TeamArgs {
             }
             None => None,
         };
+        let version = self.callback_version.map(PayloadVersion::try_from).transpose();
+        let callback_version = version.map_err(|error| SettingsFault::value("callback-version", error))?;
         let name = self.team_name.unwrap_or_else(|| "Certificates".to_owned());
-        Ok(TeamSettings { name, slug, grants, callback_url })
+        Ok(TeamSettings { name, slug, grants, callback_url, callback_version })
     }
 }
 

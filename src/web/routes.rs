@@ -3,6 +3,7 @@
 use actix_web::web::{self, ServiceConfig};
 
 use super::handlers::certificates::actions;
+use super::handlers::channels;
 use super::{api, assets, handlers, health};
 
 /// Registers every route.
@@ -35,8 +36,28 @@ pub fn configure(config: &mut ServiceConfig) {
                     web::get().to(handlers::certificates::download::version),
                 ),
         )
+        .service(
+            web::scope("/teams/{team}/notifications")
+                .route("", web::get().to(channels::list::list))
+                .route("/add", web::get().to(channels::add::form))
+                .route("/add", web::post().to(channels::add::add))
+                .route("/key", web::get().to(channels::keys::download))
+                .route("/keys/new", web::get().to(channels::keys::ask_new))
+                .route("/keys/new", web::post().to(channels::keys::make_new))
+                .route("/keys/{key}/retire", web::get().to(channels::keys::ask_retire))
+                .route("/keys/{key}/retire", web::post().to(channels::keys::retire))
+                .route("/{channel}", web::get().to(channels::show::show))
+                .route("/{channel}/edit", web::get().to(channels::edit::form))
+                .route("/{channel}/edit", web::post().to(channels::edit::change))
+                .route("/{channel}/switch", web::post().to(channels::switch::switch))
+                .route("/{channel}/delete", web::get().to(channels::delete::ask))
+                .route("/{channel}/delete", web::post().to(channels::delete::delete))
+                .route("/{channel}/test", web::post().to(channels::test::test))
+                .route("/{channel}/deliveries/{delivery}", web::get().to(channels::delivery::show))
+                .route("/{channel}/deliveries/{delivery}/resend", web::post().to(channels::delivery::resend)),
+        )
         // A CRN has a slash in it, which not every receiver encodes.
-        .route("/api/v1/instances/{crn:.+}/notifications/publicKey", web::get().to(api::public_key::pem))
+        .route("/api/v1/instances/{crn:.+}/notifications/publicKey", web::get().to(api::public_key::by_format))
         .route("/api/v1/instances/{crn:.+}/notifications/jwks", web::get().to(api::public_key::jwks))
         .route("/healthz", web::get().to(health::alive))
         .route("/readyz", web::get().to(health::ready))

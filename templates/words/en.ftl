@@ -546,3 +546,108 @@ error-internal = Something went wrong on our side
 error-internal-do = It isn’t your fault, and nothing was half done. Try again; if it happens again, tell your administrator.
 error-unavailable = Certdesk isn’t ready just now
 error-unavailable-do = It is starting, or its database doesn’t answer. Orders under way go on by themselves. Try again in a minute.
+
+## Days
+
+date-in-words = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+
+## Slack messages and e-mails
+
+told-test = Test message
+told-test-do = Somebody has tested this notification channel in Certdesk. It works; there is nothing to do.
+told-connected = This channel is connected
+told-connected-do = From now on, Certdesk tells here what happens to the team’s certificates. There is nothing to do.
+
+told-reimport-soon = { $count ->
+    [one] A certificate expires soon
+   *[other] { $count } certificates expire soon
+}
+told-reimport-soon-do = Certdesk can’t renew what was imported. Get a new certificate from where the old one came from, and reimport it before that day.
+told-reimport-expired = { $count ->
+    [one] A certificate has expired
+   *[other] { $count } certificates have expired
+}
+told-reimport-expired-do = Browsers and programs no longer trust what has expired. Get a new certificate from where the old one came from and reimport it, or delete what is no longer in use.
+told-reimported = { $count ->
+    [one] A certificate was reimported
+   *[other] { $count } certificates were reimported
+}
+told-reimported-do = Deploy the new version wherever the certificate is in use.
+told-issued = { $count ->
+    [one] A certificate was issued
+   *[other] { $count } certificates were issued
+}
+told-issued-do = Download the certificate, and deploy it where it is to be used.
+told-order-failed = { $count ->
+    [one] An order failed
+   *[other] { $count } orders failed
+}
+told-order-failed-do = Nothing was issued. Open the order to see how far each domain came, put right what the reason names, and order again.
+told-renewed = { $count ->
+    [one] A certificate was renewed
+   *[other] { $count } certificates were renewed
+}
+told-renewed-do = Download the new version, and deploy it before the version in use expires.
+told-renew-failed = { $count ->
+    [one] A renewal failed
+   *[other] { $count } renewals failed
+}
+told-renew-failed-do = The version in use stays usable until it expires. A renewal that auto-renew has started is tried again by itself; any other has to be started again once what the reason names is put right.
+told-renew-soon = { $count ->
+    [one] A certificate expires soon
+   *[other] { $count } certificates expire soon
+}
+told-renew-soon-do = Renew before that day, and deploy the new version. Where auto-renew is on, the renewal has failed so far: open the certificate to see why.
+told-renew-expired = { $count ->
+    [one] A certificate has expired
+   *[other] { $count } certificates have expired
+}
+told-renew-expired-do = Browsers and programs no longer trust what has expired. Renew it and deploy the new version, or delete what is no longer in use.
+told-not-downloaded = { $count ->
+    [one] A certificate was issued and never downloaded
+   *[other] { $count } certificates were issued and never downloaded
+}
+told-not-downloaded-do = What was never downloaded can’t be in use. Download and deploy it, or delete what nobody needs.
+told-renewed-not-downloaded = { $count ->
+    [one] A renewed certificate was not downloaded
+   *[other] { $count } renewed certificates were not downloaded
+}
+told-renewed-not-downloaded-do = The previous version may be in use still, and runs out. Download the new one and deploy it.
+
+told-expires = { $days ->
+    [one] Expires on { $date }, in { $days } day
+   *[other] Expires on { $date }, in { $days } days
+}
+told-expires-today = Expires today, { $date }
+told-expired = { $days ->
+    [one] Expired on { $date }, { $days } day ago
+   *[other] Expired on { $date }, { $days } days ago
+}
+told-previous-expires = { $days ->
+    [one] The previous version expires on { $date }, in { $days } day
+   *[other] The previous version expires on { $date }, in { $days } days
+}
+told-previous-today = The previous version expires today, { $date }
+told-previous-expired = { $days ->
+    [one] The previous version expired on { $date }, { $days } day ago
+   *[other] The previous version expired on { $date }, { $days } days ago
+}
+told-automatic = Started by auto-renew
+told-reason = Reason
+told-more = and { $count } more
+told-open = Open
+told-manage = Open the Manage tab
+told-why = You get this because your address is in a notification channel of this team. Its managers can take it out there.

@@ -489,3 +489,50 @@ error-internal = 시스템에 문제가 발생했습니다
 error-internal-do = 사용자의 잘못이 아니며, 중간에 멈춘 작업은 남아 있지 않습니다. 다시 시도하십시오. 같은 문제가 반복되면 관리자에게 알리십시오.
 error-unavailable = 지금은 Certdesk를 사용할 수 없습니다
 error-unavailable-do = 시작하는 중이거나 데이터베이스가 응답하지 않습니다. 진행 중인 주문은 자동으로 계속됩니다. 잠시 후 다시 시도하십시오.
+
+## 날짜
+
+date-in-words = { $year }년 { $month }월 { $day }일
+
+## Slack 메시지와 이메일
+
+told-test = 테스트 메시지
+told-test-do = 누군가 Certdesk에서 이 알림 채널을 테스트했습니다. 채널이 작동하며, 하실 일은 없습니다.
+told-connected = 이 채널이 연결되었습니다
+told-connected-do = 이제부터 Certdesk가 팀의 인증서에 일어나는 일을 여기에 알립니다. 하실 일은 없습니다.
+
+told-reimport-soon = 인증서 { $count }개가 곧 만료됩니다
+told-reimport-soon-do = 가져온 인증서이므로 Certdesk가 갱신할 수 없습니다. 발급받은 곳에서 새 인증서를 받아 만료되기 전에 다시 가져오세요.
+told-reimport-expired = 인증서 { $count }개가 만료되었습니다
+told-reimport-expired-do = 브라우저와 프로그램이 더 이상 신뢰하지 않습니다. 발급받은 곳에서 새 인증서를 받아 다시 가져오거나, 더 이상 사용하지 않으면 여기에서 삭제하세요.
+told-reimported = 인증서 { $count }개를 다시 가져왔습니다
+told-reimported-do = 인증서를 사용하는 모든 곳에 새 버전을 배포하세요.
+told-issued = 인증서 { $count }개가 발급되었습니다
+told-issued-do = 다운로드하여 사용할 곳에 배포하세요.
+told-order-failed = 주문 { $count }건이 실패했습니다
+told-order-failed-do = 인증서가 발급되지 않았습니다. 인증서를 열어 도메인별 진행 상황을 확인하고, 사유에 나온 문제를 해결한 뒤 다시 주문하세요.
+told-renewed = 인증서 { $count }개가 갱신되었습니다
+told-renewed-do = 새 버전을 다운로드하여 사용 중인 버전이 만료되기 전에 배포하세요.
+told-renew-failed = 갱신 { $count }건이 실패했습니다
+told-renew-failed-do = 사용 중인 버전은 만료될 때까지 사용할 수 있습니다. 자동 갱신이 시작한 갱신은 저절로 다시 시도되며, 그 밖의 갱신은 사유에 나온 문제를 해결한 뒤 다시 시작해야 합니다.
+told-renew-soon = 인증서 { $count }개가 곧 만료됩니다
+told-renew-soon-do = 만료되기 전에 갱신하고 새 버전을 배포하세요. 자동 갱신이 켜져 있다면 지금까지 갱신에 실패한 것이니, 인증서를 열어 이유를 확인하세요.
+told-renew-expired = 인증서 { $count }개가 만료되었습니다
+told-renew-expired-do = 브라우저와 프로그램이 더 이상 신뢰하지 않습니다. 갱신하여 새 버전을 배포하거나, 더 이상 사용하지 않으면 여기에서 삭제하세요.
+told-not-downloaded = 발급된 인증서 { $count }개를 아무도 다운로드하지 않았습니다
+told-not-downloaded-do = 아직 사용되고 있을 수 없습니다. 다운로드하여 배포하거나, 필요 없으면 여기에서 삭제하세요.
+told-renewed-not-downloaded = 갱신된 인증서 { $count }개를 다운로드하지 않았습니다
+told-renewed-not-downloaded-do = 곧 만료되는 이전 버전이 아직 사용되고 있을 수 있습니다. 새 버전을 다운로드하여 배포하세요.
+
+told-expires = { $date } 만료, { $days }일 남음
+told-expires-today = 오늘({ $date }) 만료
+told-expired = { $date } 만료됨, { $days }일 지남
+told-previous-expires = 이전 버전 { $date } 만료, { $days }일 남음
+told-previous-today = 이전 버전 오늘({ $date }) 만료
+told-previous-expired = 이전 버전 { $date } 만료됨, { $days }일 지남
+told-automatic = 자동 갱신이 시작함
+told-reason = 사유
+told-more = 외 { $count }개
+told-open = 열기
+told-manage = 관리 탭 열기
+told-why = 이 주소가 이 팀의 알림 채널에 있어 보내 드리는 메일입니다. 팀의 관리자가 채널에서 뺄 수 있습니다.

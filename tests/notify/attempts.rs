@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use certdesk::net::AllowedNetworks;
-use certdesk::notify::callback::{
-    Attempt, CallbackClient, CallbackSettings, EndpointFault, MAX_EXCERPT, Outcome, UnreachableClass,
-};
+use certdesk::notify::attempt::MAX_EXCERPT;
+use certdesk::notify::{Attempt, EndpointFault, Outcome, UnreachableClass, WebhookClient, WebhookSettings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use url::Url;
@@ -18,18 +17,18 @@ const BODY: &str = r#"{"data":"a.b.c"}"#;
 /// A part of every endpoint here, which may turn up in nothing that is kept of an attempt.
 const SECRET: &str = "T0ken4711";
 
-fn loopback() -> CallbackSettings {
+fn loopback() -> WebhookSettings {
     let networks = vec!["127.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
-    CallbackSettings {
+    WebhookSettings {
         allow_http: true,
         allowed: Arc::new(AllowedNetworks::new(networks)),
-        ..CallbackSettings::default()
+        ..WebhookSettings::default()
     }
 }
 
-async fn attempt(base: &str, settings: CallbackSettings) -> Attempt {
+async fn attempt(base: &str, settings: WebhookSettings) -> Attempt {
     let endpoint: Url = format!("{base}/{SECRET}").parse().unwrap();
-    let attempt = CallbackClient::new(settings).unwrap().send(&endpoint, BODY.to_owned()).await;
+    let attempt = WebhookClient::new(settings).unwrap().send(&endpoint, BODY.to_owned()).await;
     assert!(!format!("{attempt:?}").contains(SECRET), "{attempt:?}");
     attempt
 }
@@ -128,7 +127,7 @@ async fn an_endless_answer_is_cut() {
 
 #[tokio::test]
 async fn a_hang_ends_in_time() {
-    let settings = CallbackSettings { timeout: Duration::from_millis(300), ..loopback() };
+    let settings = WebhookSettings { timeout: Duration::from_millis(300), ..loopback() };
     let silent = raw(|connection| async move {
         std::future::pending::<()>().await;
         drop(connection);
@@ -183,8 +182,8 @@ async fn what_the_settings_do_not_allow_is_not_reached() {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(ResponseTemplate::new(200)).expect(1).mount(&server).await;
     let port = server.address().port();
-    let closed = CallbackSettings { allowed: Arc::default(), ..loopback() };
-    let https_only = CallbackSettings { allow_http: false, ..loopback() };
+    let closed = WebhookSettings { allowed: Arc::default(), ..loopback() };
+    let https_only = WebhookSettings { allow_http: false, ..loopback() };
     let address = Outcome::Forbidden(EndpointFault::AddressNotAllowed);
 
     assert_eq!(attempt(&server.uri(), closed.clone()).await.outcome, address);

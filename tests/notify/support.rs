@@ -51,7 +51,8 @@ impl Team {
 
     /// The body of a callback about `notification`, signed `ago`.
     pub fn sign(&self, notification: &Notification, jti: DeliveryId, ago: TimeDelta) -> String {
-        let origin = Origin { team: self.id, certificate_manager_url: "https://certs.example/teams/shop" };
+        let origin =
+            Origin { team: self.id, team_name: "Shop", certificate_manager_url: "https://certs.example/teams/shop" };
         let payload = notification.render(PayloadVersion::LATEST, origin).unwrap();
         self.key.callback_body(&payload, jti, SystemClock.now() - ago).unwrap()
     }

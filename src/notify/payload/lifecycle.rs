@@ -60,7 +60,7 @@ pub(super) fn render(
         instance_crn: origin.instance_crn(),
         certificate_manager_url: origin.certificate_manager_url.to_owned(),
         event_type: (!first).then_some(event_type),
-        expiry_date: expiry_date.filter(|_| says_expiry_date(event_type)).map(midnight),
+        expiry_date: expiry_date.filter(|_| event_type.says_expiry_date()).map(midnight),
         certificates: if first { Certificates::Version1(list) } else { Certificates::Current(list) },
         version: version.number(),
         latest_version: PayloadVersion::LATEST.number(),
@@ -79,26 +79,10 @@ fn render_one(
         name: certificate.name.clone(),
         domains: certificate.domains.join(","),
         expires_on: certificate.expires_on.filter(|_| version >= PayloadVersion::V3).map(millis),
-        additional_info: certificate.additional_info.clone().filter(|_| says_why(event_type)),
-        auto_renewed: certificate.auto_renewed.filter(|_| says_auto_renewed(event_type)),
-        previous_expires_on: certificate.previous_expires_on.filter(|_| says_previous(event_type)).map(millis),
+        additional_info: certificate.additional_info.clone().filter(|_| event_type.says_why()),
+        auto_renewed: certificate.auto_renewed.filter(|_| event_type.says_auto_renewed()),
+        previous_expires_on: certificate.previous_expires_on.filter(|_| event_type.says_previous()).map(millis),
     }
-}
-
-const fn says_expiry_date(event_type: EventType) -> bool {
-    matches!(event_type, EventType::CertAboutToExpireReimportRequired | EventType::CertAboutToExpireRenewRequired)
-}
-
-const fn says_why(event_type: EventType) -> bool {
-    matches!(event_type, EventType::CertOrderFailed | EventType::CertRenewFailed)
-}
-
-const fn says_auto_renewed(event_type: EventType) -> bool {
-    matches!(event_type, EventType::CertRenewed | EventType::CertRenewFailed | EventType::CertRenewedNotDownloaded)
-}
-
-const fn says_previous(event_type: EventType) -> bool {
-    matches!(event_type, EventType::CertRenewedNotDownloaded)
 }
 
 fn midnight(day: NaiveDate) -> i64 {

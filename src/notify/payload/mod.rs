@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 pub use version::{PayloadVersion, UnknownVersion};
 
-use super::EventType;
 use super::crn::InstanceCrn;
+use super::{ChannelFormat, EventType};
 use crate::domain::DomainName;
 use crate::domain::ids::{CertificateId, TeamId};
 
@@ -23,6 +23,8 @@ use crate::domain::ids::{CertificateId, TeamId};
 pub enum Notification {
     /// A channel is tested.
     Test,
+    /// A channel was added: people see in it that it works. Told as a test, with words of its own where people read it.
+    Connected,
     /// Something happened to certificates.
     Lifecycle(Lifecycle),
     /// A domain's proof is asked for, or over.
@@ -93,7 +95,9 @@ pub enum DomainValidationStage {
 pub struct Origin<'a> {
     /// The team whose notification it is.
     pub team: TeamId,
-    /// The address of the team's pages in the portal.
+    /// What the team is called.
+    pub team_name: &'a str,
+    /// The address of the team's Manage tab in the portal; a certificate's page is at its identity below that.
     pub certificate_manager_url: &'a str,
 }
 
@@ -111,19 +115,19 @@ enum Body {
 
 /// The version of the channel doesn't carry this type of event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{event_type} is not among the events of version {version}")]
+#[error("{event_type} is not among the events of {} channels of version {}", format.kind(), format.version())]
 pub struct NotCarried {
     /// The event.
     pub event_type: EventType,
-    /// The channel's version.
-    pub version: PayloadVersion,
+    /// What the channel gets.
+    pub format: ChannelFormat,
 }
 
 impl Notification {
     /// What happened.
     pub const fn event_type(&self) -> EventType {
         match self {
-            Self::Test => EventType::TestNotificationChannel,
+            Self::Test | Self::Connected => EventType::TestNotificationChannel,
             Self::Lifecycle(lifecycle) => lifecycle.event_type,
             Self::DomainValidation(validation) => match validation.stage {
                 DomainValidationStage::Required => EventType::CertDomainValidationRequired,
@@ -139,10 +143,10 @@ impl Notification {
     pub fn render(&self, version: PayloadVersion, origin: Origin<'_>) -> Result<Payload, NotCarried> {
         let event_type = self.event_type();
         if !version.carries(event_type) {
-            return Err(NotCarried { event_type, version });
+            return Err(NotCarried { event_type, format: ChannelFormat::Callback(version) });
         }
         Ok(Payload(match self {
-            Self::Test => Body::Lifecycle(lifecycle::render(event_type, &[], None, version, origin)),
+            Self::Test | Self::Connected => Body::Lifecycle(lifecycle::render(event_type, &[], None, version, origin)),
             Self::Lifecycle(Lifecycle { certificates, expiry_date, .. }) => {
                 Body::Lifecycle(lifecycle::render(event_type, certificates, *expiry_date, version, origin))
             }
@@ -156,5 +160,10 @@ impl Notification {
 impl Origin<'_> {
     const fn instance_crn(&self) -> InstanceCrn {
         InstanceCrn(self.team)
+    }
+
+    /// The address of a certificate's page.
+    pub(super) fn certificate_url(&self, certificate: CertificateId) -> String {
+        format!("{}/{certificate}", self.certificate_manager_url.trim_end_matches('/'))
     }
 }

@@ -7,7 +7,11 @@ const ONE: &str = "0190163d-8694-739b-aea5-966c26f8ad92";
 const TWO: &str = "0190163d-8694-739b-aea5-966c26f8ad93";
 
 fn origin() -> Origin<'static> {
-    Origin { team: TEAM.parse().unwrap(), certificate_manager_url: "https://certs.example/teams/shop" }
+    Origin {
+        team: TEAM.parse().unwrap(),
+        team_name: "Shop",
+        certificate_manager_url: "https://certs.example/teams/shop",
+    }
 }
 
 /// A certificate of which everything is known, so that what a payload doesn't say is left out by rendering.
@@ -282,7 +286,7 @@ fn a_version_refuses_what_it_does_not_carry() {
     }
     let refused = validation(DomainValidationStage::Required).render(PayloadVersion::V3, origin());
     let event_type = EventType::CertDomainValidationRequired;
-    assert_eq!(refused.unwrap_err(), NotCarried { event_type, version: PayloadVersion::V3 });
+    assert_eq!(refused.unwrap_err(), NotCarried { event_type, format: ChannelFormat::Callback(PayloadVersion::V3) });
     assert_eq!(PayloadVersion::try_from(0), Err(UnknownVersion(0)));
     assert_eq!(PayloadVersion::try_from(5), Err(UnknownVersion(5)));
 }

@@ -18,9 +18,9 @@ pub enum PayloadVersion {
     V4,
 }
 
-/// There is no such version.
+/// There is no such version of what channels of a kind get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("there is no payload version {0}")]
+#[error("there is no version {0}")]
 pub struct UnknownVersion(pub u8);
 
 impl PayloadVersion {

@@ -5,21 +5,16 @@ use std::collections::BTreeMap;
 
 use diesel_async::AsyncConnection;
 
-use super::{endpoint_identity, ensure_signing_key};
+use super::signing_keys;
 use crate::app::App;
 use crate::db::authorities::{self, Configured};
-use crate::db::channels::{self, CALLBACK, Channel};
-use crate::db::columns::Json;
 use crate::db::teams::Team;
 use crate::db::{Connection, grants, teams};
-use crate::domain::ids::ChannelId;
-use crate::notify::PayloadVersion;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::channels::from_settings;
 use crate::settings::AuthoritySettings;
 
-/// The name of the channel that the settings describe.
-const CHANNEL: &str = "callback";
 /// Who the settings' grants are by.
 const GRANTED_BY: &str = "settings";
 /// Only one process at a time; another waits.
@@ -37,8 +32,8 @@ pub async fn bootstrap(app: &App) -> Result<(), Fault> {
                 .await?;
             ensure_authorities(connection, app).await?;
             let team = ensure_team(connection, app).await?;
-            ensure_signing_key(connection, app, team.id).await?;
-            ensure_channel(connection, app, &team).await
+            signing_keys::ensure(connection, app, team.id).await?;
+            from_settings::ensure(connection, app, &team).await
         })
         .await
 }
@@ -88,38 +83,6 @@ async fn ensure_team(connection: &mut Connection, app: &App) -> Result<Team, Fau
         grants::ensure(connection, team.id, grantee, *role, GRANTED_BY, app.clock.now()).await?;
     }
     Ok(team)
-}
-
-async fn ensure_channel(connection: &mut Connection, app: &App, team: &Team) -> Result<(), Fault> {
-    let known = channels::from_settings(connection, team.id).await?;
-    let Some(endpoint) = &app.settings.team.callback_url else {
-        if let Some(channel) = known {
-            channels::disable(connection, channel.id).await?;
-        }
-        return Ok(());
-    };
-    let id = known.as_ref().map_or_else(ChannelId::new, |channel| channel.id);
-    let channel = Channel {
-        id,
-        team_id: team.id,
-        kind: CALLBACK.to_owned(),
-        name: CHANNEL.to_owned(),
-        endpoint: app.keys.seal(&endpoint_identity(id), endpoint.as_str().as_bytes())?,
-        version: i16::from(PayloadVersion::LATEST.number()),
-        enabled: true,
-        created_at: app.clock.now(),
-        events: None,
-        name_pattern: None,
-        labels: Json::default(),
-        from_settings: true,
-        failing_since: None,
-        gave_up_at: None,
-    };
-    channels::upsert(connection, &channel).await?;
-    if known.is_none() {
-        record(connection, app, Action::ChannelCreate, Some(team), CHANNEL).await?;
-    }
-    Ok(())
 }
 
 async fn record(

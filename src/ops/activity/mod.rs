@@ -93,8 +93,18 @@ pub enum Action {
     NotificationSend,
     /// A channel was made.
     ChannelCreate,
+    /// A channel was tested.
+    ChannelTest,
+    /// A channel was changed.
+    ChannelUpdate,
+    /// A channel was switched on.
+    ChannelSetOn,
     /// A channel was switched off.
     ChannelSetOff,
+    /// A channel was deleted.
+    ChannelDelete,
+    /// The list of channels was read, or what one of them was sent.
+    ChannelsList,
     /// A team's public key was read.
     PublicKeyRead,
     /// Somebody signed in.
@@ -105,6 +115,8 @@ pub enum Action {
     SignOut,
     /// A team was made.
     TeamCreate,
+    /// A team was changed: its signing keys were.
+    TeamUpdate,
     /// An authority was added.
     AuthorityCreate,
 }
@@ -126,12 +138,18 @@ impl Action {
             Self::CertificateMetadataRead => "certdesk.certificate-metadata.read",
             Self::NotificationSend => "certdesk.notification.send",
             Self::ChannelCreate => "certdesk.notification-channel.create",
+            Self::ChannelTest => "certdesk.notification-channel.test",
+            Self::ChannelUpdate => "certdesk.notification-channel.update",
+            Self::ChannelSetOn => "certdesk.notification-channel.set-on",
             Self::ChannelSetOff => "certdesk.notification-channel.set-off",
+            Self::ChannelDelete => "certdesk.notification-channel.delete",
+            Self::ChannelsList => "certdesk.notification-channels.list",
             Self::PublicKeyRead => "certdesk.notification-channels.publickey-read",
             Self::SignIn => "certdesk.session.sign-in",
             Self::SignInRefused => "certdesk.session.sign-in-refused",
             Self::SignOut => "certdesk.session.sign-out",
             Self::TeamCreate => "certdesk.team.create",
+            Self::TeamUpdate => "certdesk.team.update",
             Self::AuthorityCreate => "certdesk.authority.create",
         }
     }

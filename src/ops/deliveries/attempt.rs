@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use url::Url;
-
 use super::senders::Sender;
 use crate::app::App;
 use crate::db::channels::Channel;
 use crate::db::deliveries::Delivery;
-use crate::notify::{Attempt, Origin, PayloadVersion};
+use crate::notify::{Attempt, ChannelFormat, Context, Endpoint, Message, Origin};
 use crate::ops::{Fault, access};
 
 /// A channel, ready for deliveries. Cheap to clone.
@@ -18,7 +16,7 @@ pub(super) struct Line {
     pub channel: Arc<Channel>,
     sender: Sender,
     /// Where it goes; none where that can't be opened, which the log knows.
-    endpoint: Option<Arc<Url>>,
+    endpoint: Option<Arc<Endpoint>>,
 }
 
 impl Line {
@@ -35,16 +33,16 @@ impl Line {
     }
 }
 
-fn endpoint(app: &App, channel: &Channel) -> Result<Url, Fault> {
+fn endpoint(app: &App, channel: &Channel) -> Result<Endpoint, Fault> {
     let endpoint = app.keys.open(&access::endpoint_identity(channel.id), &channel.endpoint)?;
-    endpoint.as_str().map_err(Fault::other)?.parse().map_err(|_| Fault::Missing("a usable endpoint"))
+    Endpoint::parse(channel.kind, endpoint.as_str().map_err(Fault::other)?).map_err(Fault::other)
 }
 
 /// Makes an attempt; none where it failed by our own fault, which the log knows.
 pub(super) async fn attempt(app: &App, line: &Line, delivery: &Delivery) -> Option<Attempt> {
     let endpoint = line.endpoint.as_ref()?;
-    match body(app, line, delivery) {
-        Ok(body) => Some(app.callbacks.send(endpoint, body).await),
+    match message(app, line, delivery) {
+        Ok(message) => Some(app.transports.send(endpoint, message).await),
         Err(fault) => {
             tracing::error!(delivery = %delivery.id, %fault, "the delivery can't be worded");
             None
@@ -52,12 +50,18 @@ pub(super) async fn attempt(app: &App, line: &Line, delivery: &Delivery) -> Opti
     }
 }
 
-fn body(app: &App, line: &Line, delivery: &Delivery) -> Result<String, Fault> {
+fn message(app: &App, line: &Line, delivery: &Delivery) -> Result<Message, Fault> {
     let Sender { team, key, .. } = &line.sender;
-    let manage = app.settings.server.team_url(&team.slug);
-    let origin = Origin { team: team.id, certificate_manager_url: manage.as_str() };
-    let version = u8::try_from(line.channel.version).ok().and_then(|v| PayloadVersion::try_from(v).ok());
-    let version = version.ok_or(Fault::Missing("a known payload version"))?;
-    let payload = delivery.notification.0.render(version, origin).map_err(Fault::other)?;
-    key.callback_body(&payload, delivery.id, app.clock.now()).map_err(Fault::other)
+    let (manage, now) = (app.settings.server.team_url(&team.slug), app.clock.now());
+    let origin = Origin { team: team.id, team_name: &team.name, certificate_manager_url: manage.as_str() };
+    let context = Context { origin, locale: app.settings.notifications.language, now };
+    let version = u8::try_from(line.channel.version).map_err(Fault::other)?;
+    let format = ChannelFormat::of(line.channel.kind, version).map_err(Fault::other)?;
+    delivery
+        .notification
+        .0
+        .word(format, &context)
+        .map_err(Fault::other)?
+        .pack(delivery.id, key, now)
+        .map_err(Fault::other)
 }

@@ -16,6 +16,7 @@ use crate::queue::{self, Kind};
 
 pub use run::{AT_ONCE, give_up, run};
 pub use senders::Senders;
+pub use store::SWITCHED_OFF;
 
 /// How it stands with the outbox.
 #[derive(Debug, Clone, Copy, Default)]

@@ -12,8 +12,9 @@ use tokio_util::sync::CancellationToken;
 use super::attempt::{Line, attempt};
 use super::store::{Ended, store};
 use crate::app::App;
-use crate::db::channels::{self, CALLBACK, Channel};
+use crate::db::channels::{self, Channel};
 use crate::db::deliveries::{self, Delivery, Order};
+use crate::domain::ChannelKind;
 use crate::domain::ids::{ChannelId, DeliveryId};
 use crate::ops::Fault;
 use crate::queue::{self, Claim};
@@ -81,7 +82,7 @@ async fn load(app: &App, id: ChannelId, sent: &[DeliveryId]) -> Result<Vec<(Line
 
 /// Programs get what is about one certificate in order, people all of it.
 pub(super) fn order(channel: &Channel) -> Order {
-    if channel.kind == CALLBACK { Order::ByCertificate } else { Order::ByChannel }
+    if channel.kind == ChannelKind::Callback { Order::ByCertificate } else { Order::ByChannel }
 }
 
 /// Whether a channel's turn has ended.

@@ -16,9 +16,9 @@ const MOST_TYPED: usize = 1000;
 /// Most faults told at once.
 const MOST_FAULTS: usize = 20;
 /// Longest key of a label, in characters.
-const MAX_LABEL_KEY: usize = 63;
+pub(in crate::ops) const MAX_LABEL_KEY: usize = 63;
 /// Longest value of a label, in characters.
-const MAX_LABEL_VALUE: usize = 256;
+pub(in crate::ops) const MAX_LABEL_VALUE: usize = 256;
 
 /// An order as typed, nothing checked.
 #[derive(Debug, Clone, Copy)]
@@ -154,7 +154,7 @@ pub(super) fn check<'a>(draft: &Draft<'a>, known: Vec<Authority>) -> Result<Chec
 }
 
 /// Whether a line of text can be read. Postgres refuses some of what cannot.
-pub(super) fn readable(line: &str) -> bool {
+pub(in crate::ops) fn readable(line: &str) -> bool {
     !line.contains(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER)
 }
 

@@ -4,7 +4,7 @@ pub mod advance;
 pub mod cancel;
 pub mod place;
 
-mod check;
+pub(super) mod check;
 pub(in crate::ops) mod connect;
 pub(in crate::ops) mod limits;
 pub(in crate::ops) mod tell;

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::ops::access::published_keys;
+use crate::ops::access::signing_keys::published;
 use crate::web::error::WebResult;
 
 /// Which form of the key is asked for.
@@ -14,20 +14,24 @@ pub struct Wanted {
     key_format: Option<String>,
 }
 
-/// The key that signs, as PEM: `{"publicKey": "<PEM>"}`.
-pub async fn pem(app: web::Data<App>, crn: web::Path<String>, wanted: web::Query<Wanted>) -> WebResult {
-    if wanted.key_format.as_deref().is_some_and(|format| format != "pem") {
-        return Ok(HttpResponse::BadRequest().json(serde_json::json!({ "error": "keyFormat: only pem is known" })));
+/// By `keyFormat`: the key that signs, as `{"publicKey": "<PEM>"}` (`pem`, and where nothing is said), or every key that
+/// counts, as a JSON Web Key Set (`jwks`).
+pub async fn by_format(app: web::Data<App>, crn: web::Path<String>, wanted: web::Query<Wanted>) -> WebResult {
+    match wanted.key_format.as_deref() {
+        None | Some("pem") => Ok(published(&app, &crn)
+            .await?
+            .map_or_else(not_found, |keys| HttpResponse::Ok().json(serde_json::json!({ "publicKey": keys.pem })))),
+        Some("jwks") => jwks(app, crn).await,
+        Some(_) => {
+            let error = "keyFormat: only pem and jwks are known";
+            Ok(HttpResponse::BadRequest().json(serde_json::json!({ "error": error })))
+        }
     }
-    Ok(match published_keys(&app, &crn).await? {
-        Some(keys) => HttpResponse::Ok().json(serde_json::json!({ "publicKey": keys.pem })),
-        None => not_found(),
-    })
 }
 
 /// Every key that counts, as a JSON Web Key Set (RFC 7517 section 5).
 pub async fn jwks(app: web::Data<App>, crn: web::Path<String>) -> WebResult {
-    Ok(published_keys(&app, &crn).await?.map_or_else(not_found, |keys| HttpResponse::Ok().json(keys.jwks)))
+    Ok(published(&app, &crn).await?.map_or_else(not_found, |keys| HttpResponse::Ok().json(keys.jwks)))
 }
 
 fn not_found() -> HttpResponse {

@@ -4,18 +4,20 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
 use super::reader::{Reader, SignedIn};
 use crate::app::App;
-use crate::auth::access::{Access, Needs, Permit};
+use crate::auth::access::{Access, ListChannels, Needs, Permit};
+use crate::db::channels::{self, GaveUp};
 use crate::db::teams::Team;
 use crate::domain::role::Role;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome};
 use crate::web::error::WebError;
 use crate::web::pages::Chrome;
-use crate::web::pages::layout::{Flash, Notice, PersonView, Tab, TeamView};
+use crate::web::pages::layout::{Flash, GaveUpView, Notice, PersonView, Tab, TeamView};
 
 /// Somebody signed in, on a team on which they hold something.
 pub struct TeamAccess {
@@ -24,7 +26,10 @@ pub struct TeamAccess {
     access: Access,
     app: Data<App>,
     manage_href: String,
+    channels_href: String,
     roles: Vec<Role>,
+    /// Channels that were switched off since everything had failed; looked up for whole pages only.
+    gave_up: Vec<GaveUpView>,
 }
 
 impl TeamAccess {
@@ -34,8 +39,26 @@ impl TeamAccess {
         let access = Access::on_team(slug, &reader.require()?.held).ok_or(WebError::NOT_FOUND)?;
         let app = request.app_data::<Data<App>>().ok_or(crate::ops::Fault::Missing("the application"))?.clone();
         let manage_href = format!("/teams/{}/certificates", access.team().slug);
+        let channels_href = format!("/teams/{}/notifications", access.team().slug);
         let roles = access.roles();
-        Ok(Self { reader, access, app, manage_href, roles })
+        Ok(Self { reader, access, app, manage_href, channels_href, roles, gave_up: Vec::new() })
+    }
+
+    /// The same, for a page that is to say what has happened to the team's channels, where the reader may know.
+    async fn for_page(self) -> Result<Self, WebError> {
+        if self.reader.htmx || !self.may_list_channels() {
+            return Ok(self);
+        }
+        let found = channels::gave_up(&*self.app.db.get().await?, self.team().id).await?;
+        let view = |found: GaveUp| {
+            Some(GaveUpView { href: format!("{}/{}", self.channels_href, found.id), name: found.name, at: found.at? })
+        };
+        let gave_up = found.into_iter().filter_map(view).collect();
+        Ok(Self { gave_up, ..self })
+    }
+
+    fn may_list_channels(&self) -> bool {
+        self.access.permit_on_team::<ListChannels>().is_some()
     }
 
     /// The application.
@@ -56,6 +79,11 @@ impl TeamAccess {
     /// The path of the team's Manage tab.
     pub fn manage_href(&self) -> &str {
         &self.manage_href
+    }
+
+    /// The path of the team's Notifications tab.
+    pub fn channels_href(&self) -> &str {
+        &self.channels_href
     }
 
     /// As whom actions are recorded.
@@ -108,7 +136,13 @@ impl TeamAccess {
             csrf: &signed_in.session.csrf_token,
             path: &self.reader.path,
             person: Some(PersonView { name: &signed_in.person.name, email: signed_in.person.email.as_deref() }),
-            team: Some(TeamView { name: &self.team().name, manage_href: &self.manage_href, roles: &self.roles }),
+            team: Some(TeamView {
+                name: &self.team().name,
+                manage_href: &self.manage_href,
+                channels_href: self.may_list_channels().then_some(&self.channels_href),
+                roles: &self.roles,
+                gave_up: &self.gave_up,
+            }),
             tab,
             flashes,
             notices,
@@ -122,6 +156,9 @@ impl FromRequest for TeamAccess {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { Self::of(Reader::extract(&request).await?, &request) })
+        Box::pin(async move {
+            let access = Self::of(Reader::extract(&request).await?, &request)?;
+            if request.method() == Method::GET { access.for_page().await } else { Ok(access) }
+        })
     }
 }

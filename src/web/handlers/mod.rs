@@ -1,6 +1,7 @@
 //! From a request to a page: what is read, what is done, what is shown.
 
 pub mod certificates;
+pub mod channels;
 pub mod home;
 pub mod language;
 pub mod sign_in;

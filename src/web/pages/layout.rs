@@ -49,8 +49,23 @@ pub struct TeamView<'a> {
     pub name: &'a str,
     /// The path of its Manage tab.
     pub manage_href: &'a str,
+    /// The path of its Notifications tab, where the reader may see it.
+    pub channels_href: Option<&'a str>,
     /// The reader's roles on it.
     pub roles: &'a [Role],
+    /// Its channels that were switched off since everything had failed, where the reader may know.
+    pub gave_up: &'a [GaveUpView],
+}
+
+/// A channel that was switched off since everything had failed for days.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GaveUpView {
+    /// Its name.
+    pub name: String,
+    /// The path of its page.
+    pub href: String,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// A tab of the header.
@@ -58,6 +73,8 @@ pub struct TeamView<'a> {
 pub enum Tab {
     /// The certificates.
     Manage,
+    /// The notification channels.
+    Notifications,
 }
 
 /// What an action came to, told on the page after it. Small enough to travel in a cookie as [`Flash::as_str`].
@@ -83,13 +100,33 @@ pub enum Flash {
     RevocationAsked,
     /// Another version is in use.
     VersionMadeCurrent,
+    /// The channel is added.
+    ChannelAdded,
+    /// The channel is added, and a message that says so is on its way there.
+    ChannelConnected,
+    /// The channel is changed.
+    ChannelChanged,
+    /// The channel is switched on.
+    ChannelOn,
+    /// The channel is switched off.
+    ChannelOff,
+    /// The channel is deleted.
+    ChannelDeleted,
+    /// The notification is sent once more.
+    DeliverySentAgain,
+    /// The notification is on its way still.
+    DeliveryStillWaiting,
+    /// There is a new key, which signs from now on.
+    KeyMade,
+    /// A replaced key counts no more.
+    KeyRetired,
     /// The person has signed out.
     SignedOut,
 }
 
 impl Flash {
     /// Every message.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 21] = [
         Self::OrderPlaced,
         Self::OrderAlreadyPlaced,
         Self::RenewalPlaced,
@@ -100,6 +137,16 @@ impl Flash {
         Self::NothingToCancel,
         Self::RevocationAsked,
         Self::VersionMadeCurrent,
+        Self::ChannelAdded,
+        Self::ChannelConnected,
+        Self::ChannelChanged,
+        Self::ChannelOn,
+        Self::ChannelOff,
+        Self::ChannelDeleted,
+        Self::DeliverySentAgain,
+        Self::DeliveryStillWaiting,
+        Self::KeyMade,
+        Self::KeyRetired,
         Self::SignedOut,
     ];
 
@@ -116,6 +163,16 @@ impl Flash {
             Self::NothingToCancel => "nothing-to-cancel",
             Self::RevocationAsked => "revocation-asked",
             Self::VersionMadeCurrent => "version-made-current",
+            Self::ChannelAdded => "channel-added",
+            Self::ChannelConnected => "channel-connected",
+            Self::ChannelChanged => "channel-changed",
+            Self::ChannelOn => "channel-on",
+            Self::ChannelOff => "channel-off",
+            Self::ChannelDeleted => "channel-deleted",
+            Self::DeliverySentAgain => "delivery-sent-again",
+            Self::DeliveryStillWaiting => "delivery-still-waiting",
+            Self::KeyMade => "key-made",
+            Self::KeyRetired => "key-retired",
             Self::SignedOut => "signed-out",
         }
     }
@@ -133,6 +190,16 @@ impl Flash {
             Self::NothingToCancel => words.say("cancel-none"),
             Self::RevocationAsked => words.say("flash-revocation-asked"),
             Self::VersionMadeCurrent => words.say("flash-version-made-current"),
+            Self::ChannelAdded => words.say("flash-channel-added"),
+            Self::ChannelConnected => words.say("flash-channel-connected"),
+            Self::ChannelChanged => words.say("flash-channel-changed"),
+            Self::ChannelOn => words.say("flash-channel-on"),
+            Self::ChannelOff => words.say("flash-channel-off"),
+            Self::ChannelDeleted => words.say("flash-channel-deleted"),
+            Self::DeliverySentAgain => words.say("flash-delivery-sent-again"),
+            Self::DeliveryStillWaiting => words.say("flash-delivery-still-waiting"),
+            Self::KeyMade => words.say("flash-key-made"),
+            Self::KeyRetired => words.say("flash-key-retired"),
             Self::SignedOut => words.say("flash-signed-out"),
         }
     }
@@ -140,7 +207,7 @@ impl Flash {
     /// The style of its banner, and the icon in it: what was refused doesn't look like what was done.
     pub const fn looks(self) -> (&'static str, &'static str) {
         match self {
-            Self::AutoRenewImported | Self::NothingToCancel => ("notice", "info"),
+            Self::AutoRenewImported | Self::NothingToCancel | Self::DeliveryStillWaiting => ("notice", "info"),
             _ => ("flash", "check"),
         }
     }
@@ -215,6 +282,16 @@ impl Chrome<'_> {
     /// A moment, relative, with the exact one in its title.
     pub fn when(&self, at: &DateTime<Utc>) -> When {
         When { words: self.words, now: self.now, at: *at }
+    }
+
+    /// Whether a moment is yet to come.
+    pub fn is_to_come(&self, at: &DateTime<Utc>) -> bool {
+        *at > self.now
+    }
+
+    /// That a channel was switched off.
+    pub fn gave_up(&self, channel: &GaveUpView) -> String {
+        self.words.with("channel-gave-up", &[("name", (&channel.name).into())])
     }
 
     /// The role's word.

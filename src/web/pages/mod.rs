@@ -5,7 +5,9 @@
 //! the same as in the whole page.
 
 pub mod certificates;
+pub mod channels;
 pub mod error;
+pub mod form;
 pub mod late;
 pub mod layout;
 pub mod no_access;

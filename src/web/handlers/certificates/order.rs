@@ -10,8 +10,8 @@ use super::href;
 use crate::app::App;
 use crate::auth::access::{OrderCertificates, ReadCertificates};
 use crate::crypto::token;
-use crate::db::channels::{self, CALLBACK};
-use crate::db::{authorities, certificates};
+use crate::db::{authorities, certificates, channels};
+use crate::domain::ChannelKind;
 use crate::domain::ids::CertificateId;
 use crate::ops::Fault;
 use crate::ops::activity::Action;
@@ -135,7 +135,7 @@ async fn draw(
     if rows.iter().all(|authority| authority.terms_accepted_at.is_none()) {
         notices.push(Notice::NoAuthority);
     }
-    if !channels::has_enabled(&connection, access.team().id, CALLBACK).await? {
+    if !channels::has_enabled(&connection, access.team().id, ChannelKind::Callback).await? {
         notices.push(Notice::NoCallback);
     }
     drop(connection);

@@ -1,14 +1,13 @@
 //! The order form: a dialog over the Manage tab, and a page of its own where there is no JavaScript.
 
-use std::collections::BTreeMap;
-
 use askama::Template;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use crate::domain::KeyAlgorithm;
 use crate::domain::certificate::{MAX_DESCRIPTION, MAX_NAME};
 use crate::i18n::Words;
 use crate::ops::orders::place::OrderFault;
+use crate::web::pages::form::{self, FormField};
 use crate::web::pages::layout::Chrome;
 use crate::web::pages::words::{Field, order_fault_field, order_fault_words};
 
@@ -87,16 +86,10 @@ pub struct OrderForm {
     /// [`KeyAlgorithm::as_str`].
     pub key_algorithm: String,
     /// Whether it renews by itself: the switch was on.
-    #[serde(deserialize_with = "checked")]
+    #[serde(deserialize_with = "form::checked")]
     pub auto_renew: bool,
     /// Lines of `key=value`; see [`OrderForm::label_lines`].
     pub labels: String,
-}
-
-/// A checkbox: sent with some value when it is on, left out otherwise.
-fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    let value = String::deserialize(deserializer)?;
-    Ok(!value.is_empty())
 }
 
 impl OrderForm {
@@ -114,16 +107,12 @@ impl OrderForm {
 
     /// The labels' lines that hold something.
     pub fn label_lines(&self) -> impl Iterator<Item = &str> {
-        self.labels.lines().map(str::trim).filter(|line| !line.is_empty())
+        form::lines(&self.labels)
     }
 }
 
-/// What is wrong with a form, worded, by field.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FieldErrors {
-    form: Vec<String>,
-    fields: BTreeMap<Field, Vec<String>>,
-}
+/// What is wrong with an order form.
+pub type FieldErrors = form::FieldErrors<Field>;
 
 impl FieldErrors {
     /// The faults in words, each at its field.
@@ -137,35 +126,6 @@ impl FieldErrors {
             }
         }
         errors
-    }
-
-    /// Adds a message at a field.
-    pub fn add(&mut self, field: Field, message: String) {
-        self.fields.entry(field).or_default().push(message);
-    }
-
-    /// Adds a message about the form as a whole.
-    pub fn add_to_form(&mut self, message: String) {
-        self.form.push(message);
-    }
-
-    /// Whether nothing is wrong.
-    pub fn is_empty(&self) -> bool {
-        self.form.is_empty() && self.fields.is_empty()
-    }
-
-    /// The messages about the form as a whole.
-    fn form(&self) -> &[String] {
-        &self.form
-    }
-
-    /// The messages at each field, in the order of the form.
-    fn fields(&self) -> impl Iterator<Item = (Field, &[String])> {
-        self.fields.iter().map(|(field, messages)| (*field, messages.as_slice()))
-    }
-
-    fn at(&self, field: Field) -> &[String] {
-        self.fields.get(&field).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -207,7 +167,7 @@ impl OrderPage<'_> {
     }
 
     fn labels_open(&self) -> bool {
-        !self.form.labels.is_empty() || !self.errors.at(Field::Labels).is_empty()
+        !self.form.labels.is_empty() || self.errors.has(Field::Labels)
     }
 
     fn max_name(&self) -> usize {
@@ -217,41 +177,7 @@ impl OrderPage<'_> {
     fn max_description(&self) -> usize {
         MAX_DESCRIPTION
     }
-
-    /// The errors at a field, for the template.
-    fn at(&self, field: Field) -> FieldError<'_> {
-        FieldError { field, messages: self.errors.at(field) }
-    }
-
-    /// `aria-describedby` and `aria-invalid` of a field with a hint.
-    fn aria(&self, field: Field) -> Aria {
-        Aria { field, invalid: !self.errors.at(field).is_empty() }
-    }
-
-    fn count(&self) -> String {
-        let count: usize = self.errors.form.len() + self.errors.fields.values().map(Vec::len).sum::<usize>();
-        self.chrome.words.with("order-faults", &[("count", count.into())])
-    }
 }
-
-/// The messages at a field.
-#[derive(Template)]
-#[template(path = "parts/field_error.html")]
-struct FieldError<'a> {
-    field: Field,
-    messages: &'a [String],
-}
-
-/// How a field is tied to its hint and its messages.
-#[derive(Template)]
-#[template(path = "parts/aria.html")]
-struct Aria {
-    field: Field,
-    invalid: bool,
-}
-
-impl askama::filters::HtmlSafe for FieldError<'_> {}
-impl askama::filters::HtmlSafe for Aria {}
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use crate::domain::certificate::{MAX_COMMON_NAME, MAX_DESCRIPTION, MAX_LABELS, MAX_NAME};
 use crate::i18n::{Arg, Words};
 use crate::ops::orders::place::{Limit, OrderFault, Reached};
+use crate::web::pages::form::{FormField, cut};
 use crate::web::pages::layout::exact;
 
 use super::domain_name_error;
@@ -30,9 +31,8 @@ pub enum Field {
     Labels,
 }
 
-impl Field {
-    /// The name in the form, which is also its id.
-    pub const fn as_str(self) -> &'static str {
+impl FormField for Field {
+    fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Description => "description",
@@ -46,8 +46,7 @@ impl Field {
         }
     }
 
-    /// Its label.
-    pub fn label(self, words: Words) -> &'static str {
+    fn label(self, words: Words) -> &'static str {
         match self {
             Self::Name => words.say("order-name"),
             Self::Description => words.say("order-description"),
@@ -61,9 +60,6 @@ impl Field {
         }
     }
 }
-
-/// Longest piece of what was typed that an error repeats, in characters.
-const MAX_REPEATED: usize = 80;
 
 /// The field that a fault is said at; none where it is about the form as a whole.
 pub const fn order_fault_field(fault: &OrderFault) -> Option<Field> {
@@ -135,12 +131,4 @@ pub fn limit_words(words: Words, reached: &Reached) -> String {
             words.with("limit-same-names-per-week", &[("count", count.into()), ("at", (&at).into())])
         }
     }
-}
-
-fn cut(typed: &str) -> String {
-    let mut kept: String = typed.chars().take(MAX_REPEATED).collect();
-    if kept.len() < typed.len() {
-        kept.push('…');
-    }
-    kept
 }

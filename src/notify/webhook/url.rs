@@ -1,47 +1,13 @@
-//! Which URLs may be the endpoint of a callback channel.
+//! Which URLs may be the endpoint of a channel.
 
 use url::Url;
 
-use super::CallbackSettings;
+use super::WebhookSettings;
+use crate::notify::EndpointFault;
+use crate::notify::endpoint::MAX_ENDPOINT;
 
-/// Longest endpoint, in bytes.
-pub const MAX_ENDPOINT: usize = 2048;
-
-/// Why a URL can't be an endpoint. Never holds the URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum EndpointFault {
-    /// Nothing was typed.
-    #[error("empty")]
-    Empty,
-    /// More than [`MAX_ENDPOINT`] bytes.
-    #[error("longer than {MAX_ENDPOINT} bytes")]
-    TooLong,
-    /// Not a URL with a host.
-    #[error("not a URL with a host")]
-    NotAUrl,
-    /// `http`, which the settings don't allow.
-    #[error("not https")]
-    HttpsRequired,
-    /// Neither `https` nor `http`.
-    #[error("neither https nor http")]
-    Scheme,
-    /// A user name or a password within the URL.
-    #[error("a user name or a password in the URL")]
-    Credentials,
-    /// A fragment, which is never sent.
-    #[error("a fragment in the URL")]
-    Fragment,
-    /// An address that may not be connected to, as written or as the host resolves.
-    #[error("at an address that may not be connected to")]
-    AddressNotAllowed,
-}
-
-/// The endpoint that somebody typed. Only an address written as such is checked here; what a name resolves to is
-/// checked at each connection.
-///
-/// # Errors
-/// [`EndpointFault`].
-pub fn validate_endpoint(text: &str, settings: &CallbackSettings) -> Result<Url, EndpointFault> {
+/// The URL that somebody typed: what no setting makes good is refused here.
+pub(in crate::notify) fn parse(text: &str) -> Result<Url, EndpointFault> {
     let text = text.trim();
     if text.is_empty() {
         return Err(EndpointFault::Empty);
@@ -50,17 +16,8 @@ pub fn validate_endpoint(text: &str, settings: &CallbackSettings) -> Result<Url,
         return Err(EndpointFault::TooLong);
     }
     let url = Url::parse(text).map_err(|_| EndpointFault::NotAUrl)?;
-    check(&url, settings)?;
-    Ok(url)
-}
-
-/// The rules for an endpoint, looked at again before each attempt, since settings change.
-pub(super) fn check(url: &Url, settings: &CallbackSettings) -> Result<(), EndpointFault> {
-    match url.scheme() {
-        "https" => {}
-        "http" if settings.allow_http => {}
-        "http" => return Err(EndpointFault::HttpsRequired),
-        _ => return Err(EndpointFault::Scheme),
+    if !matches!(url.scheme(), "https" | "http") {
+        return Err(EndpointFault::Scheme);
     }
     if !url.has_host() {
         return Err(EndpointFault::NotAUrl);
@@ -70,6 +27,15 @@ pub(super) fn check(url: &Url, settings: &CallbackSettings) -> Result<(), Endpoi
     }
     if url.fragment().is_some() {
         return Err(EndpointFault::Fragment);
+    }
+    Ok(url)
+}
+
+/// What the settings say about a URL; looked at again before each attempt, since they change. Only an address written
+/// as such is checked here; what a name resolves to is checked at each connection.
+pub(in crate::notify) fn check(url: &Url, settings: &WebhookSettings) -> Result<(), EndpointFault> {
+    if url.scheme() != "https" && !settings.allow_http {
+        return Err(EndpointFault::HttpsRequired);
     }
     if !settings.allowed.permits_literal(url) {
         return Err(EndpointFault::AddressNotAllowed);
@@ -84,8 +50,13 @@ mod tests {
     use super::*;
     use crate::net::AllowedNetworks;
 
+    fn validated(text: &str, settings: &WebhookSettings) -> Result<Url, EndpointFault> {
+        let url = parse(text)?;
+        check(&url, settings).map(|()| url)
+    }
+
     fn validate(text: &str) -> Result<String, EndpointFault> {
-        validate_endpoint(text, &CallbackSettings::default()).map(Into::into)
+        validated(text, &WebhookSettings::default()).map(Into::into)
     }
 
     #[test]
@@ -127,9 +98,9 @@ mod tests {
     #[test]
     fn settings_open_http_and_networks() {
         let allowed = Arc::new(AllowedNetworks::new(vec!["127.0.0.0/8".parse().unwrap()]));
-        let settings = CallbackSettings { allow_http: true, allowed, ..CallbackSettings::default() };
-        assert!(validate_endpoint("http://127.0.0.1:8080/", &settings).is_ok());
-        let refused = validate_endpoint("http://10.0.0.1/", &settings);
+        let settings = WebhookSettings { allow_http: true, allowed, ..WebhookSettings::default() };
+        assert!(validated("http://127.0.0.1:8080/", &settings).is_ok());
+        let refused = validated("http://10.0.0.1/", &settings);
         assert_eq!(refused, Err(EndpointFault::AddressNotAllowed));
     }
 }

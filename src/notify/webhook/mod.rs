@@ -1,32 +1,30 @@
-//! One attempt to deliver a notification to a callback URL.
+//! One attempt to post a notification to a URL: a callback's, or a Slack webhook's.
 //!
 //! An endpoint is a secret: whoever knows it may be able to post to it. It appears in no error, no log and no excerpt.
 
-mod attempt;
-mod endpoint;
-mod excerpt;
+pub(super) mod url;
 
-use std::error::Error;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use ::url::Url;
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
-use url::Url;
 
-pub use attempt::{Attempt, Outcome, UnreachableClass};
-pub use endpoint::{EndpointFault, MAX_ENDPOINT, validate_endpoint};
-pub use excerpt::MAX_EXCERPT;
-
+use super::attempt::find_cause;
 use super::retry::MAX_RETRY_AFTER;
+use super::{Attempt, EndpointFault, Outcome, UnreachableClass, excerpt};
 use crate::net::{AddressRefused, AllowedNetworks, guarded_client, parse_retry_after};
+
+/// How long an attempt may take in all, unless the settings say otherwise.
+pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The most that is read of an answer, in bytes.
 pub const MAX_ANSWER: usize = 64 * 1024;
 
-/// Where callbacks may go, and how long an attempt may take.
+/// Where posts may go, and how long an attempt may take.
 #[derive(Debug, Clone)]
-pub struct CallbackSettings {
+pub struct WebhookSettings {
     /// Whether `http` is allowed besides `https`.
     pub allow_http: bool,
     /// The networks that may be reached although they aren't public.
@@ -35,30 +33,30 @@ pub struct CallbackSettings {
     pub timeout: Duration,
 }
 
-impl Default for CallbackSettings {
+impl Default for WebhookSettings {
     fn default() -> Self {
-        Self { allow_http: false, allowed: Arc::default(), timeout: Duration::from_secs(10) }
+        Self { allow_http: false, allowed: Arc::default(), timeout: ATTEMPT_TIMEOUT }
     }
 }
 
 /// Makes attempts. Cheap to clone; clones share their connections.
 #[derive(Debug, Clone)]
-pub struct CallbackClient {
+pub struct WebhookClient {
     http: reqwest::Client,
-    settings: CallbackSettings,
+    settings: WebhookSettings,
 }
 
 /// The HTTP client could not be set up, such as without any root certificate on the machine.
 #[derive(Debug, thiserror::Error)]
-#[error("the client for callbacks could not be set up")]
+#[error("the client for callbacks and webhooks could not be set up")]
 pub struct ClientSetupError(#[from] reqwest::Error);
 
-impl CallbackClient {
+impl WebhookClient {
     /// A client within `settings`.
     ///
     /// # Errors
     /// [`ClientSetupError`].
-    pub fn new(settings: CallbackSettings) -> Result<Self, ClientSetupError> {
+    pub fn new(settings: WebhookSettings) -> Result<Self, ClientSetupError> {
         let http = guarded_client(Arc::clone(&settings.allowed), settings.timeout)
             .https_only(!settings.allow_http)
             .referer(false)
@@ -66,12 +64,17 @@ impl CallbackClient {
         Ok(Self { http, settings })
     }
 
+    /// What the settings say about an endpoint.
+    pub(super) fn check(&self, endpoint: &Url) -> Result<(), EndpointFault> {
+        url::check(endpoint, &self.settings)
+    }
+
     /// Posts `body`, a JSON text, to `endpoint`. The status decides as soon as it is there: an answer that comes
     /// slowly, is long or breaks off is cut, and changes nothing.
     pub async fn send(&self, endpoint: &Url, body: String) -> Attempt {
         let started = Instant::now();
         let ended = |outcome| Attempt::without_answer(outcome, started.elapsed());
-        if let Err(fault) = endpoint::check(endpoint, &self.settings) {
+        if let Err(fault) = self.check(endpoint) {
             return ended(Outcome::Forbidden(fault));
         }
         let request = self.http.post(endpoint.clone()).header(CONTENT_TYPE, "application/json").body(body);
@@ -81,7 +84,7 @@ impl CallbackClient {
                 let status = response.status();
                 let outcome = judge(status, response.headers());
                 let answer = read_answer(&mut response).await;
-                let excerpt = excerpt::excerpt(&answer, endpoint);
+                let excerpt = excerpt::of_answer(&answer, endpoint);
                 Attempt { outcome, status: Some(status.as_u16()), excerpt, duration: started.elapsed() }
             }
         }
@@ -118,32 +121,17 @@ async fn read_answer(response: &mut Response) -> Vec<u8> {
 
 /// Why there is no answer. Only the kind of the error is kept: its text has the endpoint in it.
 fn failure(error: &reqwest::Error) -> Outcome {
-    if caused_by::<AddressRefused>(error) {
+    if find_cause::<AddressRefused>(error).is_some() {
         Outcome::Forbidden(EndpointFault::AddressNotAllowed)
     } else if error.is_timeout() {
         Outcome::Unreachable(UnreachableClass::Timeout)
     } else if error.is_dns() {
         Outcome::Unreachable(UnreachableClass::Dns)
-    } else if caused_by::<rustls::Error>(error) {
+    } else if find_cause::<rustls::Error>(error).is_some() {
         Outcome::Unreachable(UnreachableClass::Tls)
     } else if error.is_connect() {
         Outcome::Unreachable(UnreachableClass::Connect)
     } else {
         Outcome::Unreachable(UnreachableClass::Protocol)
     }
-}
-
-/// Whether an error of type `E` is among the causes. An `io::Error` doesn't name what it wraps as its source.
-fn caused_by<E: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if error.is::<E>() {
-            return true;
-        }
-        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-            Some(wrapped) => Some(wrapped),
-            None => error.source(),
-        };
-    }
-    false
 }

@@ -2,8 +2,8 @@
 
 use url::{Position, Url};
 
-/// Longest excerpt, in bytes.
-pub const MAX_EXCERPT: usize = 1024;
+use super::attempt::MAX_EXCERPT;
+use super::endpoint::MAX_ENDPOINT;
 
 /// What stands in the place of the endpoint.
 const MASK: &str = "…";
@@ -13,13 +13,18 @@ const MIN_SECRET: usize = 8;
 
 /// The first kilobyte of an answer: what isn't UTF-8 replaced, control characters too, and the endpoint, which many
 /// servers repeat in their error pages, masked.
-pub(super) fn excerpt(answer: &[u8], endpoint: &Url) -> String {
+pub(super) fn of_answer(answer: &[u8], endpoint: &Url) -> String {
     // Masked before it is cut, with room for an endpoint that begins just before the cut.
-    let window = MAX_EXCERPT + super::MAX_ENDPOINT;
+    let window = MAX_EXCERPT + MAX_ENDPOINT;
     let mut text = String::from_utf8_lossy(&answer[..answer.len().min(window)]).into_owned();
     for secret in secrets(endpoint) {
         text = text.replace(secret, MASK);
     }
+    of_text(text)
+}
+
+/// The first kilobyte of a text that has no secret in it.
+pub(super) fn of_text(mut text: String) -> String {
     text.truncate(text.floor_char_boundary(MAX_EXCERPT));
     text.chars().map(clean).collect()
 }
@@ -49,7 +54,7 @@ mod tests {
     use super::*;
 
     fn cut(answer: &[u8]) -> String {
-        excerpt(answer, &"https://hooks.example/T0/secret?key=1".parse().unwrap())
+        of_answer(answer, &"https://hooks.example/T0/secret?key=1".parse().unwrap())
     }
 
     #[test]
@@ -58,7 +63,7 @@ mod tests {
         let cut = cut("é".repeat(600).as_bytes());
         assert_eq!(cut, "é".repeat(512));
         assert_eq!(
-            super::excerpt(&[b"a".repeat(1023), "é".into()].concat(), &"https://a.example".parse().unwrap()).len(),
+            of_answer(&[b"a".repeat(1023), "é".into()].concat(), &"https://a.example".parse().unwrap()).len(),
             1023
         );
     }
@@ -74,12 +79,12 @@ mod tests {
         assert_eq!(cut(b"Cannot POST /T0/secret?key=1 here"), "Cannot POST … here");
         assert_eq!(cut(b"Cannot POST /T0/secret"), "Cannot POST …");
         assert_eq!(cut(b"<https://hooks.example/T0/secret?key=1>"), "<…>");
-        let escaped = excerpt(
+        let escaped = of_answer(
             b"no route /hooks?token=a1b2c3d4&amp;kind=abcdefgh",
             &"https://a.example/hooks?token=a1b2c3d4&kind=abcdefgh".parse().unwrap(),
         );
         assert_eq!(escaped, "no route /hooks?…&amp;…");
-        assert_eq!(excerpt(b"see /a or /ab", &"https://a.example/a".parse().unwrap()), "see /a or /ab");
+        assert_eq!(of_answer(b"see /a or /ab", &"https://a.example/a".parse().unwrap()), "see /a or /ab");
         let late = [b"a".repeat(1020), b"/T0/secret?key=1".to_vec()].concat();
         assert!(!cut(&late).contains("/T0"));
     }

@@ -1,17 +1,23 @@
 //! How an attempt ended.
 
+use std::error::Error;
+use std::io;
 use std::time::Duration;
 
 use super::EndpointFault;
+
+/// Longest excerpt of an answer, in bytes.
+pub const MAX_EXCERPT: usize = 1024;
 
 /// One attempt, as it is kept with its delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// How it ended.
     pub outcome: Outcome,
-    /// The status of the answer, where there was one.
+    /// The status of the answer, where there was one: that of HTTP (RFC 9110 section 15), or the reply code of SMTP (RFC
+    /// 5321 section 4.2).
     pub status: Option<u16>,
-    /// The start of the answer, at most [`super::MAX_EXCERPT`] bytes, fit to be shown and stored.
+    /// The start of the answer, at most [`MAX_EXCERPT`] bytes, fit to be shown and stored.
     pub excerpt: String,
     /// How long it took.
     pub duration: Duration,
@@ -20,18 +26,19 @@ pub struct Attempt {
 /// What became of a delivery by an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Any 2xx: the receiver has it.
+    /// Any 2xx, of HTTP or of SMTP: the receiver has it.
     Delivered,
-    /// The receiver doesn't take it, and the same attempt would end the same way: a redirect, or a 4xx.
+    /// The receiver doesn't take it, and the same attempt would end the same way unless somebody changes something there:
+    /// a redirect or a 4xx of HTTP, a 5yz of SMTP.
     Refused {
         /// The status of the answer.
         status: u16,
     },
-    /// The receiver can't take it now: a 5xx, or a 4xx that says so.
+    /// The receiver can't take it now: a 5xx of HTTP or a 4xx that says so, a 4yz of SMTP.
     Retry {
         /// The status of the answer.
         status: u16,
-        /// How long the receiver asks to wait, at most [`MAX_RETRY_AFTER`].
+        /// How long the receiver asks to wait, at most [`super::retry::MAX_RETRY_AFTER`].
         retry_after: Option<Duration>,
     },
     /// There was no answer.
@@ -51,7 +58,7 @@ pub enum UnreachableClass {
     Tls,
     /// Time ran out.
     Timeout,
-    /// The connection broke off, or what came isn't HTTP.
+    /// The connection broke off, or what came isn't the protocol that was expected.
     Protocol,
 }
 
@@ -70,15 +77,25 @@ impl Outcome {
             Self::Forbidden(_) => "forbidden",
         }
     }
-
-    /// Whether another attempt may end better without anybody changing anything.
-    pub const fn may_pass_later(self) -> bool {
-        matches!(self, Self::Retry { .. } | Self::Unreachable(_))
-    }
 }
 
 impl Attempt {
     pub(super) const fn without_answer(outcome: Outcome, duration: Duration) -> Self {
         Self { outcome, status: None, excerpt: String::new(), duration }
     }
+}
+
+/// The first error of type `E` among the causes. An `io::Error` doesn't name what it wraps as its source.
+pub(super) fn find_cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        cause = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    None
 }

@@ -1,0 +1,84 @@
+//! The Add channel dialog: read and sent.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::stale_status;
+use crate::auth::access::ManageChannels;
+use crate::domain::ChannelKind;
+use crate::ops::activity::Action;
+use crate::ops::channels::create::create;
+use crate::ops::channels::{Draft, Saved, kinds, versions};
+use crate::web::error::{WebError, WebResult};
+use crate::web::extract::{TeamAccess, csrf};
+use crate::web::handlers::{html, leave_for};
+use crate::web::pages::channels::{ChannelForm, ChannelFormPage};
+use crate::web::pages::form::FieldErrors;
+use crate::web::pages::layout::{Flash, Tab};
+use crate::web::pages::words::ChannelField;
+
+/// `GET /teams/{team}/notifications/add`
+pub async fn form(access: TeamAccess) -> WebResult<HttpResponse> {
+    access.permit_on_team::<ManageChannels>(Action::ChannelCreate).await?;
+    draw(&access, &ChannelForm::fresh(), &FieldErrors::default(), StatusCode::OK)
+}
+
+/// `POST /teams/{team}/notifications/add`
+pub async fn add(
+    request: HttpRequest,
+    access: TeamAccess,
+    sent: web::Form<Vec<(String, String)>>,
+) -> WebResult<HttpResponse> {
+    let permit = access.permit_on_team::<ManageChannels>(Action::ChannelCreate).await?;
+    let (form, words) = (ChannelForm::read(sent.into_inner()), access.reader.words);
+    if !csrf::fits(&access.reader, &form.csrf) {
+        let mut errors = FieldErrors::default();
+        errors.add_to_form(words.say("act-stale").to_owned());
+        return draw(&access, &form, &errors, stale_status(&access));
+    }
+    let (events, labels): (Vec<&str>, Vec<&str>) =
+        (form.events.iter().map(String::as_str).collect(), form.label_lines().collect());
+    let draft = Draft {
+        name: &form.name,
+        endpoint: form.endpoint(),
+        all_events: !form.some_events,
+        events: &events,
+        name_pattern: &form.name_pattern,
+        labels: &labels,
+    };
+    match create(access.app(), &permit, access.actor()?, &form.kind, form.version(), &draft).await? {
+        Saved::Done(_) => {
+            let told = form.kind != ChannelKind::Callback.as_str();
+            let flash = if told { Flash::ChannelConnected } else { Flash::ChannelAdded };
+            leave_for(&request, access.channels_href(), &access.app().settings.server, flash)
+        }
+        Saved::Refused(faults) => {
+            let errors = FieldErrors::of_channel(words, &faults);
+            draw(&access, &form, &errors, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Saved::NotFound => Err(WebError::NOT_FOUND),
+    }
+}
+
+fn draw(
+    access: &TeamAccess,
+    form: &ChannelForm,
+    errors: &FieldErrors<ChannelField>,
+    status: StatusCode,
+) -> WebResult<HttpResponse> {
+    let app = access.app();
+    let kinds: Vec<(ChannelKind, Vec<u8>)> = kinds(app).into_iter().map(|kind| (kind, versions(app, kind))).collect();
+    let page = ChannelFormPage {
+        chrome: access.chrome(Some(Tab::Notifications), &[], &[])?,
+        form_href: &format!("{}/add", access.channels_href()),
+        back_href: access.channels_href(),
+        form,
+        errors,
+        kinds: &kinds,
+        editing: None,
+    };
+    let mut response = html(if access.reader.htmx { page.as_dialog().render()? } else { page.render()? });
+    *response.status_mut() = status;
+    Ok(response)
+}

@@ -1,0 +1,99 @@
+//! The dialog that changes a channel: read and sent.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::{href, label_line, managed, stale_status};
+use crate::db::channels::Channel;
+use crate::domain::ids::ChannelId;
+use crate::ops::activity::Action;
+use crate::ops::channels::update::update;
+use crate::ops::channels::{Draft, Saved, masked};
+use crate::web::error::{WebError, WebResult};
+use crate::web::extract::{TeamAccess, csrf};
+use crate::web::handlers::{html, leave_for};
+use crate::web::pages::channels::{ChannelForm, ChannelFormPage, Editing};
+use crate::web::pages::form::FieldErrors;
+use crate::web::pages::layout::{Flash, Tab};
+use crate::web::pages::words::ChannelField;
+
+/// `GET /teams/{team}/notifications/{channel}/edit`
+pub async fn form(access: TeamAccess, path: web::Path<(String, ChannelId)>) -> WebResult<HttpResponse> {
+    let (_, channel) = managed(&access, path.into_inner().1, Action::ChannelUpdate).await?;
+    let form = ChannelForm {
+        kind: channel.kind.as_str().to_owned(),
+        name: channel.name.clone(),
+        some_events: channel.events.is_some(),
+        events: channel.events.iter().flatten().map(|event| event.as_str().to_owned()).collect(),
+        name_pattern: channel.name_pattern.clone().unwrap_or_default(),
+        labels: channel.labels.0.iter().map(|label| label_line(label) + "\n").collect(),
+        ..ChannelForm::default()
+    };
+    draw(&access, &channel, &form, &FieldErrors::default(), StatusCode::OK)
+}
+
+/// `POST /teams/{team}/notifications/{channel}/edit`
+pub async fn change(
+    request: HttpRequest,
+    access: TeamAccess,
+    path: web::Path<(String, ChannelId)>,
+    sent: web::Form<Vec<(String, String)>>,
+) -> WebResult<HttpResponse> {
+    let id = path.into_inner().1;
+    let (permit, channel) = managed(&access, id, Action::ChannelUpdate).await?;
+    let mut form = ChannelForm::read(sent.into_inner());
+    // It stays what it is, whatever is sent.
+    channel.kind.as_str().clone_into(&mut form.kind);
+    let words = access.reader.words;
+    if !csrf::fits(&access.reader, &form.csrf) {
+        let mut errors = FieldErrors::default();
+        errors.add_to_form(words.say("act-stale").to_owned());
+        return draw(&access, &channel, &form, &errors, stale_status(&access));
+    }
+    let (events, labels): (Vec<&str>, Vec<&str>) =
+        (form.events.iter().map(String::as_str).collect(), form.label_lines().collect());
+    let draft = Draft {
+        name: &form.name,
+        endpoint: form.endpoint(),
+        all_events: !form.some_events,
+        events: &events,
+        name_pattern: &form.name_pattern,
+        labels: &labels,
+    };
+    match update(access.app(), &permit, access.actor()?, id, &draft).await? {
+        Saved::Done(id) => {
+            let path = href(access.channels_href(), id);
+            leave_for(&request, &path, &access.app().settings.server, Flash::ChannelChanged)
+        }
+        Saved::Refused(faults) => {
+            let errors = FieldErrors::of_channel(words, &faults);
+            draw(&access, &channel, &form, &errors, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Saved::NotFound => Err(WebError::NOT_FOUND),
+    }
+}
+
+fn draw(
+    access: &TeamAccess,
+    channel: &Channel,
+    form: &ChannelForm,
+    errors: &FieldErrors<ChannelField>,
+    status: StatusCode,
+) -> WebResult<HttpResponse> {
+    let own = href(access.channels_href(), channel.id);
+    let goes_to = masked(access.app(), channel);
+    let editing = Editing { kind: channel.kind, goes_to: goes_to.as_deref(), from_settings: channel.from_settings };
+    let page = ChannelFormPage {
+        chrome: access.chrome(Some(Tab::Notifications), &[], &[])?,
+        form_href: &format!("{own}/edit"),
+        back_href: &own,
+        form,
+        errors,
+        kinds: &[],
+        editing: Some(editing),
+    };
+    let mut response = html(if access.reader.htmx { page.as_dialog().render()? } else { page.render()? });
+    *response.status_mut() = status;
+    Ok(response)
+}

@@ -1,0 +1,170 @@
+//! The Notifications tab and what hangs on it.
+
+pub mod add;
+pub mod delete;
+pub mod delivery;
+pub mod edit;
+pub mod keys;
+pub mod list;
+pub mod show;
+pub mod switch;
+pub mod test;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+use serde::Deserialize;
+
+use crate::auth::access::{ListChannels, ManageChannels, Permit, ReadCertificates, TestChannels};
+use crate::db::channels::{self, Channel};
+use crate::db::{Connection, deliveries::Newest};
+use crate::domain::ids::{CertificateId, ChannelId};
+use crate::ops::activity::{self, Action, Event, Outcome, Target};
+use crate::ops::channels::masked;
+use crate::web::error::{WebError, WebResult};
+use crate::web::extract::{TeamAccess, csrf};
+use crate::web::handlers::html;
+use crate::web::pages::channels::list::May;
+use crate::web::pages::channels::{ChannelAct, ChannelActionPage, ChannelRow, ChannelState, NewestView, Wishes};
+use crate::web::pages::layout::Tab;
+
+/// A form that says nothing but that it is sent. A field that is missing is empty.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Confirmation {
+    csrf: String,
+}
+
+/// A channel's address within the team's.
+fn href(channels_href: &str, id: ChannelId) -> String {
+    format!("{channels_href}/{id}")
+}
+
+/// The channel in the address; another team's is not found.
+async fn find(access: &TeamAccess, connection: &Connection, id: ChannelId) -> WebResult<Channel> {
+    channels::find(connection, access.team().id, id).await?.ok_or(WebError::NOT_FOUND)
+}
+
+/// A channel in the address, and the proof that its reader may change it; a refusal is recorded as `action`.
+async fn managed(access: &TeamAccess, id: ChannelId, action: Action) -> WebResult<(Permit<ManageChannels>, Channel)> {
+    let permit = access.permit_on_team::<ManageChannels>(action).await?;
+    let channel = find(access, &*access.app().db.get().await?, id).await?;
+    Ok((permit, channel))
+}
+
+/// How it stands with a channel.
+fn state(channel: &Channel, newest: Option<&Newest>) -> ChannelState {
+    match (channel.gave_up_at, channel.enabled, channel.failing_since) {
+        (Some(at), false, _) => ChannelState::GaveUp(at),
+        (_, false, _) => ChannelState::Off,
+        (_, true, Some(since)) => ChannelState::Failing(since),
+        (_, true, None) if newest.is_none() => ChannelState::Ready,
+        (_, true, None) => ChannelState::Fine,
+    }
+}
+
+/// A channel as the pages show it.
+fn row(access: &TeamAccess, channel: &Channel, newest: Option<&Newest>) -> ChannelRow {
+    ChannelRow {
+        id: channel.id,
+        href: href(access.channels_href(), channel.id),
+        name: channel.name.clone(),
+        kind: channel.kind,
+        version: channel.version,
+        goes_to: masked(access.app(), channel),
+        wishes: Wishes {
+            events: channel.events.clone(),
+            name_pattern: channel.name_pattern.clone(),
+            labels: channel.labels.0.iter().map(|label| label_line(label)).collect(),
+        },
+        state: state(channel, newest),
+        enabled: channel.enabled,
+        from_settings: channel.from_settings,
+        newest: newest.map(|newest| NewestView { id: newest.id, state: newest.state, at: newest.created_at }),
+        may: May {
+            test: access.access().permit_on_team::<TestChannels>().is_some(),
+            manage: access.access().permit_on_team::<ManageChannels>().is_some(),
+        },
+    }
+}
+
+/// A label as it is typed: one whose value may be anything is a key alone.
+fn label_line((key, value): (&String, &String)) -> String {
+    if value.is_empty() { key.clone() } else { format!("{key}={value}") }
+}
+
+/// The page of a certificate, where the reader may see it.
+fn certificate_href(access: &TeamAccess, id: CertificateId) -> Option<String> {
+    let may = access.access().allows_on::<ReadCertificates>(id);
+    may.then(|| format!("{}/{id}", access.manage_href()))
+}
+
+/// That the list was read, or what one channel was sent; a page that refreshes itself does not read anew.
+async fn record_reading(access: &TeamAccess, connection: &Connection, channel: Option<&Channel>) -> WebResult<()> {
+    if access.reader.htmx {
+        return Ok(());
+    }
+    let event = Event {
+        actor: access.actor()?,
+        action: Action::ChannelsList,
+        team: Some(access.team().id),
+        target: channel.map(|channel| Target { kind: "channel", id: channel.id.0, name: &channel.name }),
+        outcome: Outcome::Success,
+        data: serde_json::json!({}),
+    };
+    Ok(activity::record(connection, access.app(), event).await?)
+}
+
+/// Whoever may list the team's channels.
+async fn reads(access: &TeamAccess) -> WebResult<Permit<ListChannels>> {
+    access.permit_on_team::<ListChannels>(Action::ChannelsList).await
+}
+
+/// Something that is asked to be sure about.
+struct Question<'a> {
+    access: &'a TeamAccess,
+    back_href: &'a str,
+    action_href: &'a str,
+    act: ChannelAct<'a>,
+}
+
+impl Question<'_> {
+    /// The dialog as it is asked for.
+    fn ask(&self) -> WebResult<HttpResponse> {
+        self.draw(None, true, StatusCode::OK)
+    }
+
+    /// Why a form is not taken whose token isn't the session's: the dialog once more, where it isn't.
+    fn stale(&self, sent: &str) -> WebResult<Option<HttpResponse>> {
+        let reader = &self.access.reader;
+        if csrf::fits(reader, sent) {
+            return Ok(None);
+        }
+        self.draw(Some(reader.words.say("act-stale").to_owned()), true, stale_status(self.access)).map(Some)
+    }
+
+    /// The dialog once more, since it was not done. It may be done another time where it is `possible`.
+    fn refuse(&self, why: String, possible: bool) -> WebResult<HttpResponse> {
+        self.draw(Some(why), possible, StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    fn draw(&self, problem: Option<String>, possible: bool, status: StatusCode) -> WebResult<HttpResponse> {
+        let page = ChannelActionPage {
+            chrome: self.access.chrome(Some(Tab::Notifications), &[], &[])?,
+            back_href: self.back_href,
+            action_href: self.action_href,
+            act: self.act,
+            problem,
+            possible,
+        };
+        let body = if self.access.reader.htmx { page.as_dialog().render()? } else { page.render()? };
+        let mut response = html(body);
+        *response.status_mut() = status;
+        Ok(response)
+    }
+}
+
+/// What a form is answered with whose token isn't the session's: htmx swaps a 422 into the page, and nothing else of 4xx.
+fn stale_status(access: &TeamAccess) -> StatusCode {
+    if access.reader.htmx { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN }
+}
