@@ -252,9 +252,9 @@ async fn a_server_that_hangs_or_babbles_ends_in_time() {
     assert_eq!(busy.outcome, Outcome::Retry { status: 421, retry_after: None });
 
     // Once it has the message, it may take its time over the goodbye.
-    let taken =
+    const TAKEN: [&str; 6] =
         ["220 hello\r\n", "250 mail.test\r\n", "250 fine\r\n", "250 fine\r\n", "354 go on\r\n", "250 taken\r\n"];
-    let ended = attempt(saying(Box::leak(Box::new(taken))).await).await;
+    let ended = attempt(saying(&TAKEN).await).await;
     assert_eq!((ended.outcome, ended.excerpt.as_str()), (Outcome::Delivered, "250 taken"));
 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
