@@ -632,6 +632,7 @@ told-expires = { $days ->
    *[other] Expires on { $date }, in { $days } days
 }
 told-expires-today = Expires today, { $date }
+told-expired-today = Expired today, { $date }
 told-expired = { $days ->
     [one] Expired on { $date }, { $days } day ago
    *[other] Expired on { $date }, { $days } days ago

@@ -526,6 +526,7 @@ told-renewed-not-downloaded-do = 곧 만료되는 이전 버전이 아직 사용
 
 told-expires = { $date } 만료, { $days }일 남음
 told-expires-today = 오늘({ $date }) 만료
+told-expired-today = 오늘({ $date }) 만료됨
 told-expired = { $date } 만료됨, { $days }일 지남
 told-previous-expires = 이전 버전 { $date } 만료, { $days }일 남음
 told-previous-today = 이전 버전 오늘({ $date }) 만료
