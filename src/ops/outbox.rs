@@ -79,6 +79,8 @@ pub async fn remind(
     reminded: &[Reminded],
 ) -> Result<(), Fault> {
     let now = app.clock.now();
+    // One turn for all: each certificate is told of once.
+    let turn = deliveries::next_turn(connection).await?;
     let mut rows = Vec::new();
     let notification = |certificates: Vec<NotifiedCertificate>| {
         Notification::Lifecycle(Lifecycle { event_type, certificates, expiry_date })
@@ -90,11 +92,10 @@ pub async fn remind(
         let wanted: Vec<NotifiedCertificate> = wanted.map(|reminded| reminded.certificate.clone()).collect();
         if channel.kind == CALLBACK {
             for certificate in wanted {
-                let (turn, about) = (deliveries::next_turn(connection).await?, (Some(certificate.id), None));
+                let about = (Some(certificate.id), None);
                 rows.push(delivery(channel, about, notification(vec![certificate]), turn, now));
             }
         } else if !wanted.is_empty() {
-            let turn = deliveries::next_turn(connection).await?;
             rows.push(delivery(channel, (None, None), notification(wanted), turn, now));
         }
     }
