@@ -9,7 +9,7 @@ CREATE TABLE reminders (
 
 -- The last day (UTC) whose reminders are all written. One row.
 CREATE TABLE calendar (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
     done_on date NOT NULL
 );
 

@@ -94,12 +94,20 @@ pub async fn done_on(mut connection: &Connection) -> QueryResult<Option<NaiveDat
 pub async fn store_done(mut connection: &Connection, day: NaiveDate) -> QueryResult<()> {
     diesel::insert_into(calendar::table)
         .values(calendar::done_on.eq(day))
-        .on_conflict(calendar::only)
+        .on_conflict(calendar::one)
         .do_update()
         .set(calendar::done_on.eq(day))
         .execute(&mut connection)
         .await
         .map(drop)
+}
+
+/// Which versions an anchor counts from, and by which of their moments, in SQL.
+const fn counted(anchor: Anchor) -> (&'static str, &'static str) {
+    match anchor {
+        Anchor::Expiry | Anchor::PreviousExpiry => ("true", "counted.not_after"),
+        Anchor::Issue => ("counted.number = 1 AND counted.downloaded_at IS NULL", "counted.created_at"),
+    }
 }
 
 /// Those of the searches that have anything to find: one look into an index for each lifetime of each.
@@ -110,15 +118,12 @@ pub async fn worthwhile(
 ) -> QueryResult<Vec<Search>> {
     let pairs = searches.iter().flat_map(|search| search.lifetimes.iter().map(|lifetime| (search.day, *lifetime)));
     let (days, lifetimes): (Vec<NaiveDate>, Vec<i16>) = pairs.unzip();
-    let (of, moment) = match anchor {
-        Anchor::Expiry | Anchor::PreviousExpiry => ("true", "not_after"),
-        Anchor::Issue => ("number = 1 AND downloaded_at IS NULL", "created_at"),
-    };
+    let (of, moment) = counted(anchor);
     // A limit, so that it stays one look each, whatever Postgres thinks of the table's size.
     let found: Vec<Day> = diesel::sql_query(format!(
         "SELECT DISTINCT wanted.day FROM unnest($1, $2) AS wanted (day, lifetime_days) CROSS JOIN LATERAL (
-             SELECT FROM certificate_versions AS version
-             WHERE {of} AND version.lifetime_days = wanted.lifetime_days
+             SELECT FROM certificate_versions AS counted
+             WHERE {of} AND counted.lifetime_days = wanted.lifetime_days
                AND {moment} >= wanted.day::timestamp AT TIME ZONE 'UTC'
                AND {moment} < (wanted.day + 1)::timestamp AT TIME ZONE 'UTC'
              LIMIT 1
@@ -178,28 +183,36 @@ impl Found<'_> {
         }
     }
 
-    /// The condition, in SQL: of the lifetimes in $2, within the day $3.
-    const fn condition(&self) -> &'static str {
-        match self {
+    /// Their ids and teams, in SQL: of the kind $1, the lifetimes $2 and the day $3. A limit keeps Postgres to one look for
+    /// each version within the day, where it might read every certificate instead.
+    fn sql(&self) -> String {
+        let anchor = match self {
             Self::Expiring(_) => {
-                "certificates.not_after >= $3::timestamp AT TIME ZONE 'UTC'
-                 AND certificates.not_after < ($3 + 1)::timestamp AT TIME ZONE 'UTC' AND $2 IS NOT NULL"
+                return "SELECT id, team_id FROM certificates
+                    WHERE kind = $1 AND revoked_at IS NULL AND $2 IS NOT NULL
+                      AND not_after >= $3::timestamp AT TIME ZONE 'UTC'
+                      AND not_after < ($3 + 1)::timestamp AT TIME ZONE 'UTC'"
+                    .to_owned();
             }
-            Self::Search(Anchor::Expiry, _) => {
-                "version.lifetime_days = ANY ($2) AND version.not_after >= $3::timestamp AT TIME ZONE 'UTC'
-                 AND version.not_after < ($3 + 1)::timestamp AT TIME ZONE 'UTC'"
-            }
-            Self::Search(Anchor::PreviousExpiry, _) => {
-                "version.downloaded_at IS NULL AND previous.lifetime_days = ANY ($2)
-                 AND previous.not_after >= $3::timestamp AT TIME ZONE 'UTC'
-                 AND previous.not_after < ($3 + 1)::timestamp AT TIME ZONE 'UTC'"
-            }
-            Self::Search(Anchor::Issue, _) => {
-                "version.number = 1 AND version.downloaded_at IS NULL AND version.lifetime_days = ANY ($2)
-                 AND version.created_at >= $3::timestamp AT TIME ZONE 'UTC'
-                 AND version.created_at < ($3 + 1)::timestamp AT TIME ZONE 'UTC'"
-            }
-        }
+            Self::Search(anchor, _) => *anchor,
+        };
+        let in_use = match anchor {
+            Anchor::Expiry | Anchor::Issue => "in_use.id = counted.id",
+            Anchor::PreviousExpiry => "in_use.number = counted.number + 1 AND in_use.downloaded_at IS NULL",
+        };
+        let (of, moment) = counted(anchor);
+        format!(
+            "SELECT owner.id, owner.team_id FROM certificate_versions AS counted CROSS JOIN LATERAL (
+                 SELECT certificates.id, certificates.team_id FROM certificates
+                 JOIN certificate_versions AS in_use ON in_use.id = certificates.current_version_id
+                 WHERE certificates.id = counted.certificate_id AND kind = $1 AND certificates.revoked_at IS NULL
+                   AND {in_use}
+                 LIMIT 1
+             ) AS owner
+             WHERE {of} AND counted.lifetime_days = ANY ($2)
+               AND {moment} >= $3::timestamp AT TIME ZONE 'UTC'
+               AND {moment} < ($3 + 1)::timestamp AT TIME ZONE 'UTC'"
+        )
     }
 }
 
@@ -218,24 +231,23 @@ pub async fn candidates(
     };
     let (team, certificate) = after.map_or((uuid::Uuid::nil(), uuid::Uuid::nil()), |(team, id)| (team.0, id.0));
     diesel::sql_query(format!(
-        "SELECT certificates.id AS certificate_id, certificates.team_id, certificates.name, certificates.domains,
-             certificates.labels, certificates.kind, certificates.auto_renew, certificates.order_state,
-             certificates.revoked_at IS NOT NULL AS revoked,
+        "SELECT certificates.id AS certificate_id, certificates.team_id, name, certificates.domains, labels, kind,
+             auto_renew, order_state, certificates.revoked_at IS NOT NULL AS revoked,
              version.not_after, version.lifetime_days, version.created_at AS stored_at, version.number,
              version.downloaded_at IS NOT NULL AS downloaded,
              previous.not_after AS previous_not_after, previous.lifetime_days AS previous_lifetime_days,
              plan.failures, plan.renew_at, orders.automatic
-         FROM certificates
-         JOIN certificate_versions AS version
-             ON version.certificate_id = certificates.id AND version.id = certificates.current_version_id
+         FROM (
+             SELECT id FROM ({}) AS found WHERE (team_id, id) > ($4, $5) ORDER BY team_id, id LIMIT $6
+         ) AS page
+         JOIN certificates ON certificates.id = page.id
+         JOIN certificate_versions AS version ON version.id = certificates.current_version_id
          LEFT JOIN certificate_versions AS previous
              ON previous.certificate_id = certificates.id AND previous.number = version.number - 1
          LEFT JOIN renewal_plans AS plan ON plan.certificate_id = certificates.id
          LEFT JOIN orders ON orders.id = version.order_id
-         WHERE certificates.kind = $1 AND certificates.revoked_at IS NULL AND {}
-           AND (certificates.team_id, certificates.id) > ($4, $5)
-         ORDER BY certificates.team_id, certificates.id LIMIT $6",
-        found.condition()
+         ORDER BY certificates.team_id, certificates.id",
+        found.sql()
     ))
     .bind::<Text, _>(kind)
     .bind::<Array<SmallInt>, _>(lifetimes)
@@ -277,8 +289,8 @@ pub async fn insert(
 /// Takes away at most `limit` reminders of days before one. Answers how many there were.
 pub async fn prune(mut connection: &Connection, before: NaiveDate, limit: i64) -> QueryResult<usize> {
     diesel::sql_query(
-        "DELETE FROM reminders WHERE (day, certificate_id, event_type) IN (
-             SELECT day, certificate_id, event_type FROM reminders WHERE day < $1 ORDER BY day LIMIT $2)",
+        "DELETE FROM reminders WHERE ctid = ANY (ARRAY (
+             SELECT ctid FROM reminders WHERE day < $1 ORDER BY day LIMIT $2))",
     )
     .bind::<Date, _>(before)
     .bind::<BigInt, _>(limit)

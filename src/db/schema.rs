@@ -304,8 +304,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    calendar (only) {
-        only -> Bool,
+    calendar (one) {
+        one -> Bool,
         done_on -> Date,
     }
 }
