@@ -183,8 +183,8 @@ impl Found<'_> {
         }
     }
 
-    /// Their ids and teams, in SQL: of the kind $1, the lifetimes $2 and the day $3. A limit keeps Postgres to one look for
-    /// each version within the day, where it might read every certificate instead.
+    /// Their ids and teams, in SQL: of the kind $1, the lifetimes $2 and the day $3. Limits keep Postgres to
+    /// looks by primary keys for each version within the day, where it might read every certificate instead.
     fn sql(&self) -> String {
         let anchor = match self {
             Self::Expiring(_) => {
@@ -202,14 +202,16 @@ impl Found<'_> {
         };
         let (of, moment) = counted(anchor);
         format!(
-            "SELECT owner.id, owner.team_id FROM certificate_versions AS counted CROSS JOIN LATERAL (
-                 SELECT certificates.id, certificates.team_id FROM certificates
-                 JOIN certificate_versions AS in_use ON in_use.id = certificates.current_version_id
-                 WHERE certificates.id = counted.certificate_id AND kind = $1 AND certificates.revoked_at IS NULL
-                   AND {in_use}
-                 LIMIT 1
+            "SELECT owner.id, owner.team_id FROM certificate_versions AS counted
+             CROSS JOIN LATERAL (
+                 SELECT id, team_id, kind, revoked_at, current_version_id FROM certificates
+                 WHERE id = counted.certificate_id LIMIT 1
              ) AS owner
-             WHERE {of} AND counted.lifetime_days = ANY ($2)
+             CROSS JOIN LATERAL (
+                 SELECT id, number, downloaded_at FROM certificate_versions WHERE id = owner.current_version_id LIMIT 1
+             ) AS in_use
+             WHERE {of} AND {in_use} AND owner.kind = $1 AND owner.revoked_at IS NULL
+               AND counted.lifetime_days = ANY ($2)
                AND {moment} >= $3::timestamp AT TIME ZONE 'UTC'
                AND {moment} < ($3 + 1)::timestamp AT TIME ZONE 'UTC'"
         )

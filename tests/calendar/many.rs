@@ -26,7 +26,7 @@ struct Count {
 
 async fn count(rig: &mut Rig, what: &str) -> i64 {
     let count: Count =
-        diesel::sql_query(format!("SELECT {what} AS count")).get_result(&mut rig.connection).await.unwrap();
+        diesel::sql_query(format!("SELECT (SELECT {what}) AS count")).get_result(&mut rig.connection).await.unwrap();
     count.count
 }
 

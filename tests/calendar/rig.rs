@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Text, Timestamptz};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::renewals::simulated::when_idle;
@@ -124,7 +125,7 @@ impl Rig {
     /// Orders a certificate, and waits for it; answers the path of its page.
     pub async fn order(&mut self, name: &str, profile: &str, auto_renew: bool) -> String {
         let mina = self.portal.person("mina").await;
-        let domain = fresh(name);
+        let domain = fresh(&name.replace(' ', "-"));
         let mut form = mina.order_form(&Order::of(name, &[&domain])).await;
         form.fields.retain(|(field, _)| field != "auto_renew");
         if auto_renew {
@@ -163,12 +164,15 @@ impl Rig {
         .unwrap()
     }
 
-    /// What was told of a certificate, day by day; what happens daily in one line. Nothing was told twice.
+    /// What was told of a certificate, day by day, but for failed renewals; what happens daily in one line. Nothing was
+    /// told twice.
     pub fn told(&self, name: &str) -> String {
         let events = self.receiver.events();
         assert_eq!(events.len(), self.receiver.notifications().len(), "something came twice");
         let mut told: Vec<(NaiveDate, NaiveDate, String)> = Vec::new();
-        for event in events.iter().filter(|event| event["certificates"][0]["name"] == name) {
+        let about =
+            |event: &&Value| event["certificates"][0]["name"] == name && event["event_type"] != "cert_renew_failed";
+        for event in events.iter().filter(about) {
             let day = DateTime::from_timestamp(event["iat"].as_i64().unwrap(), 0).unwrap().date_naive();
             let what = said(event);
             match told.iter_mut().rev().find(|(_, last, known)| *known == what && *last == day - TimeDelta::days(1)) {
@@ -210,7 +214,7 @@ fn now(clock: &dyn certdesk::clock::Clock) -> DateTime<Utc> {
 }
 
 /// The event with the day that it names.
-fn said(event: &serde_json::Value) -> String {
+fn said(event: &Value) -> String {
     let what = event["event_type"].as_str().unwrap().to_owned();
     match event["expiry_date"].as_i64() {
         Some(day) => format!("{what} ({})", DateTime::from_timestamp_millis(day).unwrap().date_naive()),

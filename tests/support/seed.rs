@@ -150,9 +150,9 @@ pub async fn imported(app: &App, names: &[String], not_before: DateTime<Utc>, no
         "WITH new AS (
              INSERT INTO certificates (id, team_id, name, kind, domains, key_algorithm, search_text, issuer, not_after,
                  current_version_id, created_by, created_at)
-             SELECT gen_random_uuid(), teams.id, name, 'imported', ARRAY[name || '.test'], 'ecdsa-p256', name,
+             SELECT gen_random_uuid(), teams.id, given, 'imported', ARRAY[given || '.test'], 'ecdsa-p256', given,
                  'An authority of yore', $4, gen_random_uuid(), 'seed', $3
-             FROM unnest($1) AS names (name) JOIN teams ON teams.slug = $2
+             FROM unnest($1) AS given JOIN teams ON teams.slug = $2
              RETURNING id, current_version_id, domains
          )
          INSERT INTO certificate_versions (id, certificate_id, number, chain, domains, subject, issuer, serial,
