@@ -26,7 +26,13 @@ async fn what_should_be_renewed_by_itself_and_is_not() {
     rig.renew(&certificate).await;
     rig.download(&certificate).await;
     rig.pass_until(january() + TimeDelta::days(130)).await;
-    insta::assert_snapshot!(rig.told("failing"), @"");
+    insta::assert_snapshot!(rig.told("failing"), @r"
+    2028-01-15 cert_issued
+    2028-04-04 cert_about_to_expire_renew_required (2028-04-14)
+    2028-04-13 cert_about_to_expire_renew_required (2028-04-14)
+    2028-04-15 cert_expired_renew_required, daily until 2028-04-17: 3
+    2028-04-17 cert_renewed
+    ");
     rig.stop().await;
 }
 
@@ -51,7 +57,32 @@ async fn down_for_weeks() {
     rig.pass_until(january() + TimeDelta::days(94)).await;
     let told =
         ["manual", "six days", "imported", "expired meanwhile"].map(|name| format!("{name}\n{}", rig.told(name)));
-    insta::assert_snapshot!(told.join("\n\n"), @"");
+    insta::assert_snapshot!(told.join("\n\n"), @r"
+    manual
+    2028-01-15 cert_issued
+    2028-02-14 cert_issued_not_downloaded
+    2028-04-09 cert_about_to_expire_renew_required (2028-04-14)
+    2028-04-16 cert_expired_renew_required, daily until 2028-04-18: 3
+
+    six days
+    2028-01-15 cert_issued
+    2028-01-17 cert_issued_not_downloaded
+    2028-01-18 cert_renewed, every 3 days until 2028-03-09: 18
+    2028-01-19 cert_renewed_not_downloaded, daily until 2028-03-10: 52
+    2028-04-09 cert_renewed
+    2028-04-16 cert_renewed
+
+    imported
+    2028-02-14 cert_about_to_expire_reimport_required (2028-05-14)
+    2028-04-09 cert_about_to_expire_reimport_required (2028-05-14)
+    2028-04-16 cert_about_to_expire_reimport_required (2028-05-14)
+
+    expired meanwhile
+    2028-01-16 cert_about_to_expire_reimport_required (2028-04-15)
+    2028-02-15 cert_about_to_expire_reimport_required (2028-04-15)
+    2028-04-09 cert_about_to_expire_reimport_required (2028-04-15)
+    2028-04-16 cert_expired_reimport_required, daily until 2028-04-18: 3
+    ");
     rig.stop().await;
 }
 
@@ -74,7 +105,13 @@ async fn a_clock_set_back_repeats_nothing() {
         rig.idle().await;
     }
     rig.pass_until(january() + TimeDelta::days(34)).await;
-    insta::assert_snapshot!(rig.told("imported"), @"");
+    insta::assert_snapshot!(rig.told("imported"), @r"
+    2028-01-25 cert_about_to_expire_reimport_required (2028-02-15)
+    2028-02-05 cert_about_to_expire_reimport_required (2028-02-15)
+    2028-02-12 cert_about_to_expire_reimport_required (2028-02-15)
+    2028-02-14 cert_about_to_expire_reimport_required (2028-02-15)
+    2028-02-16 cert_expired_reimport_required, daily until 2028-02-18: 3
+    ");
     rig.stop().await;
 }
 

@@ -164,27 +164,23 @@ impl Rig {
         .unwrap()
     }
 
-    /// What was told of a certificate, day by day, but for failed renewals; what happens daily in one line. Nothing was
-    /// told twice.
+    /// What was told of a certificate, day by day, but for failed renewals; what goes on for days in one
+    /// line. Nothing was told twice.
     pub fn told(&self, name: &str) -> String {
         let events = self.receiver.events();
         assert_eq!(events.len(), self.receiver.notifications().len(), "something came twice");
-        let mut told: Vec<(NaiveDate, NaiveDate, String)> = Vec::new();
+        let mut told: Vec<Told> = Vec::new();
         let about =
             |event: &&Value| event["certificates"][0]["name"] == name && event["event_type"] != "cert_renew_failed";
         for event in events.iter().filter(about) {
             let day = DateTime::from_timestamp(event["iat"].as_i64().unwrap(), 0).unwrap().date_naive();
             let what = said(event);
-            match told.iter_mut().rev().find(|(_, last, known)| *known == what && *last == day - TimeDelta::days(1)) {
-                Some((_, last, _)) if event["event_type"] != "cert_renewed" => *last = day,
-                _ => told.push((day, day, what)),
+            let before = told.iter_mut().rev().find(|told| told.what == what);
+            if !before.is_some_and(|told| told.goes_on(day)) {
+                told.push(Told { what, first: day, last: day, step: None, count: 1 });
             }
         }
-        let line = |(first, last, what): (NaiveDate, NaiveDate, String)| match (last - first).num_days() {
-            0 => format!("{first} {what}"),
-            days => format!("{first} {what}, daily until {last}: {}", days + 1),
-        };
-        told.into_iter().map(line).collect::<Vec<_>>().join("\n")
+        told.iter().map(Told::line).collect::<Vec<_>>().join("\n")
     }
 
     /// Ends it in order.
@@ -198,6 +194,36 @@ impl Rig {
 struct Count {
     #[diesel(sql_type = BigInt)]
     count: i64,
+}
+
+/// What was told on a day, or again every so many days.
+struct Told {
+    what: String,
+    first: NaiveDate,
+    last: NaiveDate,
+    step: Option<i64>,
+    count: usize,
+}
+
+impl Told {
+    /// Whether it is told again on a day as it was before: after as many days, three at most.
+    fn goes_on(&mut self, day: NaiveDate) -> bool {
+        let step = (day - self.last).num_days();
+        let goes_on = (1..=3).contains(&step) && self.step.is_none_or(|known| known == step);
+        if goes_on {
+            (self.last, self.step, self.count) = (day, Some(step), self.count + 1);
+        }
+        goes_on
+    }
+
+    fn line(&self) -> String {
+        let Self { what, first, last, count, .. } = self;
+        match self.step {
+            None => format!("{first} {what}"),
+            Some(1) => format!("{first} {what}, daily until {last}: {count}"),
+            Some(step) => format!("{first} {what}, every {step} days until {last}: {count}"),
+        }
+    }
 }
 
 /// How it stands with a certificate.

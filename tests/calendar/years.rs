@@ -22,22 +22,23 @@ async fn act(rig: &mut Rig, auto: &str, manual: &str) {
     }
 }
 
-/// Lets a midnight pass, restarting all on both sides of it.
+/// Lets a midnight pass, with every scheduler started anew: right before it, right after, in the middle of what it brings,
+/// or down while it comes.
 async fn cross(rig: &mut Rig, midnight: DateTime<Utc>, day: usize) {
-    match day % 3 {
+    match day % 4 {
         0 => {
             rig.restart_schedulers().await;
+            rig.leap_to(midnight);
+        }
+        1 => {
             rig.leap_to(midnight);
             rig.idle().await;
             rig.restart_schedulers().await;
         }
-        // Stopped in the middle of what midnight brings.
-        1 => {
-            rig.restart_schedulers().await;
+        2 => {
             rig.leap_to(midnight);
             rig.restart_schedulers().await;
         }
-        // Down at midnight.
         _ => {
             let schedulers = rig.stop_schedulers().await;
             rig.leap_to(midnight);
@@ -79,6 +80,126 @@ async fn two_years_with_restarts_on_every_boundary() {
     let names =
         ["imported", "imported for the leap day", "auto", "manual", "never downloaded", "six days", "six days renewed"];
     let told = names.map(|name| format!("{name}\n{}", rig.told(name)));
-    insta::assert_snapshot!(told.join("\n\n"), @"");
+    insta::assert_snapshot!(told.join("\n\n"), @r"
+    imported
+    2028-11-30 cert_about_to_expire_reimport_required (2029-02-28)
+    2028-12-30 cert_about_to_expire_reimport_required (2029-02-28)
+    2029-01-29 cert_about_to_expire_reimport_required (2029-02-28)
+    2029-02-18 cert_about_to_expire_reimport_required (2029-02-28)
+    2029-02-27 cert_about_to_expire_reimport_required (2029-02-28)
+    2029-03-01 cert_expired_reimport_required, daily until 2030-01-15: 321
+
+    imported for the leap day
+    2028-01-30 cert_about_to_expire_reimport_required (2028-03-01)
+    2028-02-15 cert_about_to_expire_reimport_required (2028-03-01)
+    2028-02-25 cert_about_to_expire_reimport_required (2028-03-01)
+    2028-02-29 cert_about_to_expire_reimport_required (2028-03-01)
+    2028-03-01 cert_expired_reimport_required, daily until 2030-01-15: 686
+
+    auto
+    2028-01-15 cert_issued
+    2028-03-15 cert_renewed
+    2028-05-14 cert_renewed
+    2028-07-13 cert_renewed
+    2028-09-11 cert_renewed
+    2028-11-10 cert_renewed
+    2029-01-09 cert_renewed
+    2029-03-10 cert_renewed
+    2029-05-09 cert_renewed
+    2029-07-08 cert_renewed
+    2029-09-06 cert_renewed
+    2029-11-05 cert_renewed
+    2030-01-04 cert_renewed
+
+    manual
+    2028-01-15 cert_issued
+    2028-03-15 cert_about_to_expire_renew_required (2028-04-14)
+    2028-04-04 cert_about_to_expire_renew_required (2028-04-14)
+    2028-04-13 cert_about_to_expire_renew_required (2028-04-14)
+    2028-04-15 cert_expired_renew_required, daily until 2028-04-17: 3
+    2028-04-17 cert_renewed
+    2028-06-16 cert_about_to_expire_renew_required (2028-07-16)
+    2028-07-06 cert_about_to_expire_renew_required (2028-07-16)
+    2028-07-15 cert_about_to_expire_renew_required (2028-07-16)
+    2028-07-17 cert_expired_renew_required, daily until 2028-07-19: 3
+    2028-07-19 cert_renewed
+    2028-09-17 cert_about_to_expire_renew_required (2028-10-17)
+    2028-10-07 cert_about_to_expire_renew_required (2028-10-17)
+    2028-10-16 cert_about_to_expire_renew_required (2028-10-17)
+    2028-10-18 cert_expired_renew_required, daily until 2028-10-20: 3
+    2028-10-20 cert_renewed
+    2028-12-19 cert_about_to_expire_renew_required (2029-01-18)
+    2029-01-08 cert_about_to_expire_renew_required (2029-01-18)
+    2029-01-17 cert_about_to_expire_renew_required (2029-01-18)
+    2029-01-19 cert_expired_renew_required, daily until 2029-01-21: 3
+    2029-01-21 cert_renewed
+    2029-03-22 cert_about_to_expire_renew_required (2029-04-21)
+    2029-04-11 cert_about_to_expire_renew_required (2029-04-21)
+    2029-04-20 cert_about_to_expire_renew_required (2029-04-21)
+    2029-04-22 cert_expired_renew_required, daily until 2029-04-24: 3
+    2029-04-24 cert_renewed
+    2029-06-23 cert_about_to_expire_renew_required (2029-07-23)
+    2029-07-13 cert_about_to_expire_renew_required (2029-07-23)
+    2029-07-22 cert_about_to_expire_renew_required (2029-07-23)
+    2029-07-24 cert_expired_renew_required, daily until 2029-07-26: 3
+    2029-07-26 cert_renewed
+    2029-09-24 cert_about_to_expire_renew_required (2029-10-24)
+    2029-10-14 cert_about_to_expire_renew_required (2029-10-24)
+    2029-10-23 cert_about_to_expire_renew_required (2029-10-24)
+    2029-10-25 cert_expired_renew_required, daily until 2029-10-27: 3
+    2029-10-27 cert_renewed
+    2029-12-26 cert_about_to_expire_renew_required (2030-01-25)
+    2030-01-15 cert_about_to_expire_renew_required (2030-01-25)
+
+    never downloaded
+    2028-01-15 cert_issued
+    2028-02-14 cert_issued_not_downloaded
+    2028-03-15 cert_renewed
+    2028-04-04 cert_renewed_not_downloaded
+    2028-04-13 cert_renewed_not_downloaded, daily until 2028-04-14: 2
+    2028-05-14 cert_renewed
+    2028-06-03 cert_renewed_not_downloaded
+    2028-06-12 cert_renewed_not_downloaded, daily until 2028-06-13: 2
+    2028-07-13 cert_renewed
+    2028-08-02 cert_renewed_not_downloaded
+    2028-08-11 cert_renewed_not_downloaded, daily until 2028-08-12: 2
+    2028-09-11 cert_renewed
+    2028-10-01 cert_renewed_not_downloaded
+    2028-10-10 cert_renewed_not_downloaded, daily until 2028-10-11: 2
+    2028-11-10 cert_renewed
+    2028-11-30 cert_renewed_not_downloaded
+    2028-12-09 cert_renewed_not_downloaded, daily until 2028-12-10: 2
+    2029-01-09 cert_renewed
+    2029-01-29 cert_renewed_not_downloaded
+    2029-02-07 cert_renewed_not_downloaded, daily until 2029-02-08: 2
+    2029-03-10 cert_renewed
+    2029-03-30 cert_renewed_not_downloaded
+    2029-04-08 cert_renewed_not_downloaded, daily until 2029-04-09: 2
+    2029-05-09 cert_renewed
+    2029-05-29 cert_renewed_not_downloaded
+    2029-06-07 cert_renewed_not_downloaded, daily until 2029-06-08: 2
+    2029-07-08 cert_renewed
+    2029-07-28 cert_renewed_not_downloaded
+    2029-08-06 cert_renewed_not_downloaded, daily until 2029-08-07: 2
+    2029-09-06 cert_renewed
+    2029-09-26 cert_renewed_not_downloaded
+    2029-10-05 cert_renewed_not_downloaded, daily until 2029-10-06: 2
+    2029-11-05 cert_renewed
+    2029-11-25 cert_renewed_not_downloaded
+    2029-12-04 cert_renewed_not_downloaded, daily until 2029-12-05: 2
+    2030-01-04 cert_renewed
+
+    six days
+    2028-01-15 cert_issued
+    2028-01-17 cert_issued_not_downloaded
+    2028-01-19 cert_about_to_expire_renew_required (2028-01-21), daily until 2028-01-20: 2
+    2028-01-22 cert_expired_renew_required, daily until 2030-01-15: 725
+
+    six days renewed
+    2028-01-15 cert_issued
+    2028-01-17 cert_issued_not_downloaded
+    2028-01-18 cert_renewed, every 3 days until 2030-01-13: 243
+    2028-01-19 cert_renewed_not_downloaded, daily until 2030-01-15: 728
+    ");
     rig.stop().await;
 }
