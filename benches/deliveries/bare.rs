@@ -73,7 +73,8 @@ fn body(key: &SigningKey, number: usize) -> anyhow::Result<String> {
         certificates: vec![certificate(number, now)],
         expiry_date: None,
     });
-    let origin = Origin { team: TeamId::new(), team_name: "Bench", certificate_manager_url: "https://certdesk.bench.test/" };
+    let origin =
+        Origin { team: TeamId::new(), team_name: "Bench", certificate_manager_url: "https://certdesk.bench.test/" };
     let payload = notification.render(PayloadVersion::LATEST, origin)?;
     Ok(key.callback_body(&payload, DeliveryId::new(), now)?)
 }

@@ -83,6 +83,8 @@ pub async fn remind(
     reminded: &[Reminded],
 ) -> Result<(), Fault> {
     let now = app.clock.now();
+    // One turn for all: each certificate is told of once.
+    let turn = deliveries::next_turn(connection).await?;
     let mut rows = Vec::new();
     let notification = |certificates: Vec<NotifiedCertificate>| {
         Notification::Lifecycle(Lifecycle { event_type, certificates, expiry_date })
@@ -92,14 +94,13 @@ pub async fn remind(
             channel.wants_certificate(Wanted { name: &reminded.certificate.name, labels: &reminded.labels })
         });
         let wanted: Vec<NotifiedCertificate> = wanted.map(|reminded| reminded.certificate.clone()).collect();
-        let messages: Vec<(Option<CertificateId>, Vec<NotifiedCertificate>)> = match channel.kind {
-            ChannelKind::Callback => wanted.into_iter().map(|certificate| (Some(certificate.id), vec![certificate])).collect(),
-            _ if wanted.is_empty() => Vec::new(),
-            _ => vec![(None, wanted)],
-        };
-        let turns = deliveries::next_turns(connection, messages.len()).await?;
-        for ((about, certificates), turn) in messages.into_iter().zip(turns) {
-            rows.push(delivery(channel, (about, None), notification(certificates), turn, now));
+        if channel.kind == ChannelKind::Callback {
+            for certificate in wanted {
+                let about = (Some(certificate.id), None);
+                rows.push(delivery(channel, about, notification(vec![certificate]), turn, now));
+            }
+        } else if !wanted.is_empty() {
+            rows.push(delivery(channel, (None, None), notification(wanted), turn, now));
         }
     }
     for rows in rows.chunks(MOST_AT_ONCE) {
@@ -118,7 +119,7 @@ pub async fn tell(
     channel: &Channel,
     notification: Notification,
 ) -> Result<DeliveryId, Fault> {
-    let turn = deliveries::next_turns(connection, 1).await?.pop().ok_or(Fault::Missing("a turn"))?;
+    let turn = deliveries::next_turn(connection).await?;
     let row = delivery(channel, (None, None), notification, turn, app.clock.now());
     deliveries::insert(connection, std::slice::from_ref(&row)).await?;
     Ok(row.id)

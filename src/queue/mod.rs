@@ -24,11 +24,14 @@ pub enum Kind {
     RenewCertificate,
     /// Have the authority revoke a version.
     RevokeVersion,
+    /// Write the day's reminders. There is one such piece of work, on the nil UUID.
+    SendReminders,
 }
 
 impl Kind {
     /// Every kind: what isn't listed here is never claimed.
-    pub const ALL: [Self; 4] = [Self::AdvanceOrder, Self::SendDeliveries, Self::RenewCertificate, Self::RevokeVersion];
+    pub const ALL: [Self; 5] =
+        [Self::AdvanceOrder, Self::SendDeliveries, Self::RenewCertificate, Self::RevokeVersion, Self::SendReminders];
 
     /// The stored form.
     pub const fn as_str(self) -> &'static str {
@@ -37,6 +40,7 @@ impl Kind {
             Self::SendDeliveries => "channel.send",
             Self::RenewCertificate => "certificate.renew",
             Self::RevokeVersion => "version.revoke",
+            Self::SendReminders => "reminders.send",
         }
     }
 
@@ -46,9 +50,9 @@ impl Kind {
     }
 
     /// Whether work of this kind goes on however often it has failed: there would be nobody left to think of the
-    /// certificate, or of what waits for the channel.
+    /// certificate, of what waits for the channel, or of the days to come.
     const fn is_never_given_up(self) -> bool {
-        matches!(self, Self::RenewCertificate | Self::SendDeliveries)
+        matches!(self, Self::RenewCertificate | Self::SendDeliveries | Self::SendReminders)
     }
 }
 
@@ -66,7 +70,7 @@ const FARTHEST: TimeDelta = TimeDelta::seconds(75);
 pub struct Claim {
     /// Which.
     pub id: JobId,
-    /// What it is about: the id of an order, a channel, a certificate or a version.
+    /// What it is about: the id of an order, a channel, a certificate or a version; nil for the reminders.
     pub subject: uuid::Uuid,
     /// The number that what is stored is fenced by.
     pub attempt: i32,
