@@ -11,6 +11,7 @@ mod dns;
 mod kill;
 mod notify;
 mod orders;
+mod outbox;
 mod packages;
 mod pages;
 mod renewals;

@@ -51,7 +51,13 @@ pub fn chrome(locale: Locale) -> Chrome<'static> {
         csrf: "csrf-token-of-the-session",
         path: LIST,
         person: Some(PersonView { name: "Mina Park", email: Some("mina@shop.test") }),
-        team: Some(TeamView { name: "Web shop", manage_href: LIST, roles: &[Role::Manager, Role::Auditor] }),
+        team: Some(TeamView {
+            name: "Web shop",
+            manage_href: LIST,
+            channels_href: Some("/teams/shop/notifications"),
+            gave_up: &[],
+            roles: &[Role::Manager, Role::Auditor],
+        }),
         tab: Some(Tab::Manage),
         ..bare(locale)
     }
