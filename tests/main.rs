@@ -4,6 +4,7 @@ mod acme;
 mod architecture;
 mod bad_input;
 mod browser;
+mod channels;
 mod db;
 mod demo;
 mod dns;

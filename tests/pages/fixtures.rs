@@ -22,6 +22,8 @@ pub const ORDER: &str = "/teams/web/certificates/order";
 pub const ACTION: &str = "/teams/web/certificates/0199aaaa-0000-7000-8000-000000000001/renew";
 pub const SHOW: &str = "/teams/web/certificates/0199aaaa-0000-7000-8000-000000000001";
 
+pub const CHANNELS: &str = "/teams/web/notifications";
+
 pub fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_352_645, 0).unwrap()
 }
@@ -51,7 +53,13 @@ pub fn chrome(locale: Locale) -> Chrome<'static> {
         csrf: "csrf-token-of-the-session",
         path: LIST,
         person: Some(PersonView { name: "Mina Park", email: Some("mina@shop.test") }),
-        team: Some(TeamView { name: "Web shop", manage_href: LIST, roles: &[Role::Manager, Role::Auditor] }),
+        team: Some(TeamView {
+            name: "Web shop",
+            manage_href: LIST,
+            channels_href: Some(CHANNELS),
+            roles: &[Role::Manager, Role::Auditor],
+            gave_up: &[],
+        }),
         tab: Some(Tab::Manage),
         ..bare(locale)
     }
