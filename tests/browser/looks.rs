@@ -170,23 +170,34 @@ async fn renewals_stick_out_nowhere() {
     portal.stop().await;
 }
 
-/// More channels than one sees in a day: one of each kind and state, and what they were sent.
+/// How channels stand that have been there for a while, and what they were sent.
 const CHANNELS: &str = "
-    INSERT INTO channels (id, team_id, kind, name, endpoint, version, created_at, events, name_pattern, labels)
-        SELECT gen_random_uuid(), team_id, 'slack', 'Slack #certificates', endpoint, 3, now(),
-            ARRAY['cert_issued', 'cert_renewed', 'cert_renew_failed'], 'shop*', '{\"env\": \"production\"}' FROM channels;
-    INSERT INTO channels (id, team_id, kind, name, endpoint, version, created_at, enabled, failing_since, gave_up_at)
-        SELECT gen_random_uuid(), team_id, kind, 'Old DNS hook', endpoint, 2, now(), false, now() - interval '3 days',
-            now() - interval '40 minutes' FROM channels WHERE kind = 'callback';
+    UPDATE channels SET enabled = false, failing_since = now() - interval '3 days',
+        gave_up_at = now() - interval '40 minutes' WHERE name = 'Old DNS hook';
     INSERT INTO deliveries (id, channel_id, team_id, event_type, notification, state, attempts, outcome, response_status,
             created_at, turn, next_at)
-        SELECT gen_random_uuid(), channels.id, team_id, event, notification::jsonb, state, attempts, outcome, status,
+        SELECT gen_random_uuid(), channels.id, team_id, event, '{\"kind\":\"test\"}', state, attempts, outcome, status,
             now() - interval '1 hour', 1, CASE WHEN state = 'waiting' THEN now() + interval '1 day' END
         FROM channels, (VALUES
-            ('cert_issued', '{\"kind\":\"test\"}', 'gave_up', 9, 'unreachable_tls', NULL::integer),
-            ('cert_renewed', '{\"kind\":\"test\"}', 'waiting', 4, 'retry', 503),
-            ('cert_about_to_expire_renew_required', '{\"kind\":\"test\"}', 'delivered', 1, 'delivered', 200)
-        ) AS sent (event, notification, state, attempts, outcome, status) WHERE channels.name = 'DNS robot';";
+            ('cert_issued', 'gave_up', 9, 'unreachable_tls', NULL::integer),
+            ('cert_renewed', 'waiting', 4, 'retry', 503),
+            ('cert_about_to_expire_renew_required', 'delivered', 1, 'delivered', 200)
+        ) AS sent (event, state, attempts, outcome, status) WHERE channels.name = 'DNS robot';";
+
+/// Adds a channel by the form.
+async fn add_channel(mina: &Person, kind: &str, name: &str, url: &str, some: bool) {
+    let mut form = mina.get("/teams/shop/notifications/add").await.form("form.channel");
+    if some {
+        form.fields.retain(|(field, _)| field != "events" && field != "which_events");
+        let chosen = ["cert_issued", "cert_renewed", "cert_renew_failed"].map(|event| ("events", event));
+        for (field, value) in [("which_events", "some")].into_iter().chain(chosen) {
+            form.fields.push((field.to_owned(), value.to_owned()));
+        }
+        form = form.set("name_pattern", "shop*").set("labels", "env=production");
+    }
+    let answer = mina.submit(&form.set("kind", kind).set("name", name).set("url", url)).await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn notifications_stick_out_nowhere() {
@@ -217,6 +228,8 @@ async fn notifications_stick_out_nowhere() {
     tab.see("tr[data-channel='DNS robot']").await;
     let form = mina.get("/teams/shop/notifications/keys/new").await.form("form.action");
     assert_eq!(mina.submit(&form).await.status, 303);
+    add_channel(&mina, "slack", "Slack #certificates", &receiver.url(), true).await;
+    add_channel(&mina, "callback", "Old DNS hook", "https://hooks.example.org/dns/0123456789abcdef", false).await;
     {
         use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
         let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
