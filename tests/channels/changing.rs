@@ -50,7 +50,7 @@ async fn each_mistake_is_said_at_its_field() {
     let channel = rig.add("shop").await;
     let page = rig.mina.submit(&form).await;
     assert!(page.texts("#name-error").concat().contains("already"), "{}", page.text());
-    assert_eq!(rig.mina.get(&channel).await.texts("h1"), ["shop Nothing sent yet"]);
+    assert_eq!(rig.mina.get(&channel).await.texts("h1"), ["shop Ready"]);
     rig.portal.stop().await;
 }
 

@@ -73,7 +73,7 @@ async fn one_that_certdesk_switched_off_is_told_of_until_it_is_on_again() {
     assert_eq!(rig.mina.get(&tab()).await.texts(".channels .badge"), ["Switched off by Certdesk"]);
     rig.post(&format!("{channel}/switch"), &[("on", "true")]).await;
     assert!(rig.mina.get(manage).await.texts(".banner.late").is_empty());
-    assert_eq!(rig.mina.get(&tab()).await.texts(".channels .badge"), ["Nothing sent yet"]);
+    assert_eq!(rig.mina.get(&tab()).await.texts(".channels .badge"), ["Ready"]);
     rig.portal.stop().await;
 }
 

@@ -75,7 +75,7 @@ async fn a_start_leaves_what_people_did_and_follows_what_changed() {
     start(&rig, "", &[]).await;
     assert_eq!(rig.mina.get(&channel).await.texts("h1 .badge"), ["Switched off by Certdesk"]);
     start(&rig, "--callback-url", &["--callback-url=http://127.0.0.1:9/other", "--callback-version=2"]).await;
-    assert_eq!(rig.mina.get(&channel).await.texts("h1 .badge"), ["Nothing sent yet"]);
+    assert_eq!(rig.mina.get(&channel).await.texts("h1 .badge"), ["Ready"]);
     assert_eq!(kind(&rig, "callback").await, "Callback URL, version 2");
     // Without a version in the settings, it keeps the one that it has.
     start(&rig, "", &[]).await;

@@ -282,7 +282,7 @@ fn html(page: &impl Template) -> Html {
 fn each_channel_says_how_it_stands() {
     let page = html(&list(Locale::En, rows()));
     let said: Vec<String> = all(&page, ".channels .badge").into_iter().map(text).collect();
-    assert_eq!(said, ["Working", "Failing", "Nothing sent yet", "Switched off by Certdesk", "Off"]);
+    assert_eq!(said, ["Working", "Failing", "Ready", "Switched off by Certdesk", "Off"]);
     let switched: Vec<_> = all(&page, ".toggle").iter().map(|toggle| toggle.attr("aria-checked").unwrap()).collect();
     assert_eq!(switched, ["true", "true", "true", "false", "false"]);
     assert_eq!(text_of(&page, "tbody tr:nth-child(1) .kind"), "Callback URL, version 4");
