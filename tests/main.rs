@@ -5,6 +5,7 @@ mod architecture;
 mod bad_input;
 mod browser;
 mod calendar;
+mod channels;
 mod db;
 mod demo;
 mod dns;

@@ -117,13 +117,13 @@ pub async fn from_settings(mut connection: &Connection, team: TeamId) -> QueryRe
         .optional()
 }
 
-/// Switches a channel off since everything has failed for days.
-pub async fn give_up(mut connection: &Connection, id: ChannelId, now: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(channels::table.find(id))
+/// Switches a channel off since everything has failed for days. Answers whether it was on.
+pub async fn give_up(mut connection: &Connection, id: ChannelId, now: DateTime<Utc>) -> QueryResult<bool> {
+    diesel::update(channels::table.find(id).filter(channels::enabled.eq(true)))
         .set((channels::enabled.eq(false), channels::gave_up_at.eq(now)))
         .execute(&mut connection)
         .await
-        .map(drop)
+        .map(|changed| changed == 1)
 }
 
 diesel::define_sql_function! {

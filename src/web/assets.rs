@@ -20,7 +20,7 @@ const ASK_AGAIN: &str = "no-cache";
 /// The stylesheet, and the files below `static/css/` that it is made of: one request brings all of them. What comes later
 /// wins over what comes before, so the narrow forms of everything are at the end.
 const STYLESHEET: &str = "app.css";
-const STYLES: [&str; 13] = [
+const STYLES: [&str; 14] = [
     "css/colours.css",
     "css/frame.css",
     "css/text.css",
@@ -34,6 +34,7 @@ const STYLES: [&str; 13] = [
     "css/door.css",
     "css/narrow.css",
     "css/actions.css",
+    "css/channels.css",
 ];
 
 #[derive(RustEmbed)]

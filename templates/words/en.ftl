@@ -33,6 +33,22 @@ notice-no-callback = Your team has no callback URL as a notification channel, so
 late-scheduler = Orders and renewals stand still: the part of Certdesk that carries them out isn’t running. Certificates in use aren’t affected, and whatever was ordered goes on by itself once it runs again. Please tell a site administrator.
 late-jobs = Orders and renewals are late: Certdesk hasn’t caught up with its work for over a minute. They go on by themselves. If you keep seeing this, please tell a site administrator.
 
+tab-notifications = Notifications
+flash-channel-added = The channel is added. Test it from its menu to see whether it arrives.
+flash-channel-connected = The channel is added, and a message that says so is on its way there.
+flash-channel-changed = The channel is changed.
+flash-channel-on = The channel is on: it gets what happens from now on.
+flash-channel-off = The channel is off, and what was still waiting for it isn’t sent.
+flash-channel-deleted = The channel is deleted.
+flash-delivery-sent-again = The notification is sent once more. This page follows it.
+flash-delivery-still-waiting = This notification is still on its way; it can be sent once more when it has ended.
+flash-key-made = There is a new key, and it signs from now on. Give it to receivers that keep a copy of the old one.
+flash-key-retired = The replaced key counts no more.
+channel-gave-up = Nothing had arrived at the notification channel { $name } for three days, so Certdesk switched it off
+channel-gave-up-see = See what happened
+save = Save
+edit = Edit
+delete = Delete
 cancel = Cancel
 close = Close
 optional = optional
@@ -546,6 +562,186 @@ error-internal = Something went wrong on our side
 error-internal-do = It isn’t your fault, and nothing was half done. Try again; if it happens again, tell your administrator.
 error-unavailable = Certdesk isn’t ready just now
 error-unavailable-do = It is starting, or its database doesn’t answer. Orders under way go on by themselves. Try again in a minute.
+
+## Notification channels
+
+channels-title = Notifications
+channels-empty = No notification channels yet
+channels-empty-do = Add one, and Certdesk tells it what happens: a callback URL lets a program set the TXT records of orders by itself; Slack and e-mail tell people before certificates expire.
+channels-empty-wait = When a Manager of this team adds a channel, it appears here.
+column-goes-to = Goes to
+column-gets = Gets
+column-newest = Newest
+column-switch = On
+column-event = Event
+column-certificate = Certificate
+column-answer = Answer
+column-attempts = Attempts
+column-written = When
+kind-callback = Callback URL
+kind-callback-hint = Signed JSON for a program, which can set TXT records by itself.
+kind-slack = Slack
+kind-slack-hint = Messages to a Slack channel, or to what takes the same.
+kind-email = E-mail
+kind-email-hint = To one or several addresses.
+kind-version = { $kind }, version { $version }
+channel-fine = Working
+channel-ready = Ready
+channel-failing = Failing
+channel-given-up = Switched off by Certdesk
+channel-off = Off
+channel-since = Since
+channel-unreadable = can’t be read with the present master key
+channel-set = from the settings
+channel-from-settings = Where this channel goes is set in the settings of this installation (callback-url): it can be switched off here, but changed or taken away only there.
+channel-switch = Notifications to { $name }
+channel-only = only
+channel-made = Added
+channel-add = Add channel
+channel-add-submit = Add
+channel-edit = Edit channel
+channel-kind = Type
+channel-kind-unknown = Choose one of these types.
+channel-version-unknown = This version isn’t offered. Choose one from the list.
+channel-version-hint = The latest is at the top. A channel keeps the version that it is added with.
+channel-name-hint = How your team finds it again.
+channel-name-missing = Give the channel a name.
+channel-name-taken = Your team has a channel of this name already. Choose another name.
+channel-url = URL
+channel-slack-url = Slack webhook URL
+channel-callback-hint = Each notification is posted there as a signed JWT. It is kept sealed, and shown only in part once it is saved.
+channel-slack-hint = From Slack’s app “Incoming Webhooks”. It is kept sealed, and shown only in part once it is saved.
+channel-addresses = E-mail addresses
+channel-addresses-hint = One per line or separated by commas, 20 at most.
+channel-keeps = It goes to { $endpoint } now.
+channel-keeps-do = Leave this empty to keep it so.
+channel-events = Events
+channel-events-all = All events
+channel-events-only = Only these
+channel-events-some = { $count } kinds of events
+channel-events-missing = Choose at least one event that this type of channel is told of.
+channel-narrow = Only certain certificates
+channel-name-pattern = Name
+channel-name-pattern-hint = What the certificate’s name has to be like; an asterisk stands for anything, as in shop*.
+channel-pattern-too-long = This is too long: { $most } characters at most.
+channel-pattern-unreadable = This contains a character that can’t be read, such as a control character. Type it anew.
+channel-labels-hint = Labels that the certificate needs to have, all of them: key=value, or the key alone for any value; one per line.
+channel-label-malformed = “{ $line }” isn’t a label. Write key=value, or the key alone.
+channel-too-many = Your team has as many channels as it may: { $most }. Delete one that nobody needs.
+channel-delete = Delete channel
+channel-delete-do = { $name } gets nothing any more, and what it was sent is deleted with it.
+channel-delete-rather = To stop it for a while, switch it off instead.
+channel-test = Test channel
+channel-test-do = A test notification is sent to { $name }.
+channel-test-submit = Test
+channel-switch-on = Switch on
+channel-switch-on-do = { $name } gets what happens from now on.
+channel-switch-off = Switch off
+channel-switch-off-do = { $name } gets nothing any more, and what is still waiting for it isn’t sent.
+limit-channel-changes = { $count ->
+    [one] One channel may be changed once a minute. The next change will pass at { $at }.
+   *[other] One channel may be changed { $count } times a minute. The next change will pass at { $at }.
+}
+limit-channel-tests = { $count ->
+    [one] Your team may test one channel a second. The next test will pass at { $at }.
+   *[other] Your team may test { $count } channels a second. The next test will pass at { $at }.
+}
+endpoint-callback-missing = Enter the URL that callbacks go to.
+endpoint-slack-missing = Enter the URL of the Slack webhook.
+endpoint-addresses-missing = Enter at least one e-mail address.
+endpoint-too-long = This is too long: 2048 characters at most.
+endpoint-not-a-url = This isn’t a URL. Enter it whole, as in https://hooks.example.org/path.
+endpoint-https = The URL has to begin with https://, so that nobody on the way can read along.
+endpoint-scheme = The URL has to begin with https://.
+endpoint-credentials = The URL contains a user name or a password. Leave them out; a secret may stand in the path.
+endpoint-fragment = The URL contains a # and what follows it, which is never sent. Leave it out.
+endpoint-not-allowed = Certdesk may not connect to this address: it isn’t a public one. A site administrator can allow networks in the settings.
+endpoint-not-an-address = Number { $place } isn’t an e-mail address.
+endpoint-too-many-addresses = Too many addresses: 20 at most.
+endpoint-no-email = E-mail isn’t set up here. A site administrator names a server for it in the settings.
+events-orders = Orders and renewals
+events-validation = Domain validation
+events-expiry = Expiry
+events-not-downloaded = Not downloaded
+events-imported = Imported certificates
+event-test = Test
+event-reimport-soon = Imported certificate expires soon
+event-reimport-expired = Imported certificate has expired
+event-reimported = Certificate reimported
+event-validation-required = TXT record needed
+event-validation-completed = TXT record no longer needed
+event-issued = Certificate issued
+event-order-failed = Order failed
+event-renewed = Certificate renewed
+event-renew-failed = Renewal failed
+event-renew-soon = Certificate expires soon
+event-renew-expired = Certificate has expired
+event-issued-not-downloaded = Issued, not downloaded
+event-renewed-not-downloaded = Renewed, not downloaded
+
+## What a channel was sent
+
+deliveries-title = Deliveries
+deliveries-filter = Show
+deliveries-all = All
+deliveries-waiting = On their way
+deliveries-about = { $count } certificates
+deliveries-none = Nothing here
+deliveries-none-do = What this channel is sent appears here. A test shows whether it arrives.
+deliveries-show-all = Show all
+deliveries-newest = Newest
+delivery-waiting = On its way
+delivery-again = Trying again
+delivery-delivered = Delivered
+delivery-gave-up = Not delivered
+delivery-next = next
+delivery-next-attempt = Next attempt
+delivery-last = the last one
+delivery-id = Identity
+delivery-facts = Delivery
+delivery-resend = Resend
+delivery-payload = What was sent
+delivery-signed = Sent as a JWT that the team’s key signs, with these claims besides iat, exp and jti.
+delivery-no-payload = The channel’s version doesn’t carry this event.
+delivery-answer = What came back
+delivery-no-answer = No answer with any text in it.
+outcome-delivered = The receiver has taken it.
+outcome-refused = The receiver refused it.
+outcome-retry = The receiver couldn’t take it just then.
+outcome-dns = The receiver’s name has no address.
+outcome-connect = The receiver accepted no connection.
+outcome-tls = No secure connection: the receiver’s certificate isn’t trusted, or TLS failed otherwise.
+outcome-timeout = The receiver didn’t answer in time.
+outcome-protocol = The connection broke off, or the answer made no sense.
+outcome-forbidden = Nothing was sent: the settings of this installation don’t allow this address.
+outcome-internal = Something went wrong at Certdesk; the log says more.
+outcome-switched-off = Not sent: the channel was switched off meanwhile.
+test-under-way = The test is on its way.
+test-queued = An earlier notification to this channel goes first, and is tried again
+test-delivered = The test has arrived.
+test-again = The test didn’t arrive. It is tried again.
+test-failed = The test didn’t arrive.
+test-more = Details
+
+## Keys
+
+keys-title = Verifying callbacks
+keys-do = Receivers verify what Certdesk posts by the team’s public key. Those that read the key set find the key by the token’s kid; others can be given the file.
+keys-jwks = Key set (JWKS), served without sign-in
+keys-jwks-copy = Copy the address of the key set
+key-download = Download key
+key-signs = Signs now
+key-replaced = Replaced
+key-made = made
+key-counts-until = counts until
+key-new = New key
+key-new-submit = Make a new key
+key-new-do = A new key signs everything from then on. The present one stays published for 30 days, so that what it has signed can still be verified.
+key-new-pem = Receivers that read the key set notice by themselves. Those that keep a copy of the key need the new one at once: until they have it, they refuse what comes, and Certdesk tries again for two days.
+key-too-many = Four keys count already. The next one can be made from { $at } on, or once a replaced one is retired.
+key-retire = Retire now
+key-retire-label = Retire the key { $kid } now
+key-retire-do = The replaced key { $kid } isn’t published any more, and receivers refuse what it has signed. Do this once every receiver has the new one, or at once if others know the old one.
 
 ## Days
 

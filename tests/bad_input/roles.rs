@@ -26,6 +26,42 @@ fn post(path: impl Into<String>, expected: [u16; 7]) -> Row {
     Row { method: Method::POST, path: path.into(), expected }
 }
 
+/// The Notifications tab, and what hangs on it.
+fn of_channels(channel: &str, delivery: &str) -> Vec<Row> {
+    let tab = format!("/teams/{TEAM}/notifications");
+    let lists = [200, 200, 200, 403, 200, 404, 303];
+    let changes = [200, 403, 403, 403, 403, 404, 303];
+    // Without a token, whoever may is told that the form is stale.
+    let tests = [403, 403, 403, 403, 403, 404, 303];
+    let acts = [403, 403, 403, 403, 403, 404, 303];
+    let none = "0199aaaa-0000-7000-8000-000000000001";
+    vec![
+        get(&tab, lists),
+        get(format!("{tab}/key"), lists),
+        get(channel, lists),
+        get(format!("{channel}?state=gave_up"), lists),
+        get(delivery, lists),
+        get(format!("{tab}/add"), changes),
+        get(format!("{tab}/keys/new"), changes),
+        get(format!("{channel}/edit"), changes),
+        get(format!("{channel}/delete"), [422, 403, 403, 403, 403, 404, 303]),
+        get(format!("{tab}/{none}"), [404, 404, 404, 403, 404, 404, 303]),
+        get(format!("{tab}/{none}/edit"), [404, 403, 403, 403, 403, 404, 303]),
+        get(format!("{channel}/deliveries/{none}"), [404, 404, 404, 403, 404, 404, 303]),
+        get(format!("{tab}/keys/{none}/retire"), [404, 403, 403, 403, 403, 404, 303]),
+        post(format!("{tab}/add"), acts),
+        post(format!("{tab}/keys/new"), acts),
+        post(format!("{channel}/test"), tests),
+        post(format!("{channel}/edit"), acts),
+        post(format!("{channel}/switch"), acts),
+        post(format!("{channel}/delete"), acts),
+        post(format!("{delivery}/resend"), acts),
+        post(format!("{tab}/{none}/test"), [404, 404, 404, 403, 403, 404, 303]),
+        post(format!("{tab}/{none}/switch"), [404, 403, 403, 403, 403, 404, 303]),
+        get("/teams/nonesuch/notifications", [404, 404, 404, 404, 404, 404, 303]),
+    ]
+}
+
 fn rows(certificate: &str, crn: &str) -> Vec<Row> {
     let list = format!("/teams/{TEAM}/certificates");
     let none = "/teams/nonesuch/certificates";
@@ -42,6 +78,8 @@ fn rows(certificate: &str, crn: &str) -> Vec<Row> {
         get("/readyz", [200; 7]),
         get("/nowhere", [404; 7]),
         get(format!("/api/v1/instances/{crn}/notifications/publicKey"), [200; 7]),
+        get(format!("/api/v1/instances/{crn}/notifications/publicKey?keyFormat=jwks"), [200; 7]),
+        get(format!("/api/v1/instances/{crn}/notifications/publicKey?keyFormat=der"), [400; 7]),
         get(format!("/api/v1/instances/{crn}/notifications/jwks"), [200; 7]),
         get(format!("/api/v1/instances/{}/notifications/jwks", crn.replace('/', "%2F")), [200; 7]),
         get(&list, reads),
@@ -89,7 +127,10 @@ async fn each_person_at_each_address() {
     let issued = receiver.wait_for("cert_issued", 1).await;
     let crn = issued[0]["instance_crn"].as_str().unwrap();
 
-    for Row { method, path, expected } in rows(&certificate, crn) {
+    let tab = mina.get(&format!("/teams/{TEAM}/notifications")).await;
+    let (channel, delivery) = (tab.hrefs(".channels .name a").remove(0), tab.hrefs(".channels a.newest").remove(0));
+
+    for Row { method, path, expected } in rows(&certificate, crn).into_iter().chain(of_channels(&channel, &delivery)) {
         for ((id, person), expected) in people.iter().zip(expected) {
             let empty: [(&str, &str); 0] = [];
             let posts = method == Method::POST;

@@ -169,3 +169,101 @@ async fn renewals_stick_out_nowhere() {
     chromium.stop().await;
     portal.stop().await;
 }
+
+/// How channels stand that have been there for a while, and what they were sent.
+const CHANNELS: &str = "
+    UPDATE channels SET enabled = false, failing_since = now() - interval '3 days',
+        gave_up_at = now() - interval '40 minutes' WHERE name = 'Old DNS hook';
+    INSERT INTO deliveries (id, channel_id, team_id, event_type, notification, state, attempts, outcome, response_status,
+            created_at, turn, next_at)
+        SELECT gen_random_uuid(), channels.id, team_id, event, '{\"kind\":\"test\"}', state, attempts, outcome, status,
+            now() - interval '1 hour', 1, CASE WHEN state = 'waiting' THEN now() + interval '1 day' END
+        FROM channels, (VALUES
+            ('cert_issued', 'gave_up', 9, 'unreachable_tls', NULL::integer),
+            ('cert_renewed', 'waiting', 4, 'retry', 503),
+            ('cert_about_to_expire_renew_required', 'delivered', 1, 'delivered', 200)
+        ) AS sent (event, state, attempts, outcome, status) WHERE channels.name = 'DNS robot';";
+
+/// Adds a channel by the form.
+async fn add_channel(mina: &Person, kind: &str, name: &str, url: &str, some: bool) {
+    let mut form = mina.get("/teams/shop/notifications/add").await.form("form.channel");
+    if some {
+        form.fields.retain(|(field, _)| field != "events" && field != "which_events");
+        let chosen = ["cert_issued", "cert_renewed", "cert_renew_failed"].map(|event| ("events", event));
+        for (field, value) in [("which_events", "some")].into_iter().chain(chosen) {
+            form.fields.push((field.to_owned(), value.to_owned()));
+        }
+        form = form.set("name_pattern", "shop*").set("labels", "env=production");
+    }
+    let answer = mina.submit(&form.set("kind", kind).set("name", name).set("url", url)).await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn notifications_stick_out_nowhere() {
+    let portal = portal().await;
+    let receiver = crate::support::receiver::Receiver::listening().await;
+    receiver.trust(&portal.url);
+    let chromium = Chromium::start().await;
+    let tab = chromium.tab().await;
+    let mina = portal.person("mina").await;
+    let list = portal.url.join("/teams/shop/notifications").unwrap().to_string();
+    sign_in(&tab, &portal).await;
+    tab.open(&list).await;
+    tab.look("channels-empty").await;
+    tab.click("#add-button").await;
+    tab.fill("dialog #name", "DNS robot").await;
+    tab.fill("dialog #url", &receiver.url()).await;
+    tab.click("label[for=events-some]").await;
+    tab.look("channel-dialog").await;
+    tab.click("label[for=kind-slack]").await;
+    tab.fill("dialog #url", "hooks.slack.test").await;
+    tab.click("dialog button[type=submit]").await;
+    tab.see("dialog #url-error").await;
+    tab.look("channel-mistake").await;
+    tab.click("label[for=kind-callback]").await;
+    tab.click("label[for=events-all]").await;
+    tab.fill("dialog #url", &receiver.url()).await;
+    tab.click("dialog button[type=submit]").await;
+    tab.see("tr[data-channel='DNS robot']").await;
+    let form = mina.get("/teams/shop/notifications/keys/new").await.form("form.action");
+    assert_eq!(mina.submit(&form).await.status, 303);
+    add_channel(&mina, "slack", "Slack #certificates", &receiver.url(), true).await;
+    add_channel(&mina, "callback", "Old DNS hook", "https://hooks.example.org/dns/0123456789abcdef", false).await;
+    {
+        use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+        let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+        connection.batch_execute(CHANNELS).await.unwrap();
+    }
+    tab.open(&list).await;
+    tab.look("channels").await;
+    tab.click("tr[data-channel='DNS robot'] .menu summary").await;
+    tab.click("tr[data-channel='DNS robot'] .menu[open] form button").await;
+    tab.see("dialog[open] #test-result.valid").await;
+    tab.look("channel-test").await;
+    tab.press(super::tab::ESCAPE).await;
+    tab.see_no("dialog").await;
+    tab.click("#new-key-button").await;
+    tab.see("dialog[open] form.action").await;
+    tab.glance("new-key-dialog").await;
+    tab.press(super::tab::ESCAPE).await;
+    tab.see_no("dialog").await;
+    tab.click("tr[data-channel='DNS robot'] .name a").await;
+    tab.see(".deliveries .badge.valid").await;
+    tab.look("deliveries").await;
+    tab.open(&format!("{}{}", portal.url.origin().ascii_serialization(), first_delivered(&mina).await)).await;
+    tab.see("#payload-title").await;
+    tab.look("delivery").await;
+    tab.open(portal.url.join("/language/ko?back=/teams/shop/notifications").unwrap().as_str()).await;
+    tab.see("html[lang=ko] .channels").await;
+    tab.glance("channels, Korean").await;
+    assert_eq!(tab.complaints(), [""; 0]);
+    chromium.stop().await;
+    portal.stop().await;
+}
+
+/// The page of the newest delivery that arrived.
+async fn first_delivered(mina: &Person) -> String {
+    let channel = mina.get("/teams/shop/notifications").await.hrefs("tr[data-channel='DNS robot'] .name a").remove(0);
+    mina.get(&format!("{channel}?state=delivered")).await.hrefs(".deliveries .name a").remove(0)
+}

@@ -28,6 +28,7 @@ fn rendered(locale: Locale) -> Vec<(String, String)> {
     order_pages(locale, &mut pages);
     certificate_pages(locale, &mut pages);
     renewal_pages(locale, &mut pages);
+    super::channels::every_page(locale, &mut pages);
     door_pages(locale, &mut pages);
     pages
 }

@@ -22,6 +22,8 @@ pub const ORDER: &str = "/teams/web/certificates/order";
 pub const ACTION: &str = "/teams/web/certificates/0199aaaa-0000-7000-8000-000000000001/renew";
 pub const SHOW: &str = "/teams/web/certificates/0199aaaa-0000-7000-8000-000000000001";
 
+pub const CHANNELS: &str = "/teams/web/notifications";
+
 pub fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_352_645, 0).unwrap()
 }
@@ -54,9 +56,9 @@ pub fn chrome(locale: Locale) -> Chrome<'static> {
         team: Some(TeamView {
             name: "Web shop",
             manage_href: LIST,
-            channels_href: Some("/teams/shop/notifications"),
-            gave_up: &[],
+            channels_href: Some(CHANNELS),
             roles: &[Role::Manager, Role::Auditor],
+            gave_up: &[],
         }),
         tab: Some(Tab::Manage),
         ..bare(locale)

@@ -2,6 +2,7 @@
 
 mod action;
 mod certificate;
+mod channels;
 mod every_page;
 mod fixtures;
 mod manage;

@@ -47,6 +47,11 @@ impl Page {
         self.html().select(&selector(css)).map(text).collect()
     }
 
+    /// Where every element leads that the CSS selector selects.
+    pub fn hrefs(&self, css: &str) -> Vec<String> {
+        self.html().select(&selector(css)).filter_map(|element| element.attr("href").map(str::to_owned)).collect()
+    }
+
     /// The whole page's text.
     pub fn text(&self) -> String {
         self.texts("body").concat()

@@ -94,6 +94,8 @@ impl PortalOptions {
             ("renewals-per-minute", "0"),
             ("orders-per-hour-of-person", "0"),
             ("same-names-per-week", "0"),
+            ("channel-changes-per-minute", "0"),
+            ("channel-tests-per-second", "0"),
         ];
         let flags = flags.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
         Self { flags, receiver: None, clock: None, scheduler: true }

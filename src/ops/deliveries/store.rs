@@ -140,9 +140,11 @@ async fn store_fare(
         (true, None) => {}
         (true, Some(_)) => channels::store_passing(connection, channel.id).await?,
         (false, None) => channels::store_failing(connection, channel.id, now).await?,
-        (false, Some(since)) if now - since < FAILING_FOR || !channel.enabled => {}
+        (false, Some(since)) if now - since < FAILING_FOR => {}
         (false, Some(since)) => {
-            channels::give_up(connection, channel.id, now).await?;
+            if !channels::give_up(connection, channel.id, now).await? {
+                return Ok(());
+            }
             let left = deliveries::end_all(connection, channel.id, SWITCHED_OFF, now).await?;
             let event = Event {
                 actor: &Actor::scheduler(),

@@ -18,6 +18,7 @@ use serde::Deserialize;
 use crate::auth::access::{ListChannels, ManageChannels, Permit, ReadCertificates, TestChannels};
 use crate::db::channels::{self, Channel};
 use crate::db::{Connection, deliveries::Newest};
+use crate::domain::DeliveryState;
 use crate::domain::ids::{CertificateId, ChannelId};
 use crate::ops::activity::{self, Action, Event, Outcome, Target};
 use crate::ops::channels::masked;
@@ -58,8 +59,8 @@ fn state(channel: &Channel, newest: Option<&Newest>) -> ChannelState {
         (Some(at), false, _) => ChannelState::GaveUp(at),
         (_, false, _) => ChannelState::Off,
         (_, true, Some(since)) => ChannelState::Failing(since),
-        (_, true, None) if newest.is_none() => ChannelState::Ready,
-        (_, true, None) => ChannelState::Fine,
+        (_, true, None) if newest.is_some_and(|newest| newest.state == DeliveryState::Delivered) => ChannelState::Fine,
+        (_, true, None) => ChannelState::Ready,
     }
 }
 

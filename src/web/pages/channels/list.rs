@@ -71,9 +71,9 @@ pub struct May {
 /// How it stands with a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChannelState {
-    /// The last attempt passed.
+    /// What it was sent last has arrived.
     Fine,
-    /// Nothing was sent yet.
+    /// Nothing was sent since it is on, or nothing has ended yet.
     Ready,
     /// Every attempt has failed since then.
     Failing(DateTime<Utc>),

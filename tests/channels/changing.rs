@@ -1,0 +1,181 @@
+//! Adding, changing, switching and deleting channels.
+
+use super::rig::{Rig, tab, with, without};
+use crate::support::portal::PortalOptions;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_mistake_is_said_at_its_field() {
+    let rig = Rig::start().await;
+    let form = rig.form("shop").await;
+    let long = "a".repeat(101);
+    let lines = "x\n".repeat(33);
+    for (field, value, said) in [
+        ("name", "", "#name-error"),
+        ("name", long.as_str(), "#name-error"),
+        ("name", "a\u{7}b", "#name-error"),
+        ("url", "", "#url-error"),
+        ("url", "hooks.example", "#url-error"),
+        ("url", "ftp://hooks.example/", "#url-error"),
+        ("url", "https://10.0.0.1/", "#url-error"),
+        ("url", "https://me:secret@hooks.example/", "#url-error"),
+        ("kind", "carrier-pigeon", "#kind-error"),
+        ("kind", "email", "#kind-error"),
+        ("name_pattern", "a\u{0}", "#name_pattern-error"),
+        ("labels", "=value", "#labels-error"),
+        ("labels", "a=1\na=2", "#labels-error"),
+        ("labels", lines.as_str(), "#labels-error"),
+    ] {
+        let page = rig.mina.submit(&form.clone().set(field, value)).await;
+        assert_eq!(page.status, 422, "{field}: {value:?}");
+        assert_eq!(page.texts(said).len(), 1, "{field}: {value:?}: {}", page.text());
+    }
+    // A Slack webhook is asked for as such.
+    let page = rig.mina.submit(&form.clone().set("kind", "slack").set("url", "")).await;
+    assert_eq!(page.texts("#url-error"), ["Enter the URL of the Slack webhook."]);
+    // No event at all, and none that people are told of.
+    let some = without(form.clone(), "which_events");
+    let some = with(some, "which_events", "some");
+    let page = rig.mina.submit(&some).await;
+    assert_eq!(page.texts("#events-error").len(), 1, "{}", page.text());
+    let challenge = with(some.set("kind", "slack"), "events", "cert_domain_validation_required");
+    assert_eq!(rig.mina.submit(&challenge).await.texts("#events-error").len(), 1);
+    // A version that isn't offered.
+    let page = rig.mina.submit(&with(form.clone(), "callback_version", "3")).await;
+    assert_eq!(page.texts("#kind-error").len(), 1, "{}", page.text());
+    assert_eq!(rig.mina.submit(&form.clone().set("csrf", "of another session")).await.status, 403);
+    assert!(rig.mina.get(&tab()).await.texts("tr[data-channel]").is_empty());
+    let refused = rig.events("notification-channel.create").await;
+    assert!(refused.len() > 10 && refused.iter().all(|event| event.ended() == "refused invalid"));
+
+    let channel = rig.add("shop").await;
+    let page = rig.mina.submit(&form).await;
+    assert!(page.texts("#name-error").concat().contains("already"), "{}", page.text());
+    assert_eq!(rig.mina.get(&channel).await.texts("h1"), ["shop Ready"]);
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_changed_stays_changed_and_what_is_not_stays() {
+    let rig = Rig::start().await;
+    let channel = rig.add("shop").await;
+    let form = rig.mina.get(&format!("{channel}/edit")).await.form("form.channel");
+    assert_eq!(form.value("url"), "", "where it goes isn't told");
+    let form = without(without(form, "events"), "which_events").set("name", "renamed").set("name_pattern", "shop*");
+    let form = with(with(form, "which_events", "some"), "events", "cert_issued");
+    let form = form.set("labels", "env = prod\npublic\n");
+    let answer = rig.mina.submit(&form).await;
+    assert_eq!((answer.status, answer.location().unwrap().path()), (303, channel.as_str()));
+    let page = rig.mina.get(&channel).await;
+    assert_eq!(page.texts(".gets"), ["Certificate issued only shop* env=prod public"]);
+    // What the form shows, it stores again.
+    let form = rig.mina.get(&format!("{channel}/edit")).await.form("form.channel");
+    assert_eq!(form.value("events"), "cert_issued");
+    assert_eq!(rig.mina.submit(&form).await.status, 303);
+    assert_eq!(rig.mina.get(&channel).await.texts(".gets"), ["Certificate issued only shop* env=prod public"]);
+    // It still goes where it went.
+    let delivery = rig.test(&channel).await;
+    rig.wait_for(&delivery, "Delivered").await;
+    // Another one can't take its name, nor it that of another.
+    let other = rig.add("other").await;
+    let form = rig.mina.get(&format!("{other}/edit")).await.form("form.channel");
+    let page = rig.mina.submit(&form.set("name", "renamed")).await;
+    assert_eq!((page.status, page.texts("#name-error").len()), (422, 1));
+    let ended: Vec<String> = rig.events("notification-channel.update").await.iter().map(|e| e.ended()).collect();
+    assert_eq!(ended, ["success", "success", "refused invalid"]);
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn limits_say_which_and_when() {
+    let options =
+        PortalOptions::new().await.set("channel-changes-per-minute", "2").set("channel-tests-per-second", "1");
+    let rig = Rig::with(options.set("channels-per-team", "2")).await;
+    let channel = rig.add("shop").await;
+    for on in ["false", "true"] {
+        assert_eq!(rig.post(&format!("{channel}/switch"), &[("on", on)]).await.status, 303);
+    }
+    let page = rig.post(&format!("{channel}/switch"), &[("on", "false")]).await;
+    assert_eq!(page.status, 422);
+    let said = page.texts("#action-problem").concat();
+    assert!(said.starts_with("One channel may be changed 2 times a minute. The next change will pass at 2"), "{said}");
+    let form = rig.mina.get(&format!("{channel}/edit")).await.form("form.channel");
+    let page = rig.mina.submit(&form).await;
+    assert!(page.texts("#channel-errors").concat().contains("2 times a minute"), "{}", page.text());
+    rig.portal.leap(chrono::TimeDelta::minutes(1));
+    assert_eq!(rig.mina.submit(&form).await.status, 303);
+
+    let other = rig.add("other").await;
+    rig.portal.leap(chrono::TimeDelta::seconds(2));
+    // Both in one second of the team's: the clock may have gone on by itself in between, so until it is refused.
+    crate::support::waiting::until("the limit", async || {
+        rig.test(&channel).await;
+        let page = rig.post(&format!("{other}/test"), &[]).await;
+        let said = page.texts("#action-problem").concat();
+        rig.portal.leap(chrono::TimeDelta::seconds(2));
+        (page.status == 422 && said.starts_with("Your team may test one channel a second.")).then_some(())
+    })
+    .await;
+    let page = rig.mina.submit(&rig.form("third").await).await;
+    assert!(page.texts("#channel-errors").concat().contains("as many channels as it may: 2"), "{}", page.text());
+    let refused = |events: Vec<super::rig::Recorded>| events.iter().filter(|e| e.ended() == "refused limit").count();
+    assert_eq!(refused(rig.events("notification-channel.set-off").await), 1);
+    assert_eq!(refused(rig.events("notification-channel.update").await), 1);
+    assert_eq!(refused(rig.events("notification-channel.test").await), 1);
+    assert_eq!(refused(rig.events("notification-channel.create").await), 1);
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_channel_is_gone_with_what_it_was_sent() {
+    let rig = Rig::start().await;
+    let channel = rig.add("shop").await;
+    let delivery = rig.test(&channel).await;
+    rig.wait_for(&delivery, "Delivered").await;
+    let question = rig.mina.get(&format!("{channel}/delete")).await;
+    assert!(question.text().contains("shop gets nothing any more"), "{}", question.text());
+    assert_eq!(rig.mina.submit(&question.form("form.action").set("csrf", "")).await.status, 403);
+    assert_eq!(rig.mina.submit(&question.form("form.action")).await.status, 303);
+    for path in [channel.clone(), delivery, format!("{channel}/edit"), format!("{channel}/delete")] {
+        assert_eq!(rig.mina.get(&path).await.status, 404, "{path}");
+    }
+    for act in ["test", "switch", "edit", "delete"] {
+        let page = rig.post(&format!("{channel}/{act}"), &[("on", "true"), ("name", "x")]).await;
+        assert_eq!(page.status, 404, "{act}");
+    }
+    assert_eq!(rig.mina.get(&tab()).await.texts(".empty h2"), ["No notification channels yet"]);
+    let deleted = rig.events("notification-channel.delete").await;
+    assert_eq!(deleted[0].target_name.as_deref(), Some("shop"));
+    assert_eq!((deleted.len(), deleted[0].actor_name.as_str()), (1, "Mina"));
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_team_s_channel_is_not_found() {
+    let rig = Rig::start().await;
+    let channel = rig.add("shop").await;
+    rig.execute(
+        "INSERT INTO teams (id, name, slug, created_at) VALUES (gen_random_uuid(), 'Other', 'other', now());
+         INSERT INTO grants (id, team_id, group_name, role, granted_by, created_at)
+             SELECT gen_random_uuid(), teams.id, grants.group_name, 'manager', 'somebody', now()
+             FROM teams, grants WHERE teams.slug = 'other' AND grants.role = 'writer';",
+    )
+    .await;
+    let will = rig.portal.person("will").await;
+    let csrf = rig.csrf(&will).await;
+    let other = channel.replace("/shop/", "/other/");
+    for path in ["", "/edit", "/delete"] {
+        assert_eq!(will.get(&format!("{other}{path}")).await.status, 404, "{path}");
+    }
+    for act in ["test", "edit", "switch", "delete"] {
+        let page = will.post(&format!("{other}/{act}"), &[("csrf", &csrf), ("on", "false"), ("name", "x")]).await;
+        assert_eq!(page.status, 404, "{act}");
+    }
+    // On their own team, they may but test.
+    for (act, status) in [("test", 303), ("edit", 403), ("switch", 403), ("delete", 403)] {
+        let page = will.post(&format!("{channel}/{act}"), &[("csrf", &csrf), ("on", "false"), ("name", "x")]).await;
+        assert_eq!(page.status, status, "{act}");
+    }
+    let refused = rig.events("notification-channel.delete").await;
+    assert_eq!(refused[0].ended(), "refused permission");
+    rig.portal.stop().await;
+}
