@@ -54,7 +54,7 @@ impl Leases {
         }
         let running = self.running();
         if !running.is_empty() {
-            queue::extend(&mut *app.db.get().await?, &running, now).await?;
+            queue::extend(&*app.db.get().await?, &running, now).await?;
         }
         *lock(&self.extended_at) = Some(now);
         Ok(())

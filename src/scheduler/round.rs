@@ -205,8 +205,8 @@ async fn give_up(app: &App, kind: Kind, claim: &Claim, error: &str) {
 
 async fn note_failure(app: &App, kind: Kind, claim: &Claim, error: &str) {
     let noted = async {
-        let mut connection = app.db.get().await?;
-        queue::fail(&mut connection, claim, kind, error, app.clock.now()).await?;
+        let connection = app.db.get().await?;
+        queue::fail(&connection, claim, kind, error, app.clock.now()).await?;
         Ok::<_, Fault>(())
     };
     if let Err(fault) = noted.await {

@@ -69,7 +69,7 @@ impl Running {
             self.tasks.wait().await;
             // A transaction that was cut off holds its locks for as long as its connection is kept.
             app.db.close_idle();
-            queue::release(&mut *app.db.get().await?, &left).await?;
+            queue::release(&*app.db.get().await?, &left).await?;
             Ok::<_, Fault>(())
         };
         match tokio::time::timeout(HAND_BACK_WITHIN, handed_back).await {

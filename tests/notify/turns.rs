@@ -38,7 +38,7 @@ impl Rig {
         let receiver = Receiver::listening().await;
         let portal = Portal::start(PortalOptions::new().await.calling(&receiver)).await;
         let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
-        let team = teams::by_slug(&mut connection, TEAM).await.unwrap().unwrap().id;
+        let team = teams::by_slug(&connection, TEAM).await.unwrap().unwrap().id;
         Self { portal, receiver, about: About { team, certificate: CertificateId::new(), order: None } }
     }
 

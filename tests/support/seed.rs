@@ -20,8 +20,8 @@ use super::portal::TEAM;
 /// So many of them, in the portal's team.
 pub async fn due(app: &App, count: usize) -> Vec<CertificateId> {
     let mut connection = app.db.get().await.unwrap();
-    let authority = authorities::all(&mut connection).await.unwrap().remove(0);
-    let team = teams::by_slug(&mut connection, TEAM).await.unwrap().unwrap();
+    let authority = authorities::all(&connection).await.unwrap().remove(0);
+    let team = teams::by_slug(&connection, TEAM).await.unwrap().unwrap();
     let issuer = issuer();
     let mut seeded = Vec::new();
     for _ in 0..count {
@@ -37,7 +37,7 @@ pub async fn due(app: &App, count: usize) -> Vec<CertificateId> {
     connection.batch_execute(ended).await.unwrap();
     for id in &seeded {
         let now = app.clock.now();
-        queue::enqueue(&mut connection, Kind::RenewCertificate, id.0, now, now).await.unwrap();
+        queue::enqueue(&connection, Kind::RenewCertificate, id.0, now, now).await.unwrap();
     }
     seeded
 }

@@ -239,6 +239,6 @@ fn row<'a>(app: &App, event: &'a Event<'a>) -> NewEvent<'a> {
 
 /// Records an event of its own: a reading, or a refusal, which has no other transaction to be part of.
 pub async fn record_alone(app: &App, event: Event<'_>) -> Result<(), DbError> {
-    let mut connection = app.db.get().await?;
-    Ok(record(&mut connection, app, event).await?)
+    let connection = app.db.get().await?;
+    Ok(record(&connection, app, event).await?)
 }

@@ -118,12 +118,12 @@ async fn store(
 /// Has the authority revoke the claimed version.
 pub async fn run(app: &App, claim: &Claim) -> Result<(), Fault> {
     let Some(subject) = load(app, VersionId(claim.subject)).await? else {
-        queue::complete(&mut *app.db.get().await?, claim).await?;
+        queue::complete(&*app.db.get().await?, claim).await?;
         return Ok(());
     };
     let Subject { certificate, version, .. } = &subject;
     let Some(Json(revocation)) = version.revocation.clone().filter(|_| version.revoked_at.is_none()) else {
-        queue::complete(&mut *app.db.get().await?, claim).await?;
+        queue::complete(&*app.db.get().await?, claim).await?;
         return Ok(());
     };
     let authority = certificate.authority_id.ok_or(Fault::Missing("the certificate's authority"))?;
@@ -182,10 +182,10 @@ struct Subject {
 }
 
 async fn load(app: &App, id: VersionId) -> Result<Option<Subject>, Fault> {
-    let mut connection = app.db.get().await?;
-    let Some(certificate) = versions::certificate_of(&mut connection, id).await? else { return Ok(None) };
-    let certificate = certificates::by_id(&mut connection, certificate).await?;
-    let Some((version, sealed)) = versions::by_id(&mut connection, id).await? else { return Ok(None) };
+    let connection = app.db.get().await?;
+    let Some(certificate) = versions::certificate_of(&connection, id).await? else { return Ok(None) };
+    let certificate = certificates::by_id(&connection, certificate).await?;
+    let Some((version, sealed)) = versions::by_id(&connection, id).await? else { return Ok(None) };
     let der = open_chain(app, id, &sealed)?.leaf().der.clone();
     let key = sealed.private_key.as_ref().map(|key| app.keys.open(&versions::key_identity(id), key)).transpose()?;
     Ok(Some(Subject { certificate, version, der, key }))

@@ -116,5 +116,5 @@ async fn leave(app: &App, claim: &Claim) -> Result<Left, Fault> {
 /// Sending has failed by our own fault, time and again: what waits goes on waiting.
 pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
     let minute = app.clock.now() + TimeDelta::minutes(1);
-    Ok(queue::postpone(&mut *app.db.get().await?, claim, minute).await?)
+    Ok(queue::postpone(&*app.db.get().await?, claim, minute).await?)
 }

@@ -35,13 +35,13 @@ pub(in crate::ops) async fn known(app: &App, authority: AuthorityId) -> Result<O
         return Ok(Some(account));
     }
     let mut connection = app.db.get().await?;
-    let Some(row) = accounts::of(&mut connection, authority).await? else { return Ok(None) };
+    let Some(row) = accounts::of(&connection, authority).await? else { return Ok(None) };
     let (directory, authority) = directory(&mut connection, authority).await?;
     drop(connection);
     let credentials = app.keys.open(&credentials_identity(row.id), &row.credentials)?;
     let account = app.acme.account(&directory, row.id, &credentials, app.clock.now()).await?;
     if authority.profiles.0 != *account.profiles() {
-        authorities::store_profiles(&mut *app.db.get().await?, authority.id, account.profiles()).await?;
+        authorities::store_profiles(&*app.db.get().await?, authority.id, account.profiles()).await?;
     }
     Ok(Some(account))
 }
@@ -63,7 +63,7 @@ async fn register(app: &App, authority: AuthorityId) -> Result<(), StepError> {
         credentials,
         created_at: app.clock.now(),
     };
-    accounts::insert(&mut *app.db.get().await?, &account).await?;
+    accounts::insert(&*app.db.get().await?, &account).await?;
     tracing::info!(authority = row.name, account = account.url, "made an account");
     Ok(())
 }
@@ -71,7 +71,7 @@ async fn register(app: &App, authority: AuthorityId) -> Result<(), StepError> {
 /// Forgets an account that its authority says it doesn't know any more; one that was made since stays.
 pub(in crate::ops) async fn forget(app: &App, authority: AuthorityId, account: AccountId) -> Result<(), Fault> {
     tracing::warn!(%account, "the authority does not know the account any more");
-    accounts::delete(&mut *app.db.get().await?, account).await?;
+    accounts::delete(&*app.db.get().await?, account).await?;
     app.acme.forget(authority);
     Ok(())
 }

@@ -62,7 +62,7 @@ pub(super) async fn ask(app: &App, certificate: &Certificate, plan: &Plan) -> Re
 
 /// What the authority knows a version by (RFC 9773 section 4.1).
 pub(super) async fn ari_id(app: &App, version: crate::domain::ids::VersionId) -> Result<Option<String>, Fault> {
-    let found = versions::by_id(&mut *app.db.get().await?, version).await?;
+    let found = versions::by_id(&*app.db.get().await?, version).await?;
     let Some((version, sealed)) = found else { return Ok(None) };
     Ok(open_chain(app, version.id, &sealed)?.leaf().ari_id())
 }

@@ -56,12 +56,12 @@ pub async fn run(app: &App, claim: &Claim) -> Result<(), Fault> {
 
 /// The certificate and its plan, where the authority is to be asked.
 async fn to_ask(app: &App, id: CertificateId) -> Result<Option<(Certificate, Plan)>, Fault> {
-    let mut connection = app.db.get().await?;
-    let Some(plan) = plans::of(&mut connection, id).await? else { return Ok(None) };
+    let connection = app.db.get().await?;
+    let Some(plan) = plans::of(&connection, id).await? else { return Ok(None) };
     if plan.renew_at.is_none() || plan.ask_at > app.clock.now() {
         return Ok(None);
     }
-    Ok(Some((certificates::by_id(&mut connection, id).await?, plan)))
+    Ok(Some((certificates::by_id(&connection, id).await?, plan)))
 }
 
 /// Stores what was learnt and goes on from there; answers whether a renewal was placed.
@@ -160,12 +160,12 @@ fn spread(waiting: i64, most: u32) -> TimeDelta {
 /// outcome. It is tried again every hour.
 pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
     let hour = app.clock.now() + TimeDelta::hours(1);
-    Ok(queue::postpone(&mut *app.db.get().await?, claim, hour).await?)
+    Ok(queue::postpone(&*app.db.get().await?, claim, hour).await?)
 }
 
 /// Has every authority asked anew, as it is to be after every restart.
 pub async fn ask_anew(app: &App) -> Result<(), Fault> {
-    let mut connection = app.db.get().await?;
+    let connection = app.db.get().await?;
     let now: DateTime<Utc> = app.clock.now();
-    Ok(plans::ask_anew(&mut connection, Kind::RenewCertificate.as_str(), now, ASKED_A_SECOND).await?)
+    Ok(plans::ask_anew(&connection, Kind::RenewCertificate.as_str(), now, ASKED_A_SECOND).await?)
 }

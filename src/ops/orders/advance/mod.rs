@@ -71,7 +71,7 @@ impl Unstored {
 pub async fn advance(app: &App, claim: &Claim) -> Result<(), Fault> {
     let mut kept = Kept::default();
     let Some((mut order, mut challenges)) = load(app, claim).await? else {
-        queue::complete(&mut *app.db.get().await?, claim).await?;
+        queue::complete(&*app.db.get().await?, claim).await?;
         return Ok(());
     };
     let mut unstored = Unstored::default();

@@ -56,7 +56,7 @@ pub async fn manage(
     let app = access.app();
     let mut connection = app.db.get().await?;
     // One more than is shown tells whether there is another page.
-    let mut found = certificates::list(&mut connection, selection, place, ROWS as i64 + 1).await?;
+    let mut found = certificates::list(&connection, selection, place, ROWS as i64 + 1).await?;
     let more = found.len() > ROWS;
     if more {
         if matches!(place, Place::Before(_)) {

@@ -105,8 +105,8 @@ async fn fill(access: &TeamAccess, form: &mut OrderForm, id: CertificateId) -> W
     if !access.access().allows_on::<ReadCertificates>(id) {
         return Err(WebError::NOT_FOUND);
     }
-    let mut connection = access.app().db.get().await?;
-    let certificate = certificates::find(&mut connection, access.team().id, id).await?.ok_or(WebError::NOT_FOUND)?;
+    let connection = access.app().db.get().await?;
+    let certificate = certificates::find(&connection, access.team().id, id).await?.ok_or(WebError::NOT_FOUND)?;
     if certificate.current_version_id.is_none() {
         form.name.clone_from(&certificate.name);
     }
@@ -129,8 +129,8 @@ async fn draw(
     status: StatusCode,
     profiles_only: bool,
 ) -> WebResult<HttpResponse> {
-    let mut connection = access.app().db.get().await?;
-    let rows = authorities::all(&mut connection).await?;
+    let connection = access.app().db.get().await?;
+    let rows = authorities::all(&connection).await?;
     let mut notices = Vec::new();
     if rows.iter().all(|authority| authority.terms_accepted_at.is_none()) {
         notices.push(Notice::NoAuthority);
@@ -160,7 +160,7 @@ async fn draw(
 
 /// The session has ended while the form was filled in: it comes back as it was, to be sent again after signing in.
 async fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &OrderForm) -> WebResult<HttpResponse> {
-    let mut rows = authorities::all(&mut *app.db.get().await?).await?;
+    let mut rows = authorities::all(&*app.db.get().await?).await?;
     // Which authorities there are is nothing for strangers: only whoever has seen the form can name one.
     rows.retain(|authority| authority.id.to_string() == form.authority);
     let choices: Vec<AuthorityChoice> = rows.into_iter().map(choice).collect();

@@ -44,13 +44,13 @@ pub async fn show(
     }
     let app = access.app();
     let mut connection = app.db.get().await?;
-    let certificate = certificates::find(&mut connection, access.team().id, id).await?.ok_or(WebError::NOT_FOUND)?;
+    let certificate = certificates::find(&connection, access.team().id, id).await?.ok_or(WebError::NOT_FOUND)?;
     // One more than is listed tells whether there are more, and whose key the last one has.
-    let versions = versions::of_certificate(&mut connection, id, wanted.before, VERSIONS as i64 + 1).await?;
+    let versions = versions::of_certificate(&connection, id, wanted.before, VERSIONS as i64 + 1).await?;
     let current = current(&mut connection, &certificate, &versions).await?;
-    let in_use = versions::in_use(&mut connection, certificate.current_version_id.as_slice()).await?;
+    let in_use = versions::in_use(&connection, certificate.current_version_id.as_slice()).await?;
     let authority = match certificate.authority_id {
-        Some(authority) => authorities::by_id(&mut connection, authority).await?.map(|authority| authority.name),
+        Some(authority) => authorities::by_id(&connection, authority).await?.map(|authority| authority.name),
         None => None,
     };
     let progress = views::progress(&mut connection, &certificate, current.as_ref(), authority.as_deref()).await?;

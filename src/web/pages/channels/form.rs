@@ -209,23 +209,23 @@ impl ChannelFormPage<'_> {
         [
             group(
                 self.chrome.say("events-orders"),
-                &[CertIssued, CertOrderFailed, CertRenewed, CertRenewFailed].as_slice(),
+                [CertIssued, CertOrderFailed, CertRenewed, CertRenewFailed].as_slice(),
             ),
             group(
                 self.chrome.say("events-validation"),
-                &[CertDomainValidationRequired, CertDomainValidationCompleted].as_slice(),
+                [CertDomainValidationRequired, CertDomainValidationCompleted].as_slice(),
             ),
             group(
                 self.chrome.say("events-expiry"),
-                &[CertAboutToExpireRenewRequired, CertExpiredRenewRequired].as_slice(),
+                [CertAboutToExpireRenewRequired, CertExpiredRenewRequired].as_slice(),
             ),
             group(
                 self.chrome.say("events-not-downloaded"),
-                &[CertIssuedNotDownloaded, CertRenewedNotDownloaded].as_slice(),
+                [CertIssuedNotDownloaded, CertRenewedNotDownloaded].as_slice(),
             ),
             group(
                 self.chrome.say("events-imported"),
-                &[CertAboutToExpireReimportRequired, CertExpiredReimportRequired, CertReimported].as_slice(),
+                [CertAboutToExpireReimportRequired, CertExpiredReimportRequired, CertReimported].as_slice(),
             ),
         ]
     }

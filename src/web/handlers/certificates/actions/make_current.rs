@@ -14,11 +14,11 @@ use crate::web::pages::layout::Flash;
 
 /// The version in the address, and that in use.
 async fn find(subject: &Subject<'_>, number: i32) -> WebResult<(Version, Option<i32>)> {
-    let mut connection = subject.access.app().db.get().await?;
-    let found = versions::by_number(&mut connection, subject.certificate.id, number).await?;
+    let connection = subject.access.app().db.get().await?;
+    let found = versions::by_number(&connection, subject.certificate.id, number).await?;
     let (version, _) = found.ok_or(WebError::NOT_FOUND)?;
     let current = match subject.certificate.current_version_id {
-        Some(current) => versions::by_id(&mut connection, current).await?.map(|(version, _)| version.number),
+        Some(current) => versions::by_id(&connection, current).await?.map(|(version, _)| version.number),
         None => None,
     };
     Ok((version, current))

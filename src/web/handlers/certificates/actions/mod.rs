@@ -46,7 +46,7 @@ impl<'a> Subject<'a> {
         if !permit.scope().covers(id) {
             return Err(WebError::NOT_FOUND);
         }
-        let found = certificates::find(&mut *access.app().db.get().await?, permit.team().id, id).await?;
+        let found = certificates::find(&*access.app().db.get().await?, permit.team().id, id).await?;
         let certificate = found.ok_or(WebError::NOT_FOUND)?;
         Ok(Self { access, permit, certificate, href: href(access.manage_href(), id) })
     }

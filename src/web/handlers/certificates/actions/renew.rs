@@ -72,13 +72,13 @@ fn not_renewable(words: Words, why: NotRenewable) -> &'static str {
 /// Whether the version in use is, or is to be, revoked because others know its key: that is not to be kept.
 async fn key_is_compromised(subject: &Subject<'_>) -> WebResult<bool> {
     let Some(current) = subject.certificate.current_version_id else { return Ok(false) };
-    let in_use = versions::in_use(&mut *subject.access.app().db.get().await?, &[current]).await?;
+    let in_use = versions::in_use(&*subject.access.app().db.get().await?, &[current]).await?;
     let reasons = in_use.into_iter().filter_map(|version| version.revocation).map(|revocation| revocation.0.reason);
     Ok(reasons.into_iter().any(|reason| reason == RevocationReason::KeyCompromise))
 }
 
 async fn authority(subject: &Subject<'_>) -> WebResult<String> {
     let Some(id) = subject.certificate.authority_id else { return Ok(String::new()) };
-    let found = authorities::by_id(&mut *subject.access.app().db.get().await?, id).await?;
+    let found = authorities::by_id(&*subject.access.app().db.get().await?, id).await?;
     Ok(found.map(|authority| authority.name).unwrap_or_default())
 }

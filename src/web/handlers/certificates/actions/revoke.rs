@@ -48,17 +48,17 @@ struct Shown {
 impl Shown {
     async fn find(subject: &Subject<'_>, number: Option<i32>) -> WebResult<Option<Self>> {
         let app = subject.access.app();
-        let mut connection = app.db.get().await?;
+        let connection = app.db.get().await?;
         let found = match (number, subject.certificate.current_version_id) {
-            (Some(number), _) => versions::by_number(&mut connection, subject.certificate.id, number).await?,
-            (None, Some(current)) => versions::by_id(&mut connection, current).await?,
+            (Some(number), _) => versions::by_number(&connection, subject.certificate.id, number).await?,
+            (None, Some(current)) => versions::by_id(&connection, current).await?,
             (None, None) => return Ok(None),
         };
         let (version, _) = found.ok_or(WebError::NOT_FOUND)?;
         let mut same_key = Vec::new();
         if let Some(key) = &version.spki_sha256 {
             let (id, now) = (subject.certificate.id, app.clock.now());
-            same_key = versions::usable_with_key(&mut connection, id, key, now, SAME_KEY).await?;
+            same_key = versions::usable_with_key(&connection, id, key, now, SAME_KEY).await?;
             same_key.retain(|number| *number != version.number);
         }
         Ok(Some(Self { version, same_key }))
