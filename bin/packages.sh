@@ -49,12 +49,26 @@ install_missing() {
 policy=/usr/sbin/policy-rc.d
 clusters=/etc/postgresql-common/createcluster.d
 held=()
+# The line by which files of ours are known, with the process that made them.
+mark="# certdesk's bin/ is installing packages, process"
+
+# Takes away what a run has left that was killed while it installed.
+clear_remains() {
+    local file process
+    for file in "$policy" "$clusters/certdesk-installing.conf"; do
+        process="$(sed -n "s|^$mark \([0-9]\+\)\$|\1|p" "$file" 2>/dev/null)" || continue
+        [[ -n $process && ! -d /proc/$process ]] || continue
+        say "A run before was cut off while it installed packages: removing its $file"
+        held+=("$file")
+    done
+    let_go
+}
 
 # Debian starts a service as it is installed, unless this says no. Somebody's own policy stays.
 hold_services() {
     [[ ! -e $policy ]] || return 0
     held+=("$policy")
-    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    printf '#!/bin/sh\n%s %s\nexit 101\n' "$mark" "$$" | as_root tee "$policy" >/dev/null
     as_root chmod 755 "$policy"
 }
 
@@ -63,7 +77,7 @@ hold_clusters() {
     apt_get install postgresql-common || return 0
     held+=("$clusters/certdesk-installing.conf")
     as_root mkdir -p "$clusters"
-    printf 'create_main_cluster = false\n' | as_root tee "$clusters/certdesk-installing.conf" >/dev/null
+    printf '%s %s\ncreate_main_cluster = false\n' "$mark" "$$" | as_root tee "$clusters/certdesk-installing.conf" >/dev/null
 }
 
 let_go() {
@@ -85,6 +99,7 @@ as_root() {
 
 # What building and running the portal needs.
 need_for_portal() {
+    clear_remains
     # Where rustup puts it, which a shell that was open before does not know.
     command -v cargo >/dev/null || PATH="$PATH:${HOME:-}/.cargo/bin"
     command -v cargo >/dev/null || fail "there is no cargo: install Rust 1.95 or newer, as https://rustup.rs says"

@@ -10,6 +10,7 @@ use crate::db::Pool;
 use crate::dns::TxtLookup;
 use crate::notify::Transports;
 use crate::ops::deliveries::Senders;
+use crate::ops::sign_in::Refusals;
 use crate::settings::Settings;
 
 /// Everything that a use case needs. Cheap to clone.
@@ -33,6 +34,8 @@ pub struct App {
     pub senders: Arc<Senders>,
     /// Who people sign in with.
     pub providers: Arc<Vec<Provider>>,
+    /// How many sign-ins were refused of late.
+    pub refusals: Arc<Refusals>,
     /// Wakes this process's scheduler, once what it is to do is committed.
     pub wake: Arc<tokio::sync::Notify>,
 }

@@ -1,7 +1,7 @@
 //! Which addresses an outgoing connection may go to, checked at connect time, after the name was resolved, so that a
 //! name that changes its address between the check and the connection gains nothing.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -102,6 +102,9 @@ impl AllowedNetworks {
     }
 }
 
+/// Where a machine in Azure reaches its host, which tells it secrets: by its number a public address.
+const AZURE_HOST: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
+
 /// Whether an address is one of the public Internet's (the IANA special-purpose registries, RFC 6890).
 pub fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {
@@ -118,7 +121,9 @@ pub fn is_public(address: IpAddr) -> bool {
                 || a >= 240
                 || (a == 100 && (b & 0xc0) == 64)
                 || (a == 192 && b == 0 && c == 0)
-                || (a == 198 && (b & 0xfe) == 18))
+                || (a == 192 && b == 88 && c == 99)
+                || (a == 198 && (b & 0xfe) == 18)
+                || v4 == AZURE_HOST)
         }
         IpAddr::V6(v6) => {
             let segments = v6.segments();
@@ -133,9 +138,11 @@ pub fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// A resolver that drops every address that may not be connected to.
-#[derive(Debug)]
-struct GuardedResolver(Arc<AllowedNetworks>);
+/// Drops every address that may not be connected to from what another resolver finds.
+struct GuardedResolver {
+    resolver: Arc<dyn Resolve>,
+    allowed: Arc<AllowedNetworks>,
+}
 
 /// Every address of the host is in a network that may not be reached.
 #[derive(Debug, thiserror::Error)]
@@ -144,14 +151,27 @@ pub struct AddressRefused(String);
 
 impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let allowed = Arc::clone(&self.0);
+        let (host, allowed) = (name.as_str().to_owned(), Arc::clone(&self.allowed));
+        let found = self.resolver.resolve(name);
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let permitted: Vec<SocketAddr> = found.filter(|address| allowed.permits(address.ip())).collect();
+            let permitted: Vec<SocketAddr> = found.await?.filter(|address| allowed.permits(address.ip())).collect();
             if permitted.is_empty() {
-                return Err(AddressRefused(name.as_str().to_owned()).into());
+                return Err(AddressRefused(host).into());
             }
             Ok(Box::new(permitted.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// The machine's own resolver.
+#[derive(Debug)]
+pub struct SystemResolver;
+
+impl Resolve for SystemResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            Ok(Box::new(found.into_iter()) as Addrs)
         })
     }
 }
@@ -160,9 +180,19 @@ impl Resolve for GuardedResolver {
 /// redirects aren't followed, no proxy is taken from the environment, and a whole request ends within `timeout`.
 /// Check literal addresses with [`AllowedNetworks::permits_literal`]; no resolver sees those.
 pub fn guarded_client(allowed: Arc<AllowedNetworks>, timeout: Duration) -> reqwest::ClientBuilder {
+    guarded_client_over(Arc::new(SystemResolver), allowed, timeout)
+}
+
+/// The same with another resolver than the machine's own. A name is resolved once for each connection, and the connection
+/// goes to an address of that very answer.
+pub fn guarded_client_over(
+    resolver: Arc<dyn Resolve>,
+    allowed: Arc<AllowedNetworks>,
+    timeout: Duration,
+) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .user_agent(USER_AGENT)
-        .dns_resolver(GuardedResolver(allowed))
+        .dns_resolver(GuardedResolver { resolver, allowed })
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .connect_timeout(timeout.min(Duration::from_secs(10)))
@@ -213,35 +243,85 @@ pub async fn read_bounded(mut response: reqwest::Response, limit: usize) -> Resu
 mod tests {
     use super::*;
 
+    /// First and last address of blocks that aren't public, and why.
+    const CLOSED: [(&str, &str, &str); 37] = [
+        ("0.0.0.0", "0.255.255.255", "this network (RFC 791)"),
+        ("10.0.0.0", "10.255.255.255", "private (RFC 1918)"),
+        ("100.64.0.0", "100.127.255.255", "shared by carriers (RFC 6598)"),
+        ("127.0.0.0", "127.255.255.255", "loopback"),
+        ("169.254.0.0", "169.254.255.255", "link-local"),
+        ("169.254.169.254", "169.254.169.254", "metadata of clouds"),
+        ("100.100.100.200", "100.100.100.200", "metadata of Alibaba"),
+        ("168.63.129.16", "168.63.129.16", "the host of a machine in Azure"),
+        ("192.0.0.192", "192.0.0.192", "metadata of Oracle"),
+        ("172.16.0.0", "172.31.255.255", "private"),
+        ("192.0.0.0", "192.0.0.255", "protocol assignments (RFC 6890)"),
+        ("192.0.2.0", "192.0.2.255", "documentation"),
+        ("192.88.99.0", "192.88.99.255", "6to4 relays (RFC 7526)"),
+        ("192.168.0.0", "192.168.255.255", "private"),
+        ("198.18.0.0", "198.19.255.255", "benchmarks (RFC 2544)"),
+        ("198.51.100.0", "198.51.100.255", "documentation"),
+        ("203.0.113.0", "203.0.113.255", "documentation"),
+        ("224.0.0.0", "239.255.255.255", "multicast"),
+        ("240.0.0.0", "255.255.255.255", "reserved, and broadcast"),
+        ("::", "::1", "unspecified, and loopback"),
+        ("::127.0.0.1", "::10.0.0.1", "IPv4-compatible (RFC 4291)"),
+        ("::ffff:0.0.0.0", "::ffff:0.255.255.255", "IPv4-mapped"),
+        ("::ffff:127.0.0.1", "::ffff:127.255.255.255", "IPv4-mapped loopback"),
+        ("::ffff:169.254.169.254", "::ffff:169.254.169.254", "IPv4-mapped metadata"),
+        ("::ffff:0:10.0.0.1", "::ffff:0:8.8.8.8", "IPv4-translated (RFC 2765)"),
+        ("64:ff9b::127.0.0.1", "64:ff9b::8.8.8.8", "NAT64 (RFC 6052)"),
+        ("64:ff9b:1::10.0.0.1", "64:ff9b:1:ffff::1", "NAT64 of a site (RFC 8215)"),
+        ("100::", "100::ffff:ffff:ffff:ffff", "discard (RFC 6666)"),
+        ("2001::", "2001:1ff:ffff::1", "Teredo, ORCHID and other protocols (RFC 2928)"),
+        ("2001:db8::", "2001:db8:ffff::1", "documentation"),
+        ("2002:7f00:1::", "2002:a00:1::1", "6to4 (RFC 3056)"),
+        ("2002::", "2002:ffff::1", "6to4"),
+        ("3fff::", "3fff:fff::1", "documentation (RFC 9637)"),
+        ("5f00::", "5f00:ffff::1", "segment routing (RFC 9602)"),
+        ("fc00::", "fdff:ffff::1", "unique local, metadata of clouds among them"),
+        ("fe80::1", "febf::1", "link-local"),
+        ("fec0::1", "ffff::1", "site-local, multicast"),
+    ];
+
     #[test]
     fn only_public_addresses_are_public() {
-        for address in ["8.8.8.8", "172.65.32.248", "2606:4700::1111", "100.128.0.1", "::ffff:8.8.8.8"] {
+        for (first, last, why) in CLOSED {
+            for address in [first, last] {
+                assert!(!is_public(address.parse().unwrap()), "{address}: {why}");
+            }
+        }
+        let neighbours = "1.0.0.0 8.8.8.8 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.0 \
+                          168.63.129.15 169.253.255.255 169.255.0.0 172.15.255.255 172.32.0.0 172.65.32.248 192.0.1.0 \
+                          192.88.98.255 192.167.255.255 192.169.0.0 198.17.255.255 198.20.0.0 223.255.255.255 \
+                          ::ffff:8.8.8.8 2001:200::1 2001:4860:4860::8888 2003::1 2606:4700::1111";
+        for address in neighbours.split_whitespace() {
             assert!(is_public(address.parse().unwrap()), "{address}");
         }
-        for address in [
-            "127.0.0.1",
-            "10.1.2.3",
-            "172.16.0.1",
-            "192.168.1.1",
-            "169.254.169.254",
-            "0.0.0.0",
-            "100.64.0.1",
-            "224.0.0.1",
-            "255.255.255.255",
-            "192.0.0.1",
-            "198.18.0.1",
-            "::1",
-            "::",
-            "fe80::1",
-            "fc00::1",
-            "ff02::1",
-            "::ffff:127.0.0.1",
-            "64:ff9b::7f00:1",
-            "2002:7f00:1::",
-            "2001:db8::1",
-            "2001::1",
-        ] {
-            assert!(!is_public(address.parse().unwrap()), "{address}");
+    }
+
+    /// Finds the addresses of its list, one answer after the other.
+    struct Changing(std::sync::Mutex<Vec<Vec<&'static str>>>);
+
+    impl Resolve for Changing {
+        fn resolve(&self, _: Name) -> Resolving {
+            let answer = self.0.lock().unwrap().remove(0);
+            let found = answer.into_iter().map(|address| SocketAddr::new(address.parse().unwrap(), 0));
+            Box::pin(async move { Ok(Box::new(found) as Addrs) })
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_name_is_at_is_looked_at_each_time() {
+        let answers = vec![vec!["8.8.8.8"], vec!["127.0.0.1", "8.8.4.4", "::1"], vec!["127.0.0.1", "fe80::1"], vec![]];
+        let resolver = Arc::new(Changing(std::sync::Mutex::new(answers)));
+        let guarded = GuardedResolver { resolver, allowed: Arc::default() };
+        let resolve = async || guarded.resolve("changing.test".parse().unwrap()).await;
+        let ips = |found: Addrs| found.map(|address| address.ip().to_string()).collect::<Vec<_>>();
+        assert_eq!(ips(resolve().await.unwrap()), ["8.8.8.8"]);
+        assert_eq!(ips(resolve().await.unwrap()), ["8.8.4.4"]);
+        for _ in 0..2 {
+            assert!(resolve().await.err().unwrap().is::<AddressRefused>());
         }
     }
 

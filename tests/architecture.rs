@@ -33,7 +33,7 @@ const ROOMS: [(&str, &[&str]); 20] = [
 ];
 
 /// Where a room uses something beyond that, and why it may.
-const EXCEPTIONS: [(&str, &str, &str); 14] = [
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("db", "notify::Notification", "a delivery's row holds the notification itself, typed"),
     ("db", "notify::EventType", "and its type, in a column of its own"),
     ("settings", "auth::oidc::ProviderSettings", "a section resolves to the settings type of the room it sets up"),
@@ -47,6 +47,7 @@ const EXCEPTIONS: [(&str, &str, &str); 14] = [
         "ops::deliveries::Senders",
         "what the deliveries of a process keep from one to the next lives as long as it",
     ),
+    ("app", "ops::sign_in::Refusals", "likewise what was refused within the minute"),
     ("settings", "notify::PayloadVersion", "a version that there isn't is said where the settings are read"),
     ("web", "notify::EventType", "a page words what happened, and lets people choose what they are told of"),
     ("web", "notify::EndpointFault", "and says what is wrong with an endpoint"),

@@ -9,7 +9,7 @@ use futures::StreamExt;
 use instant_acme::{Account, AuthorizationStatus, ChallengeType, Identifier, NewAccount, NewOrder, RetryPolicy};
 use tokio::sync::Mutex;
 
-use super::cpu::Usage;
+use super::common::cpu::Usage;
 use super::ground::{Ground, domain};
 use super::http::Http;
 use super::report::Measured;

@@ -3,17 +3,19 @@
 //! orders under way, same machine, same run. What the figures mean is in `docs/performance.md`.
 
 mod bare;
-mod cpu;
+#[path = "../common/mod.rs"]
+mod common;
 mod ground;
 mod http;
 mod pipeline;
 mod report;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context;
 use clap::Parser;
 
+use common::Folder;
 use ground::Ground;
 use report::{Measured, Report};
 
@@ -96,23 +98,5 @@ async fn patiently(
             measured => return measured,
         }
         tries += 1;
-    }
-}
-
-/// A folder for everything, taken away at the end. It lies where temporary files do: `TMPDIR` says on which disk.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn make() -> anyhow::Result<Self> {
-        let folder = std::env::temp_dir().join(format!("certdesk-bench-{}", std::process::id()));
-        std::fs::create_dir(&folder).with_context(|| folder.display().to_string())?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What is left there harms nobody.
-        let _ = std::fs::remove_dir_all(&self.0);
     }
 }

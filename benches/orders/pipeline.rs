@@ -27,7 +27,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::cpu::Usage;
+use super::common::cpu::Usage;
 use super::ground::{Ground, domain};
 use super::report::Measured;
 use super::{Load, WARM_UP};

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::Load;
-use super::cpu::{OURS, Usage};
+use super::common;
+use super::common::cpu::{OURS, Usage};
 
 /// One measurement.
 pub struct Measured {
@@ -64,18 +65,18 @@ impl Report {
             if measured.is_empty() {
                 continue;
             }
-            println!("bench orders {kind}_orders_per_second {:.1}", median(measured, Measured::orders_a_second));
+            println!("bench orders {kind}_orders_per_second {:.1}", median_of(measured, Measured::orders_a_second));
             for (program, called) in programs(ours) {
-                let spent = median(measured, |measured| measured.milliseconds_an_order(program));
+                let spent = median_of(measured, |measured| measured.milliseconds_an_order(program));
                 if spent > 0.0 {
                     println!("bench orders {kind}_cpu_ms_per_order_{called} {spent:.2}");
                 }
             }
         }
-        let transactions = median(&self.pipeline, Measured::transactions_an_order);
+        let transactions = median_of(&self.pipeline, Measured::transactions_an_order);
         println!("bench orders pipeline_transactions_per_order {transactions:.1}");
         if !self.bare.is_empty() {
-            let [bare, pipeline] = [&self.bare, &self.pipeline].map(|all| median(all, Measured::orders_a_second));
+            let [bare, pipeline] = [&self.bare, &self.pipeline].map(|all| median_of(all, Measured::orders_a_second));
             println!("bench orders ratio {:.2}", pipeline / bare);
         }
     }
@@ -95,13 +96,6 @@ fn line(who: &str, ours: &'static str, measured: &Measured) {
     println!("{who:9} {:6.1} orders/s   CPU: {}", measured.orders_a_second(), spent.join(", "));
 }
 
-/// The middle one; of two, what lies between them.
-fn median(measured: &[Measured], of: impl Fn(&Measured) -> f64) -> f64 {
-    let mut values: Vec<f64> = measured.iter().map(of).collect();
-    values.sort_by(f64::total_cmp);
-    match values.as_slice() {
-        [] => f64::NAN,
-        values if values.len() % 2 == 1 => values[values.len() / 2],
-        values => f64::midpoint(values[values.len() / 2 - 1], values[values.len() / 2]),
-    }
+fn median_of(measured: &[Measured], of: impl Fn(&Measured) -> f64) -> f64 {
+    common::median(measured.iter().map(of))
 }

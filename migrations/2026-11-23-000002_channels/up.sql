@@ -26,5 +26,5 @@ UPDATE deliveries SET next_at = coalesce(
     (SELECT run_at FROM jobs WHERE jobs.kind = 'delivery.send' AND jobs.subject = deliveries.id), created_at
 ) WHERE state = 'waiting';
 ALTER TABLE deliveries ADD CONSTRAINT deliveries_waiting_is_due CHECK (state <> 'waiting' OR next_at IS NOT NULL);
-CREATE INDEX deliveries_due ON deliveries (channel_id, next_at) WHERE state = 'waiting';
+CREATE INDEX deliveries_due ON deliveries (channel_id, next_at, turn) WHERE state = 'waiting';
 DELETE FROM jobs WHERE kind = 'delivery.send';

@@ -115,7 +115,7 @@ impl AcmeError {
         }
     }
 
-    fn refused(class: Class, failure: Failure) -> Self {
+    pub(super) fn refused(class: Class, failure: Failure) -> Self {
         Self { class, failure, retry_after: None }
     }
 }

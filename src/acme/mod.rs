@@ -1,8 +1,10 @@
 //! Talking to ACME authorities (RFC 8555), over instant-acme; no type of that crate leaves this room.
 
 mod account;
+mod directory;
 mod error;
 mod http;
+mod key_signer;
 mod nonces;
 mod open;
 mod renewal_info;
@@ -10,12 +12,14 @@ mod revoke;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub use account::{Account, Authorization, AuthorizationState, Order, OrderState};
 pub use error::{AcmeError, Class, name_refused};
 pub use open::OpenOrder;
-pub use renewal_info::{RenewalInfo, RenewalWindow};
+pub use renewal_info::RenewalInfo;
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::crypto::SecretBytes;
 use crate::domain::ids::{AccountId, AuthorityId};
@@ -63,14 +67,24 @@ struct Authority {
     directory: Directory,
     http: AuthorityHttp,
     new_orders: Arc<tokio::sync::Semaphore>,
-    accounts: Mutex<HashMap<AccountId, Account>>,
+    accounts: Mutex<HashMap<AccountId, Kept>>,
     /// The account that was last asked for, and when.
-    recent: Mutex<Option<(Account, Instant)>>,
+    recent: Mutex<Option<(Account, DateTime<Utc>)>>,
 }
 
+/// An account, with what the authority's directory said when it was last read.
+struct Kept {
+    account: Account,
+    read_at: DateTime<Utc>,
+}
+
+/// How long a directory is gone by: what changes in it, such as renewal information that was not there, is noticed then.
+const DIRECTORY_LASTS: TimeDelta = TimeDelta::hours(24);
+/// When one that could not be read anew is tried again.
+const READ_AGAIN_AFTER: TimeDelta = TimeDelta::hours(1);
 /// How long an account is taken for granted: longer than a busy scheduler's orders are apart, shorter than anybody would
 /// notice.
-const RECENT: Duration = Duration::from_secs(1);
+const RECENT: TimeDelta = TimeDelta::seconds(1);
 
 impl AcmeClient {
     /// A client that has connected to nothing yet.
@@ -98,31 +112,34 @@ impl AcmeClient {
     }
 
     /// The account at an authority that was asked for by its credentials within the last second.
-    pub fn recent(&self, authority: AuthorityId) -> Option<Account> {
+    pub fn recent(&self, authority: AuthorityId, now: DateTime<Utc>) -> Option<Account> {
         let authority = lock(&self.authorities).get(&authority).cloned()?;
         let recent = lock(&authority.recent);
-        recent.as_ref().filter(|(_, since)| since.elapsed() < RECENT).map(|(account, _)| account.clone())
+        recent.as_ref().filter(|(_, since)| (now - *since).abs() < RECENT).map(|(account, _)| account.clone())
     }
 
-    /// The account that `credentials` belong to; the directory is read at the first call for it.
+    /// The account that `credentials` belong to. The directory is read at the first call for it, and once a day after
+    /// that; where that fails, what it said before still counts.
     pub async fn account(
         &self,
         directory: &Directory,
         id: AccountId,
         credentials: &SecretBytes,
+        now: DateTime<Utc>,
     ) -> Result<Account, AcmeError> {
         let authority = self.authority(directory)?;
-        let known = lock(&authority.accounts).get(&id).cloned();
-        if let Some(account) = known {
-            *lock(&authority.recent) = Some((account.clone(), Instant::now()));
-            return Ok(account);
-        }
-        let credentials = serde_json::from_slice(credentials.expose()).map_err(AcmeError::nonsense)?;
-        let builder = instant_acme::Account::builder_with_http(Box::new(authority.http.clone()));
-        let inner = error::scope(builder.from_credentials(credentials)).await?;
-        let renewal_info = renewal_info::resource(&authority.http, &directory.url).await?;
-        let account = Account::new(id, inner, authority.http.clone(), renewal_info, Arc::clone(&authority.new_orders));
-        lock(&authority.accounts).insert(id, account.clone());
+        let account = match authority.known(id, now) {
+            Some((account, true)) => account,
+            Some((before, false)) => match authority.open(id, credentials, now).await {
+                Ok(account) => account,
+                Err(error) => {
+                    tracing::info!(directory = directory.url, %error, "the directory was not read anew");
+                    before
+                }
+            },
+            None => authority.open(id, credentials, now).await?,
+        };
+        *lock(&authority.recent) = Some((account.clone(), now));
         Ok(account)
     }
 
@@ -147,6 +164,31 @@ impl AcmeClient {
         });
         authorities.insert(directory.authority, Arc::clone(&authority));
         Ok(authority)
+    }
+}
+
+impl Authority {
+    /// An account that is kept, and whether what the directory said still counts. Where it doesn't, the caller is to read
+    /// it anew, and others go by the old one meanwhile.
+    fn known(&self, id: AccountId, now: DateTime<Utc>) -> Option<(Account, bool)> {
+        let mut accounts = lock(&self.accounts);
+        let kept = accounts.get_mut(&id)?;
+        let fresh = (now - kept.read_at).abs() < DIRECTORY_LASTS;
+        if !fresh {
+            kept.read_at = now - DIRECTORY_LASTS + READ_AGAIN_AFTER;
+        }
+        Some((kept.account.clone(), fresh))
+    }
+
+    /// Reads the directory, and keeps the account with what it says.
+    async fn open(&self, id: AccountId, credentials: &SecretBytes, now: DateTime<Utc>) -> Result<Account, AcmeError> {
+        let credentials = serde_json::from_slice(credentials.expose()).map_err(AcmeError::nonsense)?;
+        let builder = instant_acme::Account::builder_with_http(Box::new(self.http.clone()));
+        let inner = error::scope(builder.from_credentials(credentials)).await?;
+        let renewal_info = directory::read(&self.http, &self.directory.url).await?.renewal_info;
+        let account = Account::new(id, inner, self.http.clone(), renewal_info, Arc::clone(&self.new_orders));
+        lock(&self.accounts).insert(id, Kept { account: account.clone(), read_at: now });
+        Ok(account)
     }
 }
 

@@ -8,24 +8,15 @@ use serde::Deserialize;
 use url::Url;
 
 use super::error::{self, scope};
-use super::http::AuthorityHttp;
 use super::{Account, AcmeError, Class};
 use crate::domain::order::Failure;
-
-/// When the authority suggests that a certificate be renewed (RFC 9773 section 4.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RenewalWindow {
-    /// From this moment on, cut to microseconds; it may well be in the past.
-    pub start: DateTime<Utc>,
-    /// Until this moment, which is after the start. In the past too, the certificate wants renewing at once.
-    pub end: DateTime<Utc>,
-}
+use crate::domain::renewal::Window;
 
 /// What an authority says of a certificate's renewal (RFC 9773 section 4.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenewalInfo {
-    /// The suggested window.
-    pub window: RenewalWindow,
+    /// The suggested window, cut to microseconds; it ends after it begins.
+    pub window: Window,
     /// A page for people that says why the window is what it is: http or https, at most 2,000 characters. It is the
     /// authority's word: nothing but a link.
     pub explanation_url: Option<String>,
@@ -33,7 +24,7 @@ pub struct RenewalInfo {
     pub retry_after: Option<Duration>,
 }
 
-/// Longest renewal information, and longest directory, that is read.
+/// Longest renewal information that is read.
 const LONGEST_ANSWER: usize = 64 * 1024;
 /// Longest address of an explanation that is kept.
 const LONGEST_URL: usize = 2000;
@@ -92,23 +83,6 @@ impl AcmeError {
     }
 }
 
-/// The address of the authority's renewal information, where its directory has it. instant-acme knows it too, but tells
-/// nobody.
-pub(super) async fn resource(http: &AuthorityHttp, directory: &str) -> Result<Option<String>, AcmeError> {
-    #[derive(Deserialize)]
-    struct Directory {
-        #[serde(default, rename = "renewalInfo")]
-        renewal_info: serde_json::Value,
-    }
-    let answer = scope(http.get(directory, LONGEST_ANSWER)).await?;
-    if !answer.status().is_success() {
-        return Err(AcmeError::nonsense(format_args!("the directory's answer was {}", answer.status())));
-    }
-    let directory: Directory = serde_json::from_slice(answer.body()).map_err(AcmeError::nonsense)?;
-    // Whatever else stands there is no reason not to order.
-    Ok(directory.renewal_info.as_str().map(str::to_owned))
-}
-
 /// A certificate's identifier in its two halves; none where the text is none, which would not do as part of a URL.
 pub(super) fn identifier(text: &str) -> Option<CertificateIdentifier<'_>> {
     let of_base64url = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -129,17 +103,17 @@ enum Nonsense {
     Reversed,
 }
 
-fn parse(body: &[u8]) -> Result<(RenewalWindow, Option<String>), Nonsense> {
+fn parse(body: &[u8]) -> Result<(Window, Option<String>), Nonsense> {
     #[derive(Deserialize)]
     struct Answer {
         #[serde(rename = "suggestedWindow")]
-        window: Window,
+        window: Suggested,
         // Whatever it is, it spoils no window.
         #[serde(default, rename = "explanationURL")]
         explanation_url: serde_json::Value,
     }
     #[derive(Deserialize)]
-    struct Window {
+    struct Suggested {
         start: String,
         end: String,
     }
@@ -148,7 +122,7 @@ fn parse(body: &[u8]) -> Result<(RenewalWindow, Option<String>), Nonsense> {
     if end <= start {
         return Err(Nonsense::Reversed);
     }
-    Ok((RenewalWindow { start, end }, answer.explanation_url.as_str().and_then(explanation)))
+    Ok((Window { start, end }, answer.explanation_url.as_str().and_then(explanation)))
 }
 
 /// A moment of RFC 3339, cut to what Postgres stores.
@@ -171,7 +145,7 @@ mod tests {
         json!({ "suggestedWindow": { "start": start, "end": end } })
     }
 
-    fn parsed(answer: &serde_json::Value) -> Result<(RenewalWindow, Option<String>), Nonsense> {
+    fn parsed(answer: &serde_json::Value) -> Result<(Window, Option<String>), Nonsense> {
         parse(answer.to_string().as_bytes())
     }
 

@@ -81,6 +81,7 @@ pub(super) async fn assemble(settings: Arc<Settings>, clock: SharedClock) -> any
         transports,
         senders: Arc::default(),
         providers: Arc::new(providers),
+        refusals: Arc::default(),
         wake: Arc::default(),
         settings,
     };

@@ -188,6 +188,22 @@ pub async fn lock(mut connection: &Connection, id: CertificateId) -> QueryResult
     certificates::table.find(id).select(Certificate::as_select()).for_update().first(&mut connection).await.optional()
 }
 
+/// A certificate of a team, which nobody else changes until the transaction ends.
+pub async fn find_locked(
+    mut connection: &Connection,
+    team: TeamId,
+    id: CertificateId,
+) -> QueryResult<Option<Certificate>> {
+    certificates::table
+        .find(id)
+        .filter(certificates::team_id.eq(team))
+        .select(Certificate::as_select())
+        .for_update()
+        .first(&mut connection)
+        .await
+        .optional()
+}
+
 /// The id of the team's certificate with a name.
 pub async fn id_by_name(mut connection: &Connection, team: TeamId, name: &str) -> QueryResult<Option<CertificateId>> {
     certificates::table
@@ -311,8 +327,9 @@ pub async fn store_auto_renew(mut connection: &Connection, id: CertificateId, on
         .map(drop)
 }
 
-/// Notes the state of a certificate's newest order; one that isn't the newest any more changes nothing.
-pub async fn store_order_state(
+/// Notes how a certificate's newest order has ended, without a version; one that isn't the newest any more changes
+/// nothing. What happens to an order before is not noted here: lists tell apart orders that are under way, and ends.
+pub async fn store_order_end(
     mut connection: &Connection,
     id: CertificateId,
     order: OrderId,
@@ -337,6 +354,8 @@ pub struct Current<'a> {
     pub domains: &'a [String],
     /// When it ends.
     pub not_after: DateTime<Utc>,
+    /// The order that it is from, where that ends by it.
+    pub ends: Option<OrderId>,
 }
 
 /// Puts a version, which isn't revoked, in use.
@@ -346,8 +365,10 @@ pub async fn store_current(
     version: Current<'_>,
 ) -> QueryResult<()> {
     let domains: Vec<DomainName> = version.domains.iter().filter_map(|name| name.parse().ok()).collect();
+    let ended = version.ends.filter(|order| certificate.order_id == Some(*order));
     diesel::update(certificates::table.find(certificate.id))
         .set((
+            ended.map(|_| certificates::order_state.eq(OrderState::Issued)),
             certificates::current_version_id.eq(version.id),
             certificates::issuer.eq(version.issuer),
             certificates::not_after.eq(version.not_after),

@@ -52,14 +52,26 @@ pub const DELIVERED: &str = "delivered";
 /// Every attempt failed, or it was put an end to.
 pub const GAVE_UP: &str = "gave_up";
 
-diesel::define_sql_function! {
-    /// The next number of a sequence.
-    fn nextval(sequence: diesel::sql_types::Text) -> diesel::sql_types::BigInt;
+#[derive(QueryableByName)]
+struct Turn {
+    #[diesel(sql_type = BigInt)]
+    turn: i64,
+}
+
+/// As many turns after all those that were given out.
+pub async fn next_turns(mut connection: &Connection, count: usize) -> QueryResult<Vec<i64>> {
+    let count = i32::try_from(count).unwrap_or(i32::MAX);
+    let turns: Vec<Turn> = diesel::sql_query("SELECT nextval('delivery_turns') AS turn FROM generate_series(1, $1)")
+        .bind::<Integer, _>(count)
+        .cached()
+        .load(&mut connection)
+        .await?;
+    Ok(turns.into_iter().map(|turn| turn.turn).collect())
 }
 
 /// The turn after all those that were given out.
-pub async fn next_turn(mut connection: &Connection) -> QueryResult<i64> {
-    diesel::select(nextval("delivery_turns")).get_result(&mut connection).await
+pub async fn next_turn(connection: &Connection) -> QueryResult<i64> {
+    next_turns(connection, 1).await?.pop().ok_or(diesel::result::Error::NotFound)
 }
 
 /// Stores deliveries.
@@ -113,19 +125,22 @@ pub enum Order {
 }
 
 impl Order {
-    /// That there is one to wait for, in SQL. That it waits is written out: of a value that comes later, Postgres doesn't
-    /// know whether the index has it.
-    const fn has_earlier(self) -> &'static str {
+    /// That there is none to wait for, in SQL. That it waits is written out: of a value that comes later, Postgres doesn't
+    /// know whether the index has it. It's a value rather than `NOT EXISTS`, so that it is looked up for as many rows as
+    /// are wanted, never for all.
+    const fn has_no_earlier(self) -> &'static str {
         match self {
             Self::ByCertificate => {
-                "EXISTS (SELECT FROM deliveries AS earlier
+                "(SELECT true FROM deliveries AS earlier
                  WHERE earlier.state = 'waiting' AND earlier.channel_id = deliveries.channel_id
-                   AND earlier.certificate_id = deliveries.certificate_id AND earlier.turn < deliveries.turn)"
+                   AND earlier.certificate_id = deliveries.certificate_id AND earlier.turn < deliveries.turn LIMIT 1
+                ) IS NULL"
             }
             Self::ByChannel => {
-                "EXISTS (SELECT FROM deliveries AS earlier
+                "(SELECT true FROM deliveries AS earlier
                  WHERE earlier.state = 'waiting' AND earlier.channel_id = deliveries.channel_id
-                   AND earlier.turn < deliveries.turn)"
+                   AND earlier.turn < deliveries.turn LIMIT 1
+                ) IS NULL"
             }
         }
     }
@@ -145,7 +160,7 @@ pub async fn ready(
         .filter(deliveries::channel_id.eq(channel))
         .filter(deliveries::next_at.le(now))
         .filter(deliveries::id.ne_all(under_way))
-        .filter(sql::<Bool>("NOT ").sql(order.has_earlier()))
+        .filter(sql::<Bool>(order.has_no_earlier()))
         .order((deliveries::next_at, deliveries::turn))
         .limit(limit)
         .select(Delivery::as_select())

@@ -14,6 +14,7 @@ pub mod grants;
 pub mod migrations;
 pub mod orders;
 pub mod people;
+pub mod reminders;
 pub mod renewal_plans;
 pub mod schedulers;
 pub mod schema;
@@ -46,6 +47,38 @@ pub enum DbError {
     /// No connection could be had in time.
     #[error("no connection: {0}")]
     Pool(#[from] deadpool::PoolError),
+}
+
+impl DbError {
+    /// Whether the database is away rather than at odds with us: it may do the same another time.
+    pub fn is_away(&self) -> bool {
+        match self {
+            Self::Pool(_) => true,
+            Self::Query(error) => is_away(error),
+        }
+    }
+}
+
+/// How the errors begin that come of a connection that is cut, or of a server that ends or begins (Postgres's codes
+/// 57P01 to 57P03). diesel-async tells neither those codes nor tokio-postgres's own kinds.
+const AWAY: [&str; 5] = [
+    "connection closed",
+    "error communicating with the server",
+    "timeout waiting for server",
+    "terminating connection",
+    "the database system is",
+];
+
+fn is_away(error: &diesel::result::Error) -> bool {
+    use diesel::result::{DatabaseErrorKind, Error};
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _) | Error::BrokenTransactionManager => true,
+        Error::DatabaseError(_, info) => AWAY.iter().any(|start| info.message().starts_with(start)),
+        Error::RollbackErrorOnCommit { rollback_error, commit_error } => {
+            is_away(rollback_error) || is_away(commit_error)
+        }
+        _ => false,
+    }
 }
 
 /// Connections to one database. Cheap to clone.

@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
+use super::Connection;
 use super::cached::CachedDsl;
 use super::columns::Json;
 use super::schema::orders;
-use super::{Connection, certificates as certificate_rows};
 use crate::crypto::{Identity, SealedBytes};
 use crate::domain::ids::{AuthorityId, CertificateId, OrderId, TeamId};
 use crate::domain::order::{Failure, OrderState};
@@ -190,16 +190,13 @@ pub struct Progress {
     pub replaces: Option<Option<String>>,
 }
 
-/// Stores how far an order has come, here and at its certificate.
-pub async fn store_progress(mut connection: &Connection, order: &Order, progress: Progress) -> QueryResult<()> {
-    let state = progress.state;
-    let stored = diesel::update(orders::table.find(order.id)).set(progress).cached().execute(&mut connection);
-    let Some(state) = state else { return stored.await.map(drop) };
-    let shown = certificate_rows::store_order_state(connection, order.certificate_id, order.id, state);
-    futures::try_join!(shown, stored).map(drop)
+/// Stores how far an order has come.
+pub async fn store_progress(mut connection: &Connection, id: OrderId, progress: Progress) -> QueryResult<()> {
+    diesel::update(orders::table.find(id)).set(progress).cached().execute(&mut connection).await.map(drop)
 }
 
-/// Stores how an order ended, here and at its certificate; its key is taken away (the version has it, if any).
+/// Stores how an order ended, and when its signing request was sent; its key is taken away (the version has it, if any).
+/// Its certificate notes the end too.
 pub async fn store_end(
     mut connection: &Connection,
     order: &Order,
@@ -207,17 +204,18 @@ pub async fn store_end(
     failure: Option<Failure>,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let shown = certificate_rows::store_order_state(connection, order.certificate_id, order.id, state);
-    let stored = diesel::update(orders::table.find(order.id))
+    diesel::update(orders::table.find(order.id))
         .set((
             orders::state.eq(state),
+            orders::finalised_at.eq(order.finalised_at),
             orders::failure.eq(failure.map(Json)),
             orders::private_key.eq(None::<SealedBytes>),
             orders::ended_at.eq(now),
         ))
         .cached()
-        .execute(&mut connection);
-    futures::try_join!(shown, stored).map(drop)
+        .execute(&mut connection)
+        .await
+        .map(drop)
 }
 
 /// Which orders count towards a limit.

@@ -148,7 +148,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    order_steps (id) {
+    order_steps (id, order_id) {
         id -> Uuid,
         order_id -> Uuid,
         at -> Timestamptz,
@@ -178,6 +178,7 @@ diesel::table! {
         created_at -> Timestamptz,
         spki_sha256 -> Nullable<Text>,
         revocation -> Nullable<Jsonb>,
+        lifetime_days -> Int2,
     }
 }
 
@@ -295,10 +296,26 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    reminders (day, certificate_id, event_type) {
+        day -> Date,
+        certificate_id -> Uuid,
+        event_type -> Text,
+    }
+}
+
+diesel::table! {
+    calendar (one) {
+        one -> Bool,
+        done_on -> Date,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     acme_accounts,
     activity_events,
     authorities,
+    calendar,
     certificate_versions,
     certificates,
     challenges,
@@ -309,6 +326,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_steps,
     orders,
     people,
+    reminders,
     renewal_plans,
     schedulers,
     sessions,

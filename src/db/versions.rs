@@ -76,6 +76,9 @@ pub struct Revocation {
     pub failures: u32,
     /// What became of the last of them.
     pub failure: Option<Failure>,
+    /// Whether it was asked for by the certificate's own key, which is not to be kept then.
+    #[serde(default)]
+    pub by_key: bool,
     /// Whether the authority refused for good, so that it isn't tried again by itself.
     pub refused: bool,
 }
@@ -267,12 +270,13 @@ pub async fn store_revoked(mut connection: &Connection, id: VersionId, now: Date
 }
 
 /// What speaks against using a version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, QueryableByName)]
 pub struct Standing {
     /// The authority has revoked it.
     #[diesel(sql_type = diesel::sql_types::Bool)]
     pub revoked: bool,
-    /// Somebody has said that its key is known to others, be it of another version with the same key.
+    /// Its key is not to be kept: somebody has said that it is known to others, or it has signed a revocation, be it of
+    /// another version with the same key.
     #[diesel(sql_type = diesel::sql_types::Bool)]
     pub compromised: bool,
 }
@@ -284,7 +288,7 @@ pub async fn standing(mut connection: &Connection, id: VersionId) -> QueryResult
              SELECT FROM certificate_versions AS other
              WHERE other.certificate_id = this.certificate_id
                AND (other.id = this.id OR other.spki_sha256 = this.spki_sha256)
-               AND other.revocation ->> 'reason' = $2) AS compromised
+               AND (other.revocation ->> 'reason' = $2 OR other.revocation ->> 'by_key' = 'true')) AS compromised
          FROM certificate_versions AS this WHERE id = $1",
     )
     .bind::<diesel::sql_types::Uuid, _>(id.0)

@@ -72,26 +72,6 @@ impl Challtestsrv {
         self.tell("clear-txt", json!({ "host": absolute(name) })).await
     }
 
-    /// Makes a name an alias. Pebble wants the value in the same answer: it has to stand at `name` too.
-    pub async fn set_cname(&self, name: &str, target: &str) -> Result<(), ChildError> {
-        self.tell("set-cname", json!({ "host": absolute(name), "target": absolute(target) })).await
-    }
-
-    /// Ends an alias.
-    pub async fn clear_cname(&self, name: &str) -> Result<(), ChildError> {
-        self.tell("clear-cname", json!({ "host": absolute(name) })).await
-    }
-
-    /// Has questions about a name answered with SERVFAIL (RFC 1035 section 4.1.1).
-    pub async fn set_servfail(&self, name: &str) -> Result<(), ChildError> {
-        self.tell("set-servfail", json!({ "host": absolute(name) })).await
-    }
-
-    /// Ends that.
-    pub async fn clear_servfail(&self, name: &str) -> Result<(), ChildError> {
-        self.tell("clear-servfail", json!({ "host": absolute(name) })).await
-    }
-
     /// Resolves when it has ended by itself.
     pub async fn ended(&mut self) {
         self.child.ended().await;

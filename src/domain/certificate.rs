@@ -1,6 +1,6 @@
 //! The status of a certificate, worked out from the clock, its current version and its last order; never stored.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::order::OrderState;
 use super::text_enum;
@@ -98,13 +98,10 @@ pub fn max_domains(profile: Option<&str>) -> usize {
     if profile_is_short(profile) { MAX_DOMAINS_SHORT_PROFILES } else { MAX_DOMAINS }
 }
 
-/// Whole days from `now` until `end`, rounded down; negative once it has passed.
-pub fn days_until(now: DateTime<Utc>, end: DateTime<Utc>) -> i64 {
-    (end - now).num_seconds().div_euclid(TimeDelta::days(1).num_seconds())
-}
-
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
 
     #[test]

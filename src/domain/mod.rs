@@ -8,6 +8,7 @@ pub mod ids;
 pub mod key_algorithm;
 pub mod name_pattern;
 pub mod order;
+pub mod reminders;
 pub mod renewal;
 pub mod revocation;
 pub mod role;

@@ -38,19 +38,28 @@ text_enum! {
         PutBack = "put-back",
         /// The version in use was revoked.
         Revoked = "revoked",
-        /// A limit of ours has it wait.
-        Limit = "limit",
+        /// Our limit on a team's renewals a minute has it wait.
+        RenewalsLimit = "limit",
+        /// Our limit on certificates a week for the same names has it wait.
+        NamesLimit = "limit-names",
         /// The certificate expired while its renewals failed: a person has to act.
         GivenUp = "given-up",
+    }
+}
+
+impl Basis {
+    /// Whether a limit of ours has it wait.
+    pub const fn is_limit(self) -> bool {
+        matches!(self, Self::RenewalsLimit | Self::NamesLimit)
     }
 }
 
 /// When an authority suggests to renew (RFC 9773 section 4.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    /// From this moment on.
+    /// From this moment on; it may well be in the past.
     pub start: DateTime<Utc>,
-    /// Up to this one.
+    /// Up to this one. In the past too, the certificate wants renewing at once.
     pub end: DateTime<Utc>,
 }
 

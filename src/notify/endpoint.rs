@@ -132,7 +132,7 @@ mod tests {
             ("https://hooks.example/한글한글한글", "https://hooks.example/…%80"),
         ] {
             for kind in [ChannelKind::Callback, ChannelKind::Slack] {
-                assert_eq!(masked(kind, text).replace("/…%80", "/…"), shown.replace("/…%80", "/…"), "{text}");
+                assert_eq!(masked(kind, text), shown, "{text}");
             }
         }
         let addresses = "kim@example.org; J@Example.net\nlong.name@sub.example.org";

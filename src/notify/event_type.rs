@@ -82,6 +82,11 @@ impl EventType {
         matches!(self, Self::CertAboutToExpireReimportRequired | Self::CertAboutToExpireRenewRequired)
     }
 
+    /// Whether it says that certificates have expired.
+    pub(super) const fn says_expired(self) -> bool {
+        matches!(self, Self::CertExpiredReimportRequired | Self::CertExpiredRenewRequired)
+    }
+
     /// Whether it says why something failed.
     pub(super) const fn says_why(self) -> bool {
         matches!(self, Self::CertOrderFailed | Self::CertRenewFailed)

@@ -9,6 +9,7 @@ pub mod deliveries;
 pub mod health;
 pub mod orders;
 pub mod outbox;
+pub mod reminders;
 pub mod renewals;
 pub mod sign_in;
 

@@ -38,8 +38,9 @@ pub async fn announce(
         return Ok(());
     }
     let now = app.clock.now();
-    let channels = async { Ok(channels::enabled(connection, about.team).await?) };
-    let (turns, mut channels) = try_join!(turns(connection, notifications), channels)?;
+    let places = places(notifications);
+    let turns = deliveries::next_turns(connection, places.last().map_or(0, |last| last + 1));
+    let (turns, mut channels) = try_join!(turns, channels::enabled(connection, about.team))?;
     if channels.iter().any(Channel::is_choosy) {
         let certificate = certificates::by_id(connection, about.certificate).await?;
         let wanted = Wanted { name: &certificate.name, labels: &certificate.labels.0 };
@@ -47,8 +48,10 @@ pub async fn announce(
     }
     let mut rows = Vec::new();
     for channel in &channels {
-        for (notification, &turn) in notifications.iter().zip(&turns) {
-            if takes(channel, notification.event_type()) {
+        for (notification, place) in notifications.iter().zip(&places) {
+            if takes(channel, notification.event_type())
+                && let Some(&turn) = turns.get(*place)
+            {
                 let about = (Some(about.certificate), about.order);
                 rows.push(delivery(channel, about, notification.clone(), turn, now));
             }
@@ -80,6 +83,8 @@ pub async fn remind(
     reminded: &[Reminded],
 ) -> Result<(), Fault> {
     let now = app.clock.now();
+    // One turn for all: each certificate is told of once.
+    let turn = deliveries::next_turn(connection).await?;
     let mut rows = Vec::new();
     let notification = |certificates: Vec<NotifiedCertificate>| {
         Notification::Lifecycle(Lifecycle { event_type, certificates, expiry_date })
@@ -91,11 +96,10 @@ pub async fn remind(
         let wanted: Vec<NotifiedCertificate> = wanted.map(|reminded| reminded.certificate.clone()).collect();
         if channel.kind == ChannelKind::Callback {
             for certificate in wanted {
-                let (turn, about) = (deliveries::next_turn(connection).await?, (Some(certificate.id), None));
+                let about = (Some(certificate.id), None);
                 rows.push(delivery(channel, about, notification(vec![certificate]), turn, now));
             }
         } else if !wanted.is_empty() {
-            let turn = deliveries::next_turn(connection).await?;
             rows.push(delivery(channel, (None, None), notification(wanted), turn, now));
         }
     }
@@ -151,19 +155,17 @@ fn delivery(
     }
 }
 
-/// The turn of each notification.
-async fn turns(connection: &Connection, notifications: &[Notification]) -> Result<Vec<i64>, Fault> {
-    let mut turns = Vec::with_capacity(notifications.len());
-    // The turn that the next notification of domain validation shares.
-    let mut shared = None;
-    for notification in notifications {
-        let validates = matches!(notification, Notification::DomainValidation(_));
-        let turn = match shared.filter(|_| validates) {
-            Some(turn) => turn,
-            None => deliveries::next_turn(connection).await?,
-        };
-        shared = validates.then_some(turn);
-        turns.push(turn);
-    }
-    Ok(turns)
+/// The turn of each notification, counted from 0: those of domain validation that follow one another share one.
+fn places(notifications: &[Notification]) -> Vec<usize> {
+    let validates = |notification: &Notification| matches!(notification, Notification::DomainValidation(_));
+    let mut place = 0;
+    let mut before: Option<&Notification> = None;
+    let place_of = |notification| {
+        if before.is_some_and(|before| !(validates(before) && validates(notification))) {
+            place += 1;
+        }
+        before = Some(notification);
+        place
+    };
+    notifications.iter().map(place_of).collect()
 }

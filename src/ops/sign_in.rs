@@ -1,5 +1,7 @@
 //! Signing in and out: from the redirect to the provider to a session, and its end.
 
+mod refusals;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,6 +19,8 @@ use crate::db::sessions::{self, NewSession};
 use crate::db::{Connection, grants};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, ActorKind, Event, Outcome};
+
+pub use refusals::{LISTED_A_MINUTE, Refusals, record_left_out};
 
 /// How long a person may take at the provider.
 const ATTEMPT_LASTS: TimeDelta = TimeDelta::minutes(10);
@@ -109,9 +113,8 @@ pub async fn finish(
     actor: &Actor,
 ) -> Result<SignedInSession, SignInRefused> {
     let result = attempt(app, provider, cookie, answer, before, actor).await;
-    // Without an attempt of ours there is nobody to tell of: anybody could fill the audit trail.
     if let Err(refused) = &result
-        && matches!(refused, SignInRefused::Provider(_) | SignInRefused::Blocked)
+        && is_listed(app, refused).await?
     {
         let event = Event {
             actor,
@@ -124,6 +127,20 @@ pub async fn finish(
         activity::record_alone(app, event).await.map_err(Fault::from)?;
     }
     result
+}
+
+/// Whether a refusal is an event of its own. One of somebody for whom the provider has vouched always is; anybody can
+/// bring about the others, so that they are listed up to a number. Without an attempt of ours there is nobody to tell of.
+async fn is_listed(app: &App, refused: &SignInRefused) -> Result<bool, Fault> {
+    match refused {
+        SignInRefused::Blocked => Ok(true),
+        SignInRefused::Provider(error) if error.is_about_a_token() => Ok(true),
+        SignInRefused::Provider(_) => {
+            refusals::record_left_out(app, false).await?;
+            Ok(app.refusals.lists(app.clock.now()))
+        }
+        SignInRefused::NoProvider | SignInRefused::AttemptGone | SignInRefused::Fault(_) => Ok(false),
+    }
 }
 
 async fn attempt(

@@ -24,11 +24,14 @@ pub enum Kind {
     RenewCertificate,
     /// Have the authority revoke a version.
     RevokeVersion,
+    /// Write the day's reminders. There is one such piece of work, on the nil UUID.
+    SendReminders,
 }
 
 impl Kind {
     /// Every kind: what isn't listed here is never claimed.
-    pub const ALL: [Self; 4] = [Self::AdvanceOrder, Self::SendDeliveries, Self::RenewCertificate, Self::RevokeVersion];
+    pub const ALL: [Self; 5] =
+        [Self::AdvanceOrder, Self::SendDeliveries, Self::RenewCertificate, Self::RevokeVersion, Self::SendReminders];
 
     /// The stored form.
     pub const fn as_str(self) -> &'static str {
@@ -37,6 +40,7 @@ impl Kind {
             Self::SendDeliveries => "channel.send",
             Self::RenewCertificate => "certificate.renew",
             Self::RevokeVersion => "version.revoke",
+            Self::SendReminders => "reminders.send",
         }
     }
 
@@ -46,9 +50,9 @@ impl Kind {
     }
 
     /// Whether work of this kind goes on however often it has failed: there would be nobody left to think of the
-    /// certificate, or of what waits for the channel.
+    /// certificate, of what waits for the channel, or of the days to come.
     const fn is_never_given_up(self) -> bool {
-        matches!(self, Self::RenewCertificate | Self::SendDeliveries)
+        matches!(self, Self::RenewCertificate | Self::SendDeliveries | Self::SendReminders)
     }
 }
 
@@ -57,12 +61,16 @@ const LEASE: TimeDelta = TimeDelta::seconds(15);
 /// How long after the last time the leases of running work are extended again: two chances before they run out.
 pub const EXTENDED_EVERY: TimeDelta = TimeDelta::seconds(5);
 
+/// No lease ends later than so long from now: one that seems to was given before the clock was set back, by a process
+/// that has died since, and counts as run out. It is more than [`LEASE`], as the clocks of two machines differ.
+const FARTHEST: TimeDelta = TimeDelta::seconds(75);
+
 /// Work that this process has claimed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Claim {
     /// Which.
     pub id: JobId,
-    /// What it is about: the id of an order, a channel, a certificate or a version.
+    /// What it is about: the id of an order, a channel, a certificate or a version; nil for the reminders.
     pub subject: uuid::Uuid,
     /// The number that what is stored is fenced by.
     pub attempt: i32,
@@ -163,11 +171,13 @@ pub async fn withdraw(mut connection: &Connection, kind: Kind, subject: uuid::Uu
 
 /// Claims up to `limit` pieces of work that are due.
 pub async fn claim(mut connection: &Connection, kind: Kind, limit: i64, now: DateTime<Utc>) -> QueryResult<Vec<Claim>> {
+    let free = jobs::leased_until.is_null().or(jobs::leased_until.le(now).assume_not_null());
+    let free = free.or(jobs::leased_until.gt(now + FARTHEST).assume_not_null());
     let due = jobs::table
         .filter(jobs::kind.eq(kind.as_str()))
         .filter(jobs::gave_up_at.is_null())
         .filter(jobs::run_at.le(now))
-        .filter(jobs::leased_until.is_null().or(jobs::leased_until.le(now).assume_not_null()))
+        .filter(free)
         .order(jobs::run_at)
         .limit(limit)
         .for_update()
@@ -312,12 +322,14 @@ pub async fn next_due(
              WHERE jobs.kind = wanted.kind AND gave_up_at IS NULL AND leased_until IS NULL ORDER BY run_at LIMIT 1
          ) AS next, EXISTS (
              SELECT FROM jobs
-             WHERE jobs.kind = wanted.kind AND gave_up_at IS NULL AND run_at <= $2 AND leased_until <= $2
+             WHERE jobs.kind = wanted.kind AND gave_up_at IS NULL AND run_at <= $2
+               AND (leased_until <= $2 OR leased_until > $3)
          ) AS lapsed
          FROM unnest($1) AS wanted (kind)",
     )
     .bind::<Array<Text>, _>(names)
     .bind::<Timestamptz, _>(now)
+    .bind::<Timestamptz, _>(now + FARTHEST)
     .cached()
     .load(&mut connection)
     .await?;

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::app::App;
 use crate::db::schedulers::{self, Scheduler};
 use crate::domain::ids::SchedulerId;
-use crate::ops::Fault;
+use crate::ops::{Fault, sign_in};
 
 /// How long after the last time a round is told again.
 const TOLD_EVERY: TimeDelta = TimeDelta::seconds(5);
@@ -35,12 +35,14 @@ impl Presence {
         }
         schedulers::note_round(&mut *app.db.get().await?, &self.scheduler, now).await?;
         self.told_at = Some(now);
-        Ok(())
+        // Something else that is told now and then: nobody else goes round.
+        sign_in::record_left_out(app, false).await
     }
 
     /// Takes it back: this scheduler ends.
     pub(super) async fn take_back(&self, app: &App) -> Result<(), Fault> {
-        Ok(schedulers::remove(&mut *app.db.get().await?, self.scheduler.id).await?)
+        schedulers::remove(&mut *app.db.get().await?, self.scheduler.id).await?;
+        sign_in::record_left_out(app, true).await
     }
 }
 

@@ -12,7 +12,7 @@ use super::presence::Presence;
 use super::running::{Running, Signals};
 use crate::app::App;
 use crate::ops::certificates::revoke;
-use crate::ops::{Fault, deliveries, orders, renewals};
+use crate::ops::{Fault, deliveries, orders, reminders, renewals};
 use crate::queue::{self, Claim, Kind};
 
 /// The longest sleep between two rounds: what another process has queued is found by then.
@@ -47,6 +47,7 @@ const fn at_once(kind: Kind) -> usize {
         Kind::SendDeliveries => 256,
         Kind::RenewCertificate => 16,
         Kind::RevokeVersion => 4,
+        Kind::SendReminders => 1,
     }
 }
 
@@ -56,14 +57,15 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
     let lanes = Kind::ALL.map(|kind| Lane::new(kind, at_once(kind)));
     let running = Running::new(stop.clone());
     let mut presence = Presence::new(app.clock.now());
-    let mut asked_anew = false;
+    let mut begun = false;
     tracing::info!(name = presence.name(), "scheduler started");
     while !stop.is_cancelled() {
         let went_round = async {
-            if !asked_anew {
+            if !begun {
                 // Where the authorities' windows are is not what they were when this process stopped.
                 renewals::run::ask_anew(&app).await?;
-                asked_anew = true;
+                reminders::begin(&app).await?;
+                begun = true;
             }
             let pause = round(&app, &lanes, &running).await?;
             presence.tell(&app, app.clock.now()).await?;
@@ -170,6 +172,7 @@ async fn run_one(app: &App, kind: Kind, claim: &Claim, signals: &Signals) {
         Kind::SendDeliveries => deliveries::run(app, claim, &signals.announced, &signals.stop).await,
         Kind::RenewCertificate => renewals::run::run(app, claim).await,
         Kind::RevokeVersion => revoke::run(app, claim).await,
+        Kind::SendReminders => reminders::run(app, claim, &signals.stop).await,
     };
     match result {
         Ok(()) => {}
@@ -192,6 +195,7 @@ async fn give_up(app: &App, kind: Kind, claim: &Claim, error: &str) {
         Kind::SendDeliveries => deliveries::give_up(app, claim).await,
         Kind::RenewCertificate => renewals::run::give_up(app, claim).await,
         Kind::RevokeVersion => revoke::give_up(app, claim).await,
+        Kind::SendReminders => reminders::give_up(app, claim).await,
     };
     if let Err(fault) = result {
         tracing::error!(kind = kind.as_str(), subject = %claim.subject, %fault, "work was given up, but not ended");

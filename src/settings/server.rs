@@ -13,7 +13,8 @@ section! {
         /// Address and port to listen on [default: 127.0.0.1:8080]
         #[arg(long, env = "CERTDESK_LISTEN", value_name = "ADDRESS:PORT")]
         listen: SocketAddr,
-        /// The address that people open, such as https://certs.example.org [default: http:// and the one listened on]
+        /// The address that people open, such as https://certs.example.org; needed unless it listens on
+        /// loopback [default: http:// and the one listened on]
         #[arg(long, env = "CERTDESK_PUBLIC_URL", value_name = "URL")]
         public_url: Url,
         /// Threads that serve pages [default: one per core]
@@ -69,6 +70,12 @@ impl ServerArgs {
         let listen = self.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let mut public_url = match self.public_url {
             Some(url) => url,
+            None if !listen.ip().is_loopback() => {
+                return Err(SettingsFault::Missing {
+                    name: "public-url",
+                    why: "where `listen` is no loopback address, links, cookies and sign-in need the one that people open",
+                });
+            }
             None => Url::parse(&format!("http://{listen}/")).map_err(|e| SettingsFault::value("public-url", e))?,
         };
         let plain = public_url.query().is_none() && public_url.fragment().is_none() && public_url.path() == "/";

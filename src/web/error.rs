@@ -44,7 +44,7 @@ impl WebError {
     fn kind(&self) -> ErrorKind {
         match self {
             Self::Page(kind) => *kind,
-            Self::Fault(Fault::Db(DbError::Pool(_))) => ErrorKind::Unavailable,
+            Self::Fault(Fault::Db(error)) if error.is_away() => ErrorKind::Unavailable,
             Self::Fault(_) | Self::Render(_) | Self::SignInFirst { .. } => ErrorKind::Internal,
         }
     }

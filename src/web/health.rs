@@ -9,7 +9,7 @@ use diesel::QueryResult;
 
 use crate::app::App;
 use crate::db::Connection;
-use crate::ops::health::{self, Delay};
+use crate::ops::health::{self, Delay, Health};
 
 /// `GET /healthz`: whether the process answers at all.
 pub async fn alive() -> HttpResponse {
@@ -18,14 +18,47 @@ pub async fn alive() -> HttpResponse {
 
 /// `GET /readyz`: whether Certdesk does its work. A line for each thing that is checked, its name and `ok` or what is
 /// wrong; 503 where anything is.
-pub async fn ready(app: web::Data<App>) -> HttpResponse {
-    let health = health::check(&app).await;
-    let mut response = if health.is_good() { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
-    let lines = health.checks().map(|(name, found)| match found {
-        Ok(()) => format!("{name}: ok\n"),
-        Err(trouble) => format!("{name}: {trouble}\n"),
-    });
-    response.content_type(ContentType::plaintext()).insert_header((CACHE_CONTROL, "no-store")).body(lines.concat())
+pub async fn ready(app: web::Data<App>, readiness: web::Data<Readiness>) -> HttpResponse {
+    let answer = readiness.find(|| app.clock.now(), async || Answer::of(&health::check(&app).await)).await;
+    let mut response = if answer.good { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    response.content_type(ContentType::plaintext()).insert_header((CACHE_CONTROL, "no-store")).body(answer.lines)
+}
+
+/// How long an answer of `/readyz` is given to everybody who asks: anybody may, and each would cost queries.
+const ANSWERED_FOR: TimeDelta = TimeDelta::seconds(1);
+
+/// The last answer of this process's `/readyz`. While one finds out, others wait for what it finds.
+#[derive(Debug, Default)]
+pub struct Readiness(tokio::sync::Mutex<Option<(Answer, DateTime<Utc>)>>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Answer {
+    good: bool,
+    lines: String,
+}
+
+impl Answer {
+    fn of(health: &Health) -> Self {
+        let lines = health.checks().map(|(name, found)| match found {
+            Ok(()) => format!("{name}: ok\n"),
+            Err(trouble) => format!("{name}: {trouble}\n"),
+        });
+        Self { good: health.is_good(), lines: lines.concat() }
+    }
+}
+
+impl Readiness {
+    async fn find(&self, now: impl Fn() -> DateTime<Utc>, find_out: impl AsyncFnOnce() -> Answer) -> Answer {
+        let mut known = self.0.lock().await;
+        if let Some((answer, found_at)) = &*known
+            && (now() - *found_at).abs() < ANSWERED_FOR
+        {
+            return answer.clone();
+        }
+        let answer = find_out().await;
+        *known = Some((answer.clone(), now()));
+        answer
+    }
 }
 
 /// How long the pages of one process go by an answer that all is well, and by any other.
@@ -65,5 +98,35 @@ impl Delays {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::clock::{Clock, TestClock};
+
+    #[tokio::test]
+    async fn however_many_ask_it_is_found_out_once_a_second() {
+        let clock = TestClock::at(DateTime::from_timestamp(1_800_000_000, 0).unwrap());
+        let (readiness, found_out) = (Readiness::default(), Cell::new(0));
+        let ask = async || {
+            let find_out = async || {
+                found_out.set(found_out.get() + 1);
+                tokio::task::yield_now().await;
+                Answer { good: true, lines: found_out.get().to_string() }
+            };
+            readiness.find(|| clock.now(), find_out).await.lines
+        };
+        assert_eq!(futures::future::join_all((0..10).map(|_| ask())).await, ["1"; 10]);
+        clock.advance(TimeDelta::milliseconds(999));
+        assert_eq!(ask().await, "1");
+        clock.advance(TimeDelta::milliseconds(1));
+        assert_eq!((ask().await, ask().await), ("2".to_owned(), "2".to_owned()));
+        // Set back, a clock does not make an answer last.
+        clock.advance(TimeDelta::hours(-1));
+        assert_eq!(ask().await, "3");
     }
 }

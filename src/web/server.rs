@@ -9,7 +9,7 @@ use actix_web::{App as ActixApp, HttpServer, web};
 use tokio_util::sync::CancellationToken;
 use tracing_actix_web::TracingLogger;
 
-use super::health::Delays;
+use super::health::{Delays, Readiness};
 use super::{middleware, routes};
 use crate::app::App;
 
@@ -25,10 +25,12 @@ pub fn run(app: App, listener: TcpListener, stop: CancellationToken) -> std::io:
     let workers = app.settings.server.workers;
     // Shared by the workers.
     let delays = web::Data::new(Delays::default());
+    let readiness = web::Data::new(Readiness::default());
     let server = HttpServer::new(move || {
         ActixApp::new()
             .app_data(web::Data::new(app.clone()))
             .app_data(delays.clone())
+            .app_data(readiness.clone())
             .app_data(web::FormConfig::default().limit(LARGEST_FORM).error_handler(super::error::form))
             .app_data(web::PathConfig::default().error_handler(super::error::path))
             .app_data(web::QueryConfig::default().error_handler(super::error::query))

@@ -346,7 +346,8 @@ renewal-why-cancelled = The renewal before was cancelled, so it was put off.
 renewal-why-put-back = An earlier version was put back in use, so the renewal was put off.
 renewal-why-revoked = The version in use was revoked, so another is ordered at once.
 renewal-why-compromised = The version in use was revoked because its key is known to others, so another is ordered at once, with a new key.
-renewal-why-limit = A limit on orders was reached; this is when the renewal has room.
+renewal-why-limit-renewals = Certdesk’s limit on your team’s renewals a minute was reached; this is when there is room for this one.
+renewal-why-limit-names = Certdesk’s limit on certificates a week for exactly these domains was reached; this is when there is room for another.
 renewal-why-given-up = The certificate expired before a renewal succeeded. Put right what kept it from being renewed, then renew it.
 renewal-last-failure = What happened the last time:
 renewal-new-key = The next version gets a new key.
@@ -452,8 +453,10 @@ retry-unavailable = The authority couldn’t be reached, or gave no usable answe
 retry-account = The authority doesn’t know Certdesk’s account any more, so a new one is made.
 step-failed = Order failed
 step-cancelled = Order cancelled
+step-cancelled-by = Order cancelled by { $name }
 step-renewal-failed = Renewal failed
 step-renewal-cancelled = Renewal cancelled
+step-renewal-cancelled-by = Renewal cancelled by { $name }
 
 ## Failures
 
@@ -825,6 +828,7 @@ told-expires = { $days ->
    *[other] Expires on { $date }, in { $days } days
 }
 told-expires-today = Expires today, { $date }
+told-expired-today = Expired today, { $date }
 told-expired = { $days ->
     [one] Expired on { $date }, { $days } day ago
    *[other] Expired on { $date }, { $days } days ago

@@ -298,7 +298,8 @@ renewal-why-cancelled = 이전 갱신이 취소되어 미루어졌습니다.
 renewal-why-put-back = 이전 버전을 다시 사용하게 되어 갱신이 미루어졌습니다.
 renewal-why-revoked = 사용 중인 버전이 폐기되어 바로 다른 버전을 주문합니다.
 renewal-why-compromised = 키 유출로 사용 중인 버전이 폐기되어 새 키로 바로 다른 버전을 주문합니다.
-renewal-why-limit = 주문 한도에 도달하여 갱신할 수 있게 되는 시점입니다.
+renewal-why-limit-renewals = 팀의 1분당 갱신 한도에 도달하여 갱신할 수 있게 되는 시점입니다.
+renewal-why-limit-names = 완전히 같은 도메인 구성의 1주일당 인증서 한도에 도달하여 갱신할 수 있게 되는 시점입니다.
 renewal-why-given-up = 갱신하지 못한 채 인증서가 만료되었습니다. 갱신을 막은 문제를 해결한 후 갱신하십시오.
 renewal-last-failure = 마지막으로 발생한 문제:
 renewal-new-key = 다음 버전에는 새 키를 사용합니다.
@@ -398,8 +399,10 @@ retry-account = 인증 기관이 Certdesk 계정을 더 이상 알지 못하여 
 step-issued = 인증서 발행
 step-failed = 주문 실패
 step-cancelled = 주문 취소
+step-cancelled-by = { $name } 님이 주문 취소
 step-renewal-failed = 갱신 실패
 step-renewal-cancelled = 갱신 취소
+step-renewal-cancelled-by = { $name } 님이 갱신 취소
 
 ## 실패
 
@@ -713,6 +716,7 @@ told-renewed-not-downloaded-do = 곧 만료되는 이전 버전이 아직 사용
 
 told-expires = { $date } 만료, { $days }일 남음
 told-expires-today = 오늘({ $date }) 만료
+told-expired-today = 오늘({ $date }) 만료됨
 told-expired = { $date } 만료됨, { $days }일 지남
 told-previous-expires = 이전 버전 { $date } 만료, { $days }일 남음
 told-previous-today = 이전 버전 오늘({ $date }) 만료

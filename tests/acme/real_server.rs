@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use certdesk::acme::{Account, AuthorizationState, OrderState, RenewalWindow};
+use certdesk::acme::{Account, AuthorizationState, OrderState};
 use certdesk::clock::{Clock, SystemClock};
+use certdesk::domain::renewal::Window;
 use certdesk::domain::revocation::RevocationReason;
 use certdesk::domain::{DomainName, KeyAlgorithm};
 use certdesk::pki::Certificate;
@@ -55,7 +56,7 @@ async fn issue(account: &Account, domains: &[DomainName], replaces: Option<&str>
 }
 
 /// Two thirds to three quarters of the lifetime, as its documentation says.
-fn assert_of_its_lifetime(window: RenewalWindow, certificate: &Certificate) {
+fn assert_of_its_lifetime(window: Window, certificate: &Certificate) {
     let lifetime = certificate.not_after - certificate.not_before;
     for (moment, expected) in [(window.start, lifetime * 2 / 3), (window.end, lifetime * 3 / 4)] {
         let off = (moment - certificate.not_before - expected).abs();

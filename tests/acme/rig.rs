@@ -72,7 +72,7 @@ pub async fn account_at(directory: &str, root_pem: &str) -> Account {
         parallel_new_orders: 4,
     };
     let registration = client.register(&directory, Some("certs@shop.test")).await.unwrap();
-    client.account(&directory, AccountId::new(), &registration.credentials).await.unwrap()
+    client.account(&directory, AccountId::new(), &registration.credentials, start()).await.unwrap()
 }
 
 /// Finalises an order that is ready, and fetches the leaf.

@@ -28,6 +28,14 @@ async fn sign_in(tab: &Tab, portal: &Portal) {
     tab.see("#order-button").await;
 }
 
+/// Sets the TXT records that the certificate's page shows: it follows the order by itself, without being loaded anew.
+async fn follow_until_valid(tab: &Tab, records: usize) {
+    tab.until("the page to be marked", "(window.same = true)").await;
+    set_records(tab, records).await;
+    tab.see("h1 .badge.valid").await;
+    assert_eq!(tab.evaluate::<bool>("window.same").await, Some(true), "the page was loaded anew");
+}
+
 /// Sets the TXT records that the certificate's page shows, as a person would who copies them from there.
 async fn set_records(tab: &Tab, count: usize) {
     tab.until("the TXT records", &format!("document.querySelectorAll('dl.record').length === {count}")).await;

@@ -3,7 +3,7 @@
 use chromiumoxide::cdp::browser_protocol::emulation::SetScriptExecutionDisabledParams;
 
 use super::chromium::Chromium;
-use super::{archive, portal, set_records, sign_in};
+use super::{archive, follow_until_valid, portal, set_records, sign_in};
 use crate::support::names::fresh;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,13 +34,9 @@ async fn by_mouse_with_a_mistake_on_the_way() {
     tab.fill("dialog #primary_domain", &domain).await;
     tab.click("dialog button[type=submit]").await;
 
-    // The certificate's page, which follows the order by itself.
     tab.see("h1 .badge.pending").await;
-    tab.until("the page to be marked", "(window.same = true)").await;
     assert!(tab.text(".banner.flash").await.contains("The order is placed"));
-    set_records(&tab, 2).await;
-    tab.see("h1 .badge.valid").await;
-    assert_eq!(tab.evaluate::<bool>("window.same").await, Some(true), "the page was loaded anew");
+    follow_until_valid(&tab, 2).await;
     assert_eq!(tab.text("#progress-title").await, "The certificate is issued");
     // That it was placed is no news any more.
     tab.see_no(".banner.flash").await;

@@ -4,7 +4,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::SetScriptExecutionDisabledP
 
 use super::chromium::Chromium;
 use super::tab::{ENTER, ESCAPE, Tab};
-use super::{archive, portal, set_records, sign_in};
+use super::{archive, follow_until_valid, portal, set_records, sign_in};
 use crate::support::names::fresh;
 use crate::support::person::{Order, Person};
 use crate::support::portal::Portal;
@@ -53,14 +53,10 @@ async fn rekeyed_by_the_menu_and_the_previous_version_downloaded() {
     tab.click("label[for=rekey]").await;
     tab.click("dialog button[type=submit]").await;
 
-    // The certificate's page, which follows the renewal by itself.
     tab.see("h1 .badge.renew_pending").await;
     assert!(tab.text(".banner.flash").await.starts_with("The renewal is placed."));
-    tab.until("the page to be marked", "(window.same = true)").await;
     assert!(tab.text("[data-in-use]").await.starts_with("Version 1 stays in use"));
-    set_records(&tab, 1).await;
-    tab.see("h1 .badge.valid").await;
-    assert_eq!(tab.evaluate::<bool>("window.same").await, Some(true), "the page was loaded anew");
+    follow_until_valid(&tab, 1).await;
     assert_eq!(tab.text("[data-version='2'] .key").await, "new key");
 
     tab.click("#menu summary").await;

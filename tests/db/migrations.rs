@@ -13,12 +13,15 @@ struct Thing {
     name: String,
 }
 
-/// Everything in the schema but diesel's own table: tables, indexes, sequences, views, types, functions.
+/// Everything in the schema but diesel's own table: tables, indexes, sequences, views, types, checks,
+/// functions.
 async fn things(database: &TestDb) -> Vec<String> {
     let query =
         "SELECT relkind::text || ' ' || relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace
         UNION ALL SELECT 'type ' || typname FROM pg_type
             WHERE typnamespace = 'public'::regnamespace AND typrelid = 0 AND typelem = 0
+        UNION ALL SELECT 'check ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace AND contype = 'c'
         UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
         ORDER BY name";
     let things: Vec<Thing> = diesel::sql_query(query).load(&mut database.connect().await).await.unwrap();

@@ -54,6 +54,7 @@ fn postgres_type(diesel: &str) -> &str {
         "Array<Text>" => "_text",
         "Binary" => "bytea",
         "Bool" => "bool",
+        "Date" => "date",
         "Int2" => "int2",
         "Int4" => "int4",
         "Int8" => "int8",

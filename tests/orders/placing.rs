@@ -1,6 +1,7 @@
 //! Placing: the same name again, the same form again, too many at once.
 
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
 use super::moment_in;
 use crate::support::authority_proxy::{AuthorityProxy, Endpoint};
@@ -8,6 +9,7 @@ use crate::support::names::fresh;
 use crate::support::person::Order;
 use crate::support::portal::{Portal, PortalOptions, TEAM};
 use crate::support::receiver::Receiver;
+use crate::support::waiting;
 use crate::support::world::world;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -50,6 +52,52 @@ async fn a_form_sent_twice_places_one_order() {
     let list = mina.get(&format!("/teams/{TEAM}/certificates")).await;
     assert_eq!(list.texts("td.name").len(), 1);
     assert_eq!(proxy.requests(Endpoint::NewOrder), 1);
+    portal.stop().await;
+}
+
+/// How many queries wait for a lock.
+const WAITING: &str = "SELECT count(*) AS n FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'";
+const ORDERS: &str = "SELECT count(*) AS n FROM orders";
+
+async fn count(connection: &mut AsyncPgConnection, query: &str) -> i64 {
+    #[derive(diesel::QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        n: i64,
+    }
+    diesel::sql_query(query).get_result::<Count>(connection).await.unwrap().n
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_forms_that_order_a_failed_certificate_again_one_does() {
+    let portal = Portal::start(PortalOptions::new().await).await;
+    let mina = portal.person("mina").await;
+    let domain = fresh("again");
+    let domains = [&*domain];
+    let order = Order::of("again", &domains);
+    let certificate = mina.order(&order).await;
+    let cancel = mina.get(&format!("{certificate}/cancel")).await.form("form.action");
+    assert_eq!(mina.submit(&cancel).await.status, 303);
+    mina.wait_for_status(&certificate, "failed").await;
+
+    let (one, other) = (mina.order_form(&order).await, mina.order_form(&order).await);
+    let mut holding = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+    let mut looking = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+    // Both find that it has failed, and come to the point where one changes what the other has seen.
+    holding.batch_execute("BEGIN; SELECT FROM certificates FOR UPDATE").await.unwrap();
+    let let_go = async {
+        let both = async || (count(&mut looking, WAITING).await == 2).then_some(());
+        waiting::until("both to wait", both).await;
+        holding.batch_execute("ROLLBACK").await.unwrap();
+    };
+    let (one, other, ()) = tokio::join!(mina.submit(&one), mina.submit(&other), let_go);
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 422]);
+    let refused = if one.status == 422 { one } else { other };
+    assert!(refused.texts("#order-errors li").concat().starts_with("Name"), "{}", refused.text());
+    assert_eq!(count(&mut looking, ORDERS).await, 2, "the one that was cancelled, and one more");
     portal.stop().await;
 }
 

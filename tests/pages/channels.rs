@@ -149,7 +149,7 @@ fn deliveries(locale: Locale, channel: &ChannelRow, state: Option<DeliveryState>
         id: DeliveryId(Uuid::from_u128(number)),
         href: format!("{CHANNEL}/deliveries/{number}"),
         event_type: EventType::ALL[usize::try_from(number).unwrap_or(0) % EventType::ALL.len()],
-        certificate: (number % 2 == 0).then(|| ("Shop front".to_owned(), Some(SHOW.to_owned()))),
+        certificate: number.is_multiple_of(2).then(|| ("Shop front".to_owned(), Some(SHOW.to_owned()))),
         about: i32::from(number == 3) * 7,
         state,
         attempts,

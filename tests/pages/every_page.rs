@@ -94,7 +94,7 @@ fn certificate_pages(locale: Locale, pages: &mut Pages) {
 fn renewal_pages(locale: Locale, pages: &mut Pages) {
     let mut add = |name: &str, html| pages.push((name.to_owned(), html));
     let domains = ["www.shop.test", "shop.test"].map(fixtures::name);
-    for basis in [Basis::Lifetime, Basis::Window, Basis::Retry, Basis::Cancelled, Basis::Limit, Basis::GivenUp] {
+    for basis in Basis::ALL {
         let mut page = fixtures::issued(locale, &domains, &[]);
         let mut renewal = fixtures::renewal(basis);
         if let Some(plan) = &mut renewal.plan {

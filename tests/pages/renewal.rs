@@ -59,7 +59,8 @@ fn says_when_it_is_renewed_and_why_then() {
         (Basis::Lifetime, "A third of its lifetime is left"),
         (Basis::Window, "drawn at random"),
         (Basis::Cancelled, "was cancelled"),
-        (Basis::Limit, "limit on orders"),
+        (Basis::RenewalsLimit, "renewals a minute"),
+        (Basis::NamesLimit, "a week for exactly these domains"),
         (Basis::Revoked, "its key is known to others"),
     ] {
         let page = with(fixtures::renewal(basis));
@@ -177,6 +178,7 @@ fn versions_say_what_has_become_of_them() {
     let domains = [fixtures::name("shop.test")];
     let mut page = fixtures::issued(Locale::En, &domains, &[]);
     let revocation = |refused, failure| Revocation {
+        by_key: false,
         reason: RevocationReason::KeyCompromise,
         asked_by: "Mina Park".into(),
         asked_at: fixtures::now(),

@@ -1,5 +1,7 @@
 //! Renewals when the authority wants them (RFC 9773), and what odd answers of it lead to.
 
+use std::time::{Duration, Instant};
+
 use certdesk::domain::renewal::by_lifetime;
 use chrono::TimeDelta;
 
@@ -69,6 +71,26 @@ async fn a_window_in_the_past_is_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn renewal_information_that_comes_later_is_noticed_within_two_days() {
+    let mut simulated = Simulated::at(january(), |_| {}).await;
+    simulated.order("later").await;
+    simulated.pass(TimeDelta::hours(3 * 24 + 6)).await;
+    assert_eq!(simulated.planned().await.basis, "lifetime");
+    simulated.stub.change(|ways| ways.renewal = Some(Renewal::usual()));
+    simulated.pass(TimeDelta::days(2)).await;
+    assert_eq!(simulated.planned().await.basis, "window");
+
+    // Once a day is enough, however much is asked of the authority: two readings, instant-acme's and ours.
+    let reads = simulated.stub.directory_reads();
+    assert!((8..=16).contains(&reads), "{reads} readings in five days and at the start");
+    for label in ["one", "more", "order"] {
+        simulated.order(label).await;
+    }
+    assert_eq!(simulated.stub.directory_reads(), reads);
+    simulated.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refused_replaces_is_left_out() {
     for refusal in [
         Refusal::new(409, "alreadyReplaced", "it has been replaced"),
@@ -105,6 +127,24 @@ async fn without_a_sensible_answer_the_share_of_the_lifetime_decides() {
         assert_eq!(simulated.issued_without_a_gap().len(), 2);
         simulated.portal.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_authority_that_does_not_answer_holds_nothing_up() {
+    let mut simulated = Simulated::at(january(), |ways| {
+        ways.renewal = Some(Renewal::usual());
+        ways.lifetime = TimeDelta::days(6);
+    })
+    .await;
+    simulated.order("silent").await;
+    simulated.stub.change(|ways| ways.silent_on_renewals = true);
+    // Due at the restart, and then it is asked anew too.
+    let mut simulated = simulated.down_for(TimeDelta::days(4)).await;
+    let began = Instant::now();
+    simulated.idle().await;
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    assert_eq!(simulated.issued_without_a_gap().len(), 2);
+    simulated.portal.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -110,7 +110,9 @@ async fn our_own_limits_come_before_the_authoritys() {
     // Two in a week for the same names: the third waits for the first to be a week old.
     simulated.pass(TimeDelta::days(2)).await;
     assert_eq!(simulated.stub.order_count(), 10);
-    simulated.pass(TimeDelta::days(2) + TimeDelta::hours(2)).await;
+    simulated.pass(TimeDelta::days(1) + TimeDelta::hours(2)).await;
+    assert_eq!(simulated.planned().await.basis, "limit-names");
+    simulated.pass(TimeDelta::days(1)).await;
     assert_eq!(simulated.stub.order_count(), 15);
     simulated.portal.stop().await;
 }

@@ -4,6 +4,6 @@ mod acted_on;
 mod ari;
 mod failures;
 mod pages;
-mod simulated;
+pub mod simulated;
 mod storm;
 mod years;

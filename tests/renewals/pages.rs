@@ -2,6 +2,8 @@
 
 use std::io::{Cursor, Read};
 
+use certdesk::db::schema::authorities;
+use certdesk::domain::ids::AuthorityId;
 use certdesk::pki::CertificateChain;
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 
@@ -154,6 +156,7 @@ async fn a_renewal_is_cancelled_while_its_challenge_waits() {
     assert_eq!(page.texts(".banner.flash"), ["The order is cancelled."]);
     assert_eq!(page.certificate_status(), "valid");
     assert_eq!(page.texts("#progress-title"), ["The renewal was cancelled"]);
+    assert_eq!(page.texts(".timeline li:last-child span"), ["Renewal cancelled by Mina"]);
     // What is planned for in two months is not put off.
     assert!(page.texts("[data-why]").concat().contains("A third of its lifetime is left then"), "{}", page.text());
     let completed = receiver.wait_for("cert_domain_validation_completed", 2).await;
@@ -181,7 +184,7 @@ async fn a_first_order_is_cancelled_and_placed_again() {
     let page = send(&mina, &dialog(&mina, &certificate, "cancel").await).await;
     assert_eq!(page.certificate_status(), "failed");
     assert_eq!(page.texts("#progress-title"), ["The order was cancelled"]);
-    assert_eq!(page.texts(".timeline li:last-child span"), ["Order cancelled"]);
+    assert_eq!(page.texts(".timeline li:last-child span"), ["Order cancelled by Mina"]);
     assert_eq!(page.texts(".now a[role=button]"), ["Order again"]);
     receiver.wait_for("cert_domain_validation_completed", 1).await;
     portal.stop().await;
@@ -213,11 +216,68 @@ async fn a_version_is_revoked_and_another_comes_by_itself() {
     assert!(said[1].starts_with("Version 1 Archived Revoked"), "{said:?}");
     assert_ne!(key(&mina, &certificate, 1).await, key(&mina, &certificate, 2).await);
     assert_eq!(page.texts(".timeline li:first-child span"), ["Renewal placed by Certdesk itself"]);
+    let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+    assert_eq!(revocation_events(&mut connection).await, ["person asked refused", "person asked", "scheduler done"]);
     let page = mina.get(&format!("{certificate}/revoke?version=1")).await;
     assert!(page.texts("#action-problem").concat().contains("revoked already"), "{}", page.text());
     let page = mina.get(&format!("{certificate}/versions/1/current")).await;
     assert!(page.texts("#action-problem").concat().contains("can’t be put in use"), "{}", page.text());
     portal.stop().await;
+}
+
+const ACCOUNT_LOST: &str = "DELETE FROM acme_accounts";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revoked_by_its_own_key_where_the_account_is_lost() {
+    let receiver = Receiver::answering().await;
+    let portal = Portal::start(PortalOptions::new().await.calling(&receiver)).await;
+    let mina = portal.person("mina").await;
+    let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+    for algorithm in ["ecdsa-p256", "ecdsa-p384", "rsa-2048"] {
+        let form = mina.order_form(&Order::of(algorithm, &[&fresh(algorithm)])).await;
+        let form = form.set("key_algorithm", algorithm).set("auto_renew", "on");
+        let answer = mina.submit(&form).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let certificate = answer.location().unwrap().path().to_owned();
+        mina.wait_for_status(&certificate, "valid").await;
+        connection.batch_execute(ACCOUNT_LOST).await.unwrap();
+        portal.app.acme.forget(authority(&mut connection).await);
+        let form = dialog(&mina, &certificate, "revoke").await;
+        send(&mina, &form.set("reason", "superseded").set("typed_name", algorithm)).await;
+        let page = versions(&mina, &certificate, 2).await;
+        let said = rows(&page);
+        assert!(said[1].starts_with("Version 1 Archived Revoked"), "{said:?}");
+        // Authorities take a key that has signed this for one that others know.
+        assert!(said[0].starts_with("Version 2 Current new key"), "{said:?}");
+    }
+    portal.stop().await;
+}
+
+/// Who did what about revocations, in the order in which it happened.
+async fn revocation_events(connection: &mut AsyncPgConnection) -> Vec<String> {
+    use diesel_async::RunQueryDsl;
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        said: String,
+    }
+    let rows: Vec<Row> = diesel::sql_query(
+        "SELECT concat_ws(' ', actor_kind, data ->> 'stage', nullif(outcome, 'success')) AS said
+         FROM activity_events WHERE action = 'certdesk.certificate.revoke' ORDER BY id",
+    )
+    .load(connection)
+    .await
+    .unwrap();
+    rows.into_iter().map(|row| row.said).collect()
+}
+
+/// The only authority.
+async fn authority(connection: &mut AsyncPgConnection) -> AuthorityId {
+    use diesel::QueryDsl;
+    use diesel_async::RunQueryDsl;
+    let ids: Vec<AuthorityId> = authorities::table.select(authorities::id).load(connection).await.unwrap();
+    assert_eq!(ids.len(), 1);
+    ids[0]
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,7 +10,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
-/// Work as it stands in the table.
+/// Work as it stands in the table, but for the reminders', which is always there.
 #[derive(Debug, QueryableByName)]
 struct Job {
     #[diesel(sql_type = Text)]
@@ -23,7 +23,8 @@ struct Job {
 
 async fn jobs(database_url: &str) -> Vec<Job> {
     let mut connection = AsyncPgConnection::establish(database_url).await.unwrap();
-    let query = "SELECT kind, leased_until, failures::bigint AS failures FROM jobs ORDER BY kind";
+    let query = "SELECT kind, leased_until, failures::bigint AS failures FROM jobs
+                 WHERE kind <> 'reminders.send' ORDER BY kind";
     diesel::sql_query(query).load(&mut connection).await.unwrap()
 }
 

@@ -40,6 +40,26 @@ async fn what_is_handed_back_is_claimed_at_once_and_counts_for_nothing() {
 }
 
 #[tokio::test]
+async fn a_lease_from_before_the_clock_was_set_back_has_run_out() {
+    let database = TestDb::new().await;
+    let mut connection = database.connect().await;
+    let due = now() - TimeDelta::hours(1);
+    queue::enqueue(&mut connection, Kind::AdvanceOrder, Uuid::nil(), due, due).await.unwrap();
+    let later = now() + TimeDelta::hours(1);
+    let died = claim(&mut connection, later).await.unwrap();
+    let next = queue::next_due(&mut connection, &[Kind::AdvanceOrder], now()).await.unwrap();
+    assert_eq!(next, [(Kind::AdvanceOrder, now())]);
+    let next = claim(&mut connection, now()).await.unwrap();
+    assert_eq!((next.id, next.failures), (died.id, 1));
+    assert!(matches!(queue::complete(&mut connection, &died).await, Err(Fenced::Lost)));
+    // A clock that is a little ahead is no reason to take anything away.
+    for ahead in [0, 59] {
+        let before = now() - TimeDelta::seconds(ahead);
+        assert!(claim(&mut connection, before).await.is_none(), "{ahead}");
+    }
+}
+
+#[tokio::test]
 async fn work_waits_since_it_was_due_or_its_lease_lapsed() {
     let database = TestDb::new().await;
     let mut connection = database.connect().await;

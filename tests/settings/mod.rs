@@ -62,10 +62,33 @@ fn what_the_example_shows_is_understood() {
 }
 
 #[test]
+fn the_port_of_e_mail_follows_from_its_security() {
+    for (security, port) in [("tls", 465), ("starttls", 587), ("none", 25)] {
+        let toml = format!(
+            "[notifications]\nsmtp-host = \"mail\"\nsmtp-from = \"Certs <a@b.example>\"\nsmtp-security = \"{security}\"\n"
+        );
+        let smtp = |flags: &[&str]| load(&toml, flags).unwrap().notifications.smtp.clone().unwrap();
+        assert_eq!(smtp(&[]).port, port);
+        assert_eq!(smtp(&["--smtp-port", "2525"]).port, 2525);
+    }
+    assert!(load("", &[]).unwrap().notifications.smtp.is_none());
+}
+
+#[test]
 fn a_flag_wins_over_the_file() {
     let settings = load("[server]\nlisten = \"127.0.0.1:1\"\nworkers = 3\n", &["--listen", "127.0.0.1:2"]).unwrap();
     assert_eq!(settings.server.listen.port(), 2);
     assert_eq!(settings.server.workers, Some(3));
+}
+
+#[test]
+fn on_loopback_the_public_address_is_that_listened_on() {
+    for address in ["127.0.0.1:1", "127.0.0.2:1", "[::1]:1"] {
+        let settings = load(&format!("[server]\nlisten = \"{address}\"\n"), &[]).unwrap();
+        assert_eq!(settings.server.public_url().as_str(), format!("http://{address}/"));
+    }
+    let elsewhere = "[server]\nlisten = \"0.0.0.0:8080\"\npublic-url = \"https://certs.example.org\"\n";
+    assert_eq!(load(elsewhere, &[]).unwrap().server.public_url().as_str(), "https://certs.example.org/");
 }
 
 #[test]
@@ -76,9 +99,26 @@ fn what_makes_no_sense_is_told() {
         ("[acme]\nacme-contact = \"nobody\"\n", "e-mail"),
         ("[sign-in]\noidc-issuer = \"https://login.example.org\"\n", "oidc-client-id"),
         ("[server]\npublic-url = \"https://example.org/sub\"\n", "host only"),
+        ("[server]\nlisten = \"0.0.0.0:8080\"\n", "public-url is missing"),
+        ("[server]\nlisten = \"[::]:8080\"\n", "public-url is missing"),
+        ("[server]\nlisten = \"192.0.2.1:80\"\n", "public-url is missing"),
         ("[team]\ngrants = [\"king=group:all\"]\n", "king"),
         ("[team]\nteam-slug = \"Über\"\n", "team-slug"),
         ("[network]\nallow-networks = [\"10.0.0.0/99\"]\n", "10.0.0.0/99"),
+        ("[notifications]\nnotification-language = \"de\"\n", "en or ko"),
+        ("[notifications]\nsmtp-from = \"certs@example.org\"\n", "smtp-host"),
+        ("[notifications]\nsmtp-host = \"mail\"\n", "smtp-from"),
+        ("[notifications]\nsmtp-host = \"mail\"\nsmtp-from = \"nobody\"\n", "certs@example.org"),
+        (
+            "[notifications]\nsmtp-host = \"mail\"\nsmtp-from = \"a@b.example\"\nsmtp-username = \"a\"\n",
+            "smtp-password",
+        ),
+        (
+            "[notifications]\nsmtp-host = \"mail\"\nsmtp-from = \"a@b.example\"\nsmtp-username = \"a\"\n\
+             smtp-password = \"b\"\nsmtp-security = \"none\"\n",
+            "in the clear",
+        ),
+        ("[notifications]\nsmtp-security = \"ssl\"\n", "ssl"),
         ("[database]\ndatabase-url = \"postgres://x\"\ndatabase-url-file = \"/x\"\n", "both"),
     ] {
         let error = load(toml, &[]).err().map(|error| error.to_string()).unwrap_or_default();

@@ -1,6 +1,8 @@
 //! The portal's side: what it keeps of a sign-in under way, and for how long that counts.
 
+use certdesk::ops::sign_in::LISTED_A_MINUTE;
 use chrono::TimeDelta;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use reqwest::Method;
 use reqwest::header::COOKIE;
 use url::Url;
@@ -8,6 +10,7 @@ use url::Url;
 use crate::db::dump::dump;
 use crate::support::person::Person;
 use crate::support::portal::{Portal, PortalOptions};
+use crate::support::waiting;
 
 const NAME: &str = "certdesk-sign-in";
 const TOO_LATE: &str = "This sign-in is too old";
@@ -30,6 +33,56 @@ async fn strangers_who_begin_leave_nothing() {
         assert_eq!((answer.status, answer.location().unwrap().path()), (303, "/authorize"));
     }
     assert_eq!(dump(&portal.database_url).await.len(), before);
+    portal.stop().await;
+}
+
+/// The refusals in the audit trail, and how many it says were left out.
+async fn refusals(portal: &Portal) -> (i64, i64) {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        listed: i64,
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        left_out: i64,
+    }
+    let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+    let row: Row = diesel::sql_query(
+        "SELECT count(*) FILTER (WHERE actor_kind <> 'scheduler') AS listed,
+             coalesce(sum((data ->> 'left_out')::bigint), 0)::bigint AS left_out
+         FROM activity_events WHERE action = 'certdesk.session.sign-in-refused'",
+    )
+    .get_result(&mut connection)
+    .await
+    .unwrap();
+    (row.listed, row.left_out)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_who_send_nonsense_back_do_not_fill_the_audit_trail() {
+    let portal = Portal::start(PortalOptions::new().await).await;
+    let stranger = Person::nobody(&portal.url);
+    let mut back = begun(&stranger).await;
+    let state = back.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
+    back.query_pairs_mut().clear().append_pair("state", &state).append_pair("error", "access_denied");
+    for _ in 0..50 {
+        assert_eq!(stranger.get(back.as_str()).await.status, 403);
+    }
+    let most = i64::from(LISTED_A_MINUTE);
+    assert_eq!(refusals(&portal).await, (most, 0));
+    portal.leap(TimeDelta::seconds(61));
+    waiting::until("the others to be told of", async || (refusals(&portal).await == (most, 50 - most)).then_some(()))
+        .await;
+    // One of somebody whom the provider knows is listed all the same, and the next minute is another.
+    for _ in 0..LISTED_A_MINUTE {
+        stranger.get(back.as_str()).await;
+    }
+    let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+    let mina = Person::nobody(&portal.url);
+    let back = begun(&mina).await;
+    portal.person("mina").await;
+    connection.batch_execute("UPDATE people SET blocked_at = now()").await.unwrap();
+    assert_eq!(mina.get(back.as_str()).await.status, 403);
+    assert_eq!(refusals(&portal).await, (2 * most + 1, 50 - most));
     portal.stop().await;
 }
 

@@ -1,7 +1,7 @@
 //! A receiver of callbacks in this process: verifies each by the portal's published keys, keeps what it says, and
 //! answers challenges in the shared DNS where it is told to.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -28,6 +28,8 @@ struct State {
     events: Mutex<Vec<Value>>,
     faults: Mutex<Vec<String>>,
     forged: Mutex<Vec<String>>,
+    /// The values that stand at each name: those of several orders stand together.
+    standing: tokio::sync::Mutex<HashMap<String, HashSet<String>>>,
 }
 
 impl Receiver {
@@ -50,6 +52,7 @@ impl Receiver {
             events: Mutex::default(),
             faults: Mutex::default(),
             forged: Mutex::default(),
+            standing: tokio::sync::Mutex::default(),
         });
         let handler = {
             let state = Arc::clone(&state);
@@ -180,12 +183,19 @@ async fn answer(state: &State, claims: &Value) {
     let label = text(&claims["challenge"]["txt_record_name"]);
     let domain = text(&claims["domain"]);
     let name = format!("{label}.{}", domain.strip_prefix("*.").unwrap_or(&domain));
+    let value = text(&claims["challenge"]["txt_record_val"]);
     let dns = &state.world.dns;
+    let mut standing = state.standing.lock().await;
+    let standing = standing.entry(name.clone()).or_default();
     match claims["event_type"].as_str() {
         Some("cert_domain_validation_required") => {
-            dns.set_txt(&name, &text(&claims["challenge"]["txt_record_val"])).await.unwrap();
+            dns.set_txt(&name, &value).await.unwrap();
+            standing.insert(value);
         }
-        Some("cert_domain_validation_completed") => dns.clear_txt(&name).await.unwrap(),
+        // The server takes away all that stand at a name, or none.
+        Some("cert_domain_validation_completed") if standing.remove(&value) && standing.is_empty() => {
+            dns.clear_txt(&name).await.unwrap();
+        }
         _ => {}
     }
 }

@@ -10,6 +10,7 @@ use certdesk::domain::renewal::Basis;
 use certdesk::domain::{DomainName, KeyAlgorithm};
 use certdesk::pki::CertificateChain;
 use certdesk::queue::{self, Kind};
+use chrono::{DateTime, Utc};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 
@@ -122,7 +123,7 @@ async fn renewable(connection: &mut Connection, app: &App, of: CertificateId, ch
     };
     versions::insert(connection, &version).await.unwrap();
     let certificate = certificates::by_id(connection, of).await.unwrap();
-    let current = Current { id, issuer: &leaf.issuer, domains: &leaf.dns_names, not_after: leaf.not_after };
+    let current = Current { id, issuer: &leaf.issuer, domains: &leaf.dns_names, not_after: leaf.not_after, ends: None };
     certificates::store_current(connection, &certificate, current).await.unwrap();
     let plan = Plan {
         certificate_id: of,
@@ -138,4 +139,31 @@ async fn renewable(connection: &mut Connection, app: &App, of: CertificateId, ch
         ask_at: now,
     };
     renewal_plans::store(connection, &plan).await.unwrap();
+}
+
+/// Imported certificates of these names in the portal's team, stored when they begin. Their rows alone are there:
+/// nothing in them can be opened.
+pub async fn imported(app: &App, names: &[String], not_before: DateTime<Utc>, not_after: DateTime<Utc>) {
+    use diesel::sql_types::{Array, Text, Timestamptz};
+    let mut connection = app.db.get().await.unwrap();
+    diesel::sql_query(
+        "WITH new AS (
+             INSERT INTO certificates (id, team_id, name, kind, domains, key_algorithm, search_text, issuer, not_after,
+                 current_version_id, created_by, created_at)
+             SELECT gen_random_uuid(), teams.id, given, 'imported', ARRAY[given || '.test'], 'ecdsa-p256', given,
+                 'An authority of yore', $4, gen_random_uuid(), 'seed', $3
+             FROM unnest($1) AS given JOIN teams ON teams.slug = $2
+             RETURNING id, current_version_id, domains
+         )
+         INSERT INTO certificate_versions (id, certificate_id, number, chain, domains, subject, issuer, serial,
+             fingerprint_sha256, key_algorithm, signature_algorithm, not_before, not_after, created_at)
+         SELECT current_version_id, id, 1, '', domains, '', 'An authority of yore', '', '', '', '', $3, $4, $3 FROM new",
+    )
+    .bind::<Array<Text>, _>(names)
+    .bind::<Text, _>(TEAM)
+    .bind::<Timestamptz, _>(not_before)
+    .bind::<Timestamptz, _>(not_after)
+    .execute(&mut connection)
+    .await
+    .unwrap();
 }

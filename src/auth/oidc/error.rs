@@ -40,6 +40,14 @@ impl SignInError {
         Self::Denied { code: ProviderErrorCode::new(code) }
     }
 
+    /// Whether it is about tokens that the provider has made out, so that somebody has signed in there.
+    pub fn is_about_a_token(&self) -> bool {
+        match self {
+            Self::Refused { reason, .. } => !matches!(reason, Refusal::MalformedCode | Refusal::WrongProvider),
+            Self::ProviderUnreachable(_) | Self::ProviderNonsense(_) | Self::Denied { .. } => false,
+        }
+    }
+
     pub(super) fn refused(reason: Refusal, cause: impl Into<Cause>) -> Self {
         Self::Refused { reason, cause: cause.into() }
     }

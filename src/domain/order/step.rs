@@ -51,5 +51,20 @@ pub enum Step {
         reason: Failure,
     },
     /// A person cancelled the order.
-    Cancelled,
+    Cancelled {
+        /// Who; none in what was stored before it was noted.
+        #[serde(default)]
+        by: Option<String>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_stored_before_somebody_was_named_is_read() {
+        let step: Step = serde_json::from_str(r#"{"step": "cancelled"}"#).unwrap();
+        assert_eq!(step, Step::Cancelled { by: None });
+    }
 }

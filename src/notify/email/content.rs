@@ -47,6 +47,21 @@ impl EmailContent {
         Ok(Self { subject, text, html })
     }
 
+    /// The subject.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// The message as plain text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The message as HTML.
+    pub fn html(&self) -> &str {
+        &self.html
+    }
+
     /// The subject and the plain text, as people are shown what was sent.
     pub(in crate::notify) fn preview(&self) -> String {
         format!("{}\n\n{}", self.subject, self.text)

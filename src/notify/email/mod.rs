@@ -6,8 +6,6 @@ mod message;
 mod recipients;
 mod session;
 mod settings;
-#[cfg(test)]
-mod tests;
 
 pub use content::EmailContent;
 pub use mailer::{Mailer, MailerSetupError};

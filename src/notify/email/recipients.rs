@@ -27,7 +27,7 @@ impl Recipients {
         }
         match known.len() {
             0 => Err(EndpointFault::Empty),
-            ..=MAX_RECIPIENTS => Ok(Self(known)),
+            1..=MAX_RECIPIENTS => Ok(Self(known)),
             _ => Err(EndpointFault::TooManyRecipients),
         }
     }

@@ -31,7 +31,7 @@ const GOODBYE: Duration = Duration::from_secs(1);
 pub(super) struct Reply {
     /// Its code (RFC 5321 section 4.2).
     pub code: u16,
-    /// Its text.
+    /// The code with the text, and those of the refusals of single recipients before it.
     pub text: String,
 }
 
@@ -117,8 +117,7 @@ async fn hand_over(connection: &mut AsyncSmtpConnection, to: &Envelope, message:
     }
     connection.command(Data).await?;
     let response = connection.message(message).await?;
-    let last = Reply { code: response.code().into(), text: bounded(response.message().collect::<Vec<_>>().join(" ")) };
-    refusals.push(last);
+    refusals.push(Reply::new(response.code().into(), response.message().collect::<Vec<_>>().join(" ")));
     Ok(Reply { code: response.code().into(), text: joined(&refusals) })
 }
 
@@ -129,15 +128,16 @@ fn all_refused(refusals: Vec<Reply>) -> Reply {
 }
 
 fn joined(replies: &[Reply]) -> String {
-    replies.iter().map(|reply| format!("{} {}", reply.code, reply.text)).collect::<Vec<_>>().join("\n")
-}
-
-fn bounded(mut text: String) -> String {
-    text.truncate(text.floor_char_boundary(MAX_REPLY));
-    text
+    replies.iter().map(|reply| reply.text.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 impl Reply {
+    fn new(code: u16, text: String) -> Self {
+        let mut text = format!("{code} {text}");
+        text.truncate(text.floor_char_boundary(MAX_REPLY));
+        Self { code, text }
+    }
+
     /// Shortens the recipients' addresses, which servers repeat when they refuse them.
     fn mask(&mut self, recipients: &Recipients) {
         for address in recipients.addresses() {
@@ -156,7 +156,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         if let Some(code) = error.status() {
             let text = error.source().map(ToString::to_string).unwrap_or_default();
-            return Self::Refused(Reply { code: code.into(), text: bounded(text) });
+            return Self::Refused(Reply::new(code.into(), text));
         }
         let io = find_cause::<io::Error>(&error).map(io::Error::kind);
         Self::NoAnswer(if error.is_tls() || find_cause::<rustls::Error>(&error).is_some() {

@@ -76,3 +76,30 @@ impl fmt::Debug for SenderAddress {
         fmt::Display::fmt(&self.0, f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sender_is_an_address_with_or_without_a_name() {
+        for text in [
+            "certs@example.org",
+            " Certdesk <certs@example.org> ",
+            "\"Certs, all\" <certs@example.org>",
+            "인증서 <certs@example.org>",
+        ] {
+            let sender: SenderAddress = text.parse().unwrap();
+            assert_eq!(sender.0.email.to_string(), "certs@example.org");
+        }
+        for text in [
+            "",
+            "certs",
+            "certs@example.org, more@example.org",
+            "kïm@example.org",
+            "Certs\r\nBcc: a@b.example <certs@example.org>",
+        ] {
+            assert_eq!(text.parse::<SenderAddress>(), Err(NotASender), "{text}");
+        }
+    }
+}

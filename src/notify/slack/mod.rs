@@ -3,8 +3,6 @@
 
 mod blocks;
 mod mrkdwn;
-#[cfg(test)]
-mod tests;
 mod version;
 
 use serde::Serialize;

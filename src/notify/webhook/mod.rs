@@ -8,13 +8,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ::url::Url;
+use reqwest::dns::Resolve;
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 
 use super::attempt::find_cause;
 use super::retry::MAX_RETRY_AFTER;
 use super::{Attempt, EndpointFault, Outcome, UnreachableClass, excerpt};
-use crate::net::{AddressRefused, AllowedNetworks, guarded_client, parse_retry_after};
+use crate::net::{AddressRefused, AllowedNetworks, SystemResolver, guarded_client_over, parse_retry_after};
 
 /// How long an attempt may take in all, unless the settings say otherwise.
 pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -57,7 +58,15 @@ impl WebhookClient {
     /// # Errors
     /// [`ClientSetupError`].
     pub fn new(settings: WebhookSettings) -> Result<Self, ClientSetupError> {
-        let http = guarded_client(Arc::clone(&settings.allowed), settings.timeout)
+        Self::over(Arc::new(SystemResolver), settings)
+    }
+
+    /// A client within `settings` that finds names by another resolver than the machine's own.
+    ///
+    /// # Errors
+    /// [`ClientSetupError`].
+    pub fn over(resolver: Arc<dyn Resolve>, settings: WebhookSettings) -> Result<Self, ClientSetupError> {
+        let http = guarded_client_over(resolver, Arc::clone(&settings.allowed), settings.timeout)
             .https_only(!settings.allow_http)
             .referer(false)
             .build()?;

@@ -74,7 +74,7 @@ pub(super) fn group(
         let shown = &certificates[..certificates.len().min(room)];
         room -= shown.len();
         groups.push(Group {
-            heading: day.map(|day| expiry(day, context.now, words)),
+            heading: day.map(|day| expiry(event_type, day, context.now, words)),
             entries: shown.iter().map(|certificate| entry(event_type, certificate, context, words)).collect(),
         });
     }
@@ -106,9 +106,10 @@ fn entry(event_type: EventType, certificate: &NotifiedCertificate, context: &Con
 }
 
 /// On which day something expires or has expired, and how many days away that is, counted from 00:00 UTC.
-fn expiry(day: NaiveDate, now: DateTime<Utc>, words: Words) -> String {
+fn expiry(event_type: EventType, day: NaiveDate, now: DateTime<Utc>, words: Words) -> String {
     let (date, days) = (words.date(day), (day - now.date_naive()).num_days());
     match days {
+        0 if event_type.says_expired() => words.with("told-expired-today", &[("date", (&date).into())]),
         0 => words.with("told-expires-today", &[("date", (&date).into())]),
         1.. => words.with("told-expires", &[("date", (&date).into()), ("days", days.into())]),
         _ => words.with("told-expired", &[("date", (&date).into()), ("days", (-days).into())]),

@@ -55,7 +55,7 @@ pub struct PublishedKeys {
 /// The public keys of the team with a CRN; none where there is no such team.
 pub async fn published(app: &App, crn: &str) -> Result<Option<PublishedKeys>, Fault> {
     let Ok(InstanceCrn(team)) = crn.parse() else { return Ok(None) };
-    let rows = signing_keys::of_team(&mut *app.db.get().await?, team, app.clock.now()).await?;
+    let rows = signing_keys::of_team(&*app.db.get().await?, team, app.clock.now()).await?;
     let keys = rows.iter().map(|row| {
         let pem = std::str::from_utf8(&row.public_key).map_err(Fault::other)?;
         PublicKey::from_pem(pem).map_err(Fault::other)

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::activity::{NewEvent, insert};
 use crate::db::{Connection, DbError};
-use crate::domain::ids::{EventId, TeamId};
+use crate::domain::ids::{CertificateId, EventId, TeamId};
 
 /// Who acts, as far as the event tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub enum Action {
     CertificateOrder,
     /// A renewal was placed.
     CertificateRenew,
-    /// A revocation was asked for, or made.
+    /// A revocation was asked for, or made; the event's data say which: `"stage": "asked"` or `"done"`.
     CertificateRevoke,
     /// What describes a certificate was changed, or another version put in use.
     CertificateMetadataUpdate,
@@ -175,6 +175,13 @@ pub struct Target<'a> {
     pub id: Uuid,
     /// Its name at the time.
     pub name: &'a str,
+}
+
+impl<'a> Target<'a> {
+    /// A certificate.
+    pub const fn certificate(id: CertificateId, name: &'a str) -> Self {
+        Self { kind: "certificate", id: id.0, name }
+    }
 }
 
 /// An event to be recorded.

@@ -2,16 +2,16 @@
 
 use diesel_async::AsyncConnection;
 
+use super::{event_of, open_chain};
 use crate::app::App;
 use crate::auth::access::{DownloadCertificates, Permit};
 use crate::crypto::SecretBytes;
-use crate::db::certificates::Certificate;
+use crate::db::certificates;
 use crate::db::versions::{self, SealedVersion};
-use crate::db::{Connection, certificates};
 use crate::domain::ids::CertificateId;
 use crate::ops::Fault;
-use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
-use crate::pki::{CertificateChain, bundle};
+use crate::ops::activity::{self, Action, Actor, Outcome};
+use crate::pki::bundle;
 
 /// What a download came to.
 pub enum Downloaded {
@@ -55,7 +55,8 @@ pub async fn download(
             let Some((version, sealed)) = found else { return Ok(Downloaded::NotFound) };
             let expired = version.not_after <= app.clock.now();
             let outcome = if expired { Outcome::Refused("expired".to_owned()) } else { Outcome::Success };
-            record(connection, app, actor, &certificate, &version, outcome).await?;
+            let event = event_of(actor, Action::CertificateDownload, &certificate, &version, outcome);
+            activity::record(connection, app, event).await?;
             if expired {
                 return Ok(Downloaded::Expired);
             }
@@ -67,33 +68,10 @@ pub async fn download(
 }
 
 fn zip(app: &App, id: crate::domain::ids::VersionId, sealed: &SealedVersion) -> Result<SecretBytes, Fault> {
-    let chain = app.keys.open(&versions::chain_identity(id), &sealed.chain)?;
-    let chain = CertificateChain::from_pem(chain.expose()).map_err(Fault::other)?;
+    let chain = open_chain(app, id, sealed)?;
     let key = match &sealed.private_key {
         Some(sealed) => Some(app.keys.open(&versions::key_identity(id), sealed)?),
         None => None,
     };
     bundle::zip(&chain, key.as_ref()).map_err(Fault::other)
-}
-
-async fn record(
-    connection: &mut Connection,
-    app: &App,
-    actor: &Actor,
-    certificate: &Certificate,
-    version: &versions::Version,
-    outcome: Outcome,
-) -> Result<(), Fault> {
-    let event = Event {
-        actor,
-        action: Action::CertificateDownload,
-        team: Some(certificate.team_id),
-        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
-        outcome,
-        data: serde_json::json!({
-            "version": version.number, "domains": version.domains, "serial": version.serial,
-            "expires": version.not_after,
-        }),
-    };
-    Ok(activity::record(connection, app, event).await?)
 }

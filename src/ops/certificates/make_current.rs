@@ -37,8 +37,8 @@ pub async fn make_current(
     let mut connection = app.db.get().await?;
     let made = connection
         .transaction(async |connection| {
-            let locked = certificates::lock(connection, id).await?;
-            let Some(certificate) = locked.filter(|certificate| certificate.team_id == permit.team().id) else {
+            let found = certificates::find_locked(connection, permit.team().id, id).await?;
+            let Some(certificate) = found else {
                 return Ok(MadeCurrent::NotFound);
             };
             let Some((version, _)) = versions::by_number(connection, id, number).await? else {
@@ -64,7 +64,7 @@ async fn within(
     let usable = version.is_usable(app.clock.now());
     if usable {
         let Version { id, not_before, not_after, .. } = *version;
-        let current = Current { id, issuer: &version.issuer, domains: &version.domains, not_after };
+        let current = Current { id, issuer: &version.issuer, domains: &version.domains, not_after, ends: None };
         certificates::store_current(connection, certificate, current).await?;
         plan::after_putting_back(connection, app, certificate, Renewable { id, not_before, not_after }).await?;
     }
@@ -72,7 +72,7 @@ async fn within(
         actor,
         action: Action::CertificateMetadataUpdate,
         team: Some(certificate.team_id),
-        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        target: Some(Target::certificate(certificate.id, &certificate.name)),
         outcome: if usable { Outcome::Success } else { Outcome::Refused("unusable version".to_owned()) },
         data: serde_json::json!({
             "current_version": version.number, "serial": version.serial, "expires": version.not_after,

@@ -14,7 +14,7 @@ use crate::db::deliveries;
 use crate::ops::Fault;
 use crate::queue::{self, Kind};
 
-pub use run::{give_up, run};
+pub use run::{AT_ONCE, give_up, run};
 pub use senders::Senders;
 pub use store::SWITCHED_OFF;
 

@@ -21,7 +21,7 @@ use crate::queue::{self, Claim};
 
 /// How many deliveries of one channel are under way at most: the challenges of many orders go out at once, and a receiver
 /// isn't run over.
-const AT_ONCE: usize = 32;
+pub const AT_ONCE: usize = 32;
 /// How often it is looked for more, whoever announced it.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 

@@ -57,7 +57,8 @@ async fn end(
 ) -> Result<Cancelled, Fault> {
     let order = orders::by_id(connection, order).await?.filter(|order| !order.state.is_final());
     let Some(order) = order else { return Ok(Cancelled::NoneUnderWay) };
-    steps::insert(connection, order.id, vec![Step::Cancelled], app.clock.now()).await?;
+    steps::insert(connection, order.id, vec![Step::Cancelled { by: Some(actor.name.clone()) }], app.clock.now())
+        .await?;
     finish(connection, app, actor, &order, End::Cancelled).await?;
     Ok(Cancelled::Done)
 }

@@ -29,8 +29,9 @@ pub(in crate::ops) async fn account(app: &App, authority: AuthorityId) -> Result
     known(app, authority).await?.ok_or_else(|| Fault::Missing("the account just made").into())
 }
 
-async fn known(app: &App, authority: AuthorityId) -> Result<Option<Account>, StepError> {
-    if let Some(account) = app.acme.recent(authority) {
+/// The account at the authority, where there is one.
+pub(in crate::ops) async fn known(app: &App, authority: AuthorityId) -> Result<Option<Account>, StepError> {
+    if let Some(account) = app.acme.recent(authority, app.clock.now()) {
         return Ok(Some(account));
     }
     let mut connection = app.db.get().await?;
@@ -38,7 +39,7 @@ async fn known(app: &App, authority: AuthorityId) -> Result<Option<Account>, Ste
     let (directory, authority) = directory(&mut connection, authority).await?;
     drop(connection);
     let credentials = app.keys.open(&credentials_identity(row.id), &row.credentials)?;
-    let account = app.acme.account(&directory, row.id, &credentials).await?;
+    let account = app.acme.account(&directory, row.id, &credentials, app.clock.now()).await?;
     if authority.profiles.0 != *account.profiles() {
         authorities::store_profiles(&mut *app.db.get().await?, authority.id, account.profiles()).await?;
     }
@@ -75,7 +76,8 @@ pub(in crate::ops) async fn forget(app: &App, authority: AuthorityId, account: A
     Ok(())
 }
 
-async fn directory(
+/// Where the authority is, and its row.
+pub(in crate::ops) async fn directory(
     connection: &mut crate::db::Connection,
     authority: AuthorityId,
 ) -> Result<(Directory, authorities::Authority), Fault> {

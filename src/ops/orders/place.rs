@@ -183,7 +183,7 @@ async fn store(
         actor,
         action: Action::CertificateOrder,
         team: Some(team.id),
-        target: Some(Target { kind: "certificate", id: id.0, name: checked.name }),
+        target: Some(Target::certificate(id, checked.name)),
         outcome: Outcome::Success,
         data: serde_json::json!({
             "order": order_id, "domains": checked.domains, "authority": checked.authority.name,

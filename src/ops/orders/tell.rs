@@ -3,19 +3,20 @@
 use crate::db::certificates::Certificate;
 use crate::db::challenges::Challenge;
 use crate::db::orders::Order;
+use crate::domain::ids::CertificateId;
 use crate::domain::order::Failure;
 use crate::notify::{DomainValidation, DomainValidationStage, EventType, Lifecycle, Notification, NotifiedCertificate};
 use crate::ops::orders::limits::{Limit, Reached};
 
 /// A domain's record is to be set, or can go.
 pub(super) fn domain_validation(
-    certificate: &Certificate,
+    certificate: CertificateId,
     challenge: &Challenge,
     stage: DomainValidationStage,
 ) -> Notification {
     Notification::DomainValidation(DomainValidation {
         stage,
-        certificate: certificate.id,
+        certificate,
         domain: challenge.domain.clone(),
         txt_value: challenge.txt_value.clone(),
     })

@@ -37,8 +37,8 @@ pub async fn switch(
     let mut connection = app.db.get().await?;
     let switched = connection
         .transaction(async |connection| {
-            let locked = certificates::lock(connection, id).await?;
-            let Some(certificate) = locked.filter(|certificate| certificate.team_id == permit.team().id) else {
+            let found = certificates::find_locked(connection, permit.team().id, id).await?;
+            let Some(certificate) = found else {
                 return Ok::<_, Fault>(Switched::NotFound);
             };
             let imported = certificate.kind != CertificateKind::Ordered;
@@ -70,7 +70,7 @@ pub(crate) async fn record(
         actor,
         action: if on { Action::AutoRenewSetOn } else { Action::AutoRenewSetOff },
         team: Some(certificate.team_id),
-        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        target: Some(Target::certificate(certificate.id, &certificate.name)),
         outcome,
         data: serde_json::json!({ "domains": certificate.domains }),
     };

@@ -13,4 +13,4 @@ pub mod plan;
 pub mod renew;
 pub mod run;
 
-pub use place::{NotRenewable, Placed};
+pub use place::{NotRenewable, Placed, why_not_renewable};

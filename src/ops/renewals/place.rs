@@ -10,8 +10,8 @@ use crate::domain::order::Step;
 use crate::domain::{DomainName, KeyAlgorithm};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::certificates::open_chain;
 use crate::ops::orders::limits::{self, Reached};
-use crate::pki::CertificateChain;
 use crate::queue::{self, Kind};
 
 /// How a certificate is to be renewed.
@@ -47,6 +47,19 @@ pub enum Placed {
     NotRenewable(NotRenewable),
 }
 
+/// Why a certificate can't be renewed, where that is so.
+pub fn why_not_renewable(certificate: &Certificate) -> Option<NotRenewable> {
+    if certificate.kind != CertificateKind::Ordered || certificate.authority_id.is_none() {
+        Some(NotRenewable::Imported)
+    } else if certificate.order_state.is_some_and(|state| !state.is_final()) {
+        Some(NotRenewable::UnderWay)
+    } else if certificate.current_version_id.is_none() {
+        Some(NotRenewable::NoVersion)
+    } else {
+        None
+    }
+}
+
 /// Places a renewal of the certificate, which the transaction has locked.
 pub(super) async fn place(
     connection: &mut Connection,
@@ -55,17 +68,13 @@ pub(super) async fn place(
     certificate: &Certificate,
     renewal: Renewal,
 ) -> Result<Placed, Fault> {
-    let (Some(authority), CertificateKind::Ordered) = (certificate.authority_id, certificate.kind) else {
-        return Ok(Placed::NotRenewable(NotRenewable::Imported));
-    };
-    if certificate.order_state.is_some_and(|state| !state.is_final()) {
-        return Ok(Placed::NotRenewable(NotRenewable::UnderWay));
+    if let Some(why) = why_not_renewable(certificate) {
+        return Ok(Placed::NotRenewable(why));
     }
-    let current = match certificate.current_version_id {
-        Some(current) => versions::by_id(connection, current).await?,
-        None => None,
-    };
-    let Some((version, sealed)) = current else { return Ok(Placed::NotRenewable(NotRenewable::NoVersion)) };
+    let authority = certificate.authority_id.ok_or(Fault::Missing("the certificate's authority"))?;
+    let current = certificate.current_version_id.ok_or(Fault::Missing("the certificate's version"))?;
+    let (version, sealed) =
+        versions::by_id(connection, current).await?.ok_or(Fault::Missing("the certificate's version"))?;
     let domains: Result<Vec<DomainName>, _> = certificate.domains.iter().map(|domain| domain.parse()).collect();
     let domains = domains.map_err(Fault::other)?;
     let asked = limits::Asked::Renewal { suggested: renewal.suggested };
@@ -73,8 +82,7 @@ pub(super) async fn place(
         return Ok(Placed::Limited(reached));
     }
     let key_algorithm: KeyAlgorithm = certificate.key_algorithm.parse().map_err(Fault::other)?;
-    let chain = app.keys.open(&versions::chain_identity(version.id), &sealed.chain)?;
-    let replaces = CertificateChain::from_pem(chain.expose()).map_err(Fault::other)?.leaf().ari_id();
+    let replaces = open_chain(app, version.id, &sealed)?.leaf().ari_id();
     let (id, now) = (OrderId::new(), app.clock.now());
     // A key that somebody else has is not kept, whoever asks for it.
     let rekey = renewal.rekey || versions::standing(connection, version.id).await?.compromised;
@@ -107,7 +115,7 @@ pub(super) async fn place(
         actor,
         action: Action::CertificateRenew,
         team: Some(certificate.team_id),
-        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        target: Some(Target::certificate(certificate.id, &certificate.name)),
         outcome: Outcome::Success,
         data: serde_json::json!({
             "order": id, "domains": domains, "rekey": rekey, "automatic": renewal.automatic,

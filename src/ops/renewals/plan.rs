@@ -8,7 +8,7 @@ use crate::db::Connection;
 use crate::db::certificates::Certificate;
 use crate::db::orders::Order;
 use crate::db::renewal_plans::{self as plans, Plan};
-use crate::db::versions;
+use crate::db::versions::{self, Standing};
 use crate::domain::certificate::Kind as CertificateKind;
 use crate::domain::ids::VersionId;
 use crate::domain::order::Failure;
@@ -25,6 +25,17 @@ pub struct Renewable {
     pub not_before: DateTime<Utc>,
     /// When it ends.
     pub not_after: DateTime<Utc>,
+}
+
+/// The first version of a certificate was put in use: nothing can speak against it yet.
+pub(crate) async fn begin_first(
+    connection: &Connection,
+    app: &App,
+    certificate: &Certificate,
+    version: Renewable,
+) -> Result<(), Fault> {
+    let plan = planned(app, certificate, version, Standing::default());
+    store(connection, app, certificate, plan).await
 }
 
 /// A version was put in use, or auto-renewal switched on: what there was of a plan is void. A version that is revoked, or
@@ -62,18 +73,22 @@ async fn first(
     certificate: &Certificate,
     version: Renewable,
 ) -> Result<Plan, Fault> {
+    let standing = versions::standing(connection, version.id).await?;
+    Ok(planned(app, certificate, version, standing))
+}
+
+fn planned(app: &App, certificate: &Certificate, version: Renewable, standing: Standing) -> Plan {
     let now = app.clock.now();
     // It is asked at once, unless it is known to have nothing to say.
-    let account = certificate.authority_id.and_then(|authority| app.acme.recent(authority));
+    let account = certificate.authority_id.and_then(|authority| app.acme.recent(authority, app.clock.now()));
     let has_answer = account.is_none_or(|account| account.has_renewal_info());
     let ask_at = if has_answer { now } else { renewal::ask_again(None, now) };
-    let standing = versions::standing(connection, version.id).await?;
     let (renew_at, basis) = if standing.revoked || standing.compromised {
         (now, Basis::Revoked)
     } else {
         (renewal::by_lifetime(version.not_before, version.not_after), Basis::Lifetime)
     };
-    Ok(Plan {
+    Plan {
         certificate_id: certificate.id,
         version_id: version.id,
         renew_at: Some(renew_at),
@@ -85,7 +100,7 @@ async fn first(
         explanation_url: None,
         asked_at: None,
         ask_at,
-    })
+    }
 }
 
 /// A renewal has failed.

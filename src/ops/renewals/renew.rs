@@ -24,8 +24,8 @@ pub async fn renew(
     let mut connection = app.db.get().await?;
     let placed = connection
         .transaction(async |connection| {
-            let locked = certificates::lock(connection, id).await?;
-            let Some(certificate) = locked.filter(|certificate| certificate.team_id == permit.team().id) else {
+            let found = certificates::find_locked(connection, permit.team().id, id).await?;
+            let Some(certificate) = found else {
                 return Ok::<_, Fault>(None);
             };
             let suggested = plans::of(connection, id).await?.is_some_and(|plan| plan.window().is_some());
@@ -41,7 +41,7 @@ pub async fn renew(
                     actor,
                     action: Action::CertificateRenew,
                     team: Some(certificate.team_id),
-                    target: Some(Target { kind: "certificate", id: id.0, name: &certificate.name }),
+                    target: Some(Target::certificate(id, &certificate.name)),
                     outcome: Outcome::Refused(reason.to_owned()),
                     data: serde_json::json!({ "rekey": rekey }),
                 };

@@ -15,7 +15,7 @@ use crate::domain::ids::CertificateId;
 use crate::domain::renewal::Basis;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
-use crate::ops::orders::limits::Reached;
+use crate::ops::orders::limits::{Limit, Reached};
 use crate::ops::orders::tell;
 use crate::ops::outbox::{self, About};
 use crate::queue::{self, Claim, Kind};
@@ -106,12 +106,16 @@ async fn place(
         Placed::New(_) => Ok(true),
         Placed::Limited(reached) => {
             let expires_first = certificate.not_after.is_some_and(|not_after| reached.retry_at >= not_after);
-            if expires_first && plan.basis != Basis::Limit {
+            if expires_first && !plan.basis.is_limit() {
                 say_that_a_limit_is_in_the_way(connection, app, certificate, reached).await?;
             }
             let waiting = plans::due_until(connection, certificate.team_id, reached.retry_at).await?;
             plan.renew_at = Some(reached.retry_at + spread(waiting, reached.most));
-            plan.basis = Basis::Limit;
+            plan.basis = match reached.limit {
+                Limit::SameNamesPerWeek => Basis::NamesLimit,
+                // Those on orders and persons have nothing to do with what the scheduler renews.
+                Limit::RenewalsPerMinute | Limit::OrdersPerMinute | Limit::PersonPerHour => Basis::RenewalsLimit,
+            };
             Ok(false)
         }
         // Nothing there to renew any more: the plan ends with this.
@@ -136,7 +140,7 @@ async fn say_that_a_limit_is_in_the_way(
         actor: &Actor::scheduler(),
         action: Action::CertificateRenew,
         team: Some(certificate.team_id),
-        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        target: Some(Target::certificate(certificate.id, &certificate.name)),
         outcome: Outcome::Refused("limit".to_owned()),
         data: serde_json::json!({ "domains": certificate.domains, "next_try": reached.retry_at }),
     };

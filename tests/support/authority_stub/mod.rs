@@ -14,11 +14,12 @@ mod ways;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use certdesk::clock::SharedClock;
 use chrono::{DateTime, Utc};
 
-use super::http::Server;
+use super::http::{Request, Server};
 use super::temp;
 use ca::Ca;
 use state::State;
@@ -100,9 +101,14 @@ impl AuthorityStub {
         change(&mut state.ways());
         let handler = {
             let state = Arc::clone(&state);
-            move |request| {
+            move |request: Request| {
                 let state = Arc::clone(&state);
-                async move { requests::answer(&state, &request) }
+                async move {
+                    if state.ways().silent_on_renewals && request.target.starts_with("/renewal-info") {
+                        std::future::pending::<()>().await;
+                    }
+                    requests::answer(&state, &request)
+                }
             }
         };
         let server = Server::keeping_connections(Some(tls), handler).await;
@@ -126,7 +132,7 @@ impl AuthorityStub {
     }
 
     /// Changes what it does from now on. Whether there is renewal information, and which profiles there are, stands in
-    /// the directory, which a portal reads once.
+    /// the directory, which a portal reads once a day.
     pub fn change(&self, change: impl FnOnce(&mut Ways)) {
         change(&mut self.state.ways());
     }
@@ -149,6 +155,11 @@ impl AuthorityStub {
     /// What was issued so far.
     pub fn issued(&self) -> Vec<Issued> {
         self.state.store().orders.iter().filter_map(|order| order.asked.issued.clone()).collect()
+    }
+
+    /// How often its directory was read so far.
+    pub fn directory_reads(&self) -> u64 {
+        self.state.directory_reads.load(Ordering::Relaxed)
     }
 
     /// Every question for renewal information so far.

@@ -1,5 +1,7 @@
 //! Which request is which.
 
+use std::sync::atomic::Ordering;
+
 use serde_json::{Value, json};
 
 use super::jws::{Signed, Signer};
@@ -57,6 +59,7 @@ fn post(state: &State, path: &[&str], body: &[u8]) -> Outcome {
 }
 
 fn directory(state: &State) -> Reply {
+    state.directory_reads.fetch_add(1, Ordering::Relaxed);
     let ways = state.ways();
     let profiles: serde_json::Map<String, Value> =
         ways.profiles.iter().map(|(name, lifetime)| (name.clone(), format!("{lifetime}").into())).collect();

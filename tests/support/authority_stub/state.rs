@@ -17,6 +17,7 @@ pub(super) struct State {
     pub(super) ca: Ca,
     address: OnceLock<SocketAddr>,
     nonces: AtomicU64,
+    pub(super) directory_reads: AtomicU64,
     ways: Mutex<Ways>,
     store: Mutex<Store>,
 }
@@ -51,6 +52,7 @@ impl State {
             ca,
             address: OnceLock::new(),
             nonces: AtomicU64::new(0),
+            directory_reads: AtomicU64::new(0),
             ways: Mutex::default(),
             store: Mutex::default(),
         }

@@ -20,6 +20,8 @@ pub struct Ways {
     pub renewal: Option<Renewal>,
     /// The `Retry-After` of renewal information, as it stands; 6 hours unless changed.
     pub renewal_retry_after: Option<String>,
+    /// Whether questions for renewal information never get an answer.
+    pub silent_on_renewals: bool,
     /// The `explanationURL` of renewal information.
     pub explanation_url: Option<String>,
     /// How names are proved.
@@ -45,6 +47,7 @@ impl Default for Ways {
             backdating: TimeDelta::zero(),
             renewal: None,
             renewal_retry_after: Some("21600".to_owned()),
+            silent_on_renewals: false,
             explanation_url: None,
             proofs: Proofs::AlreadyValid,
             refuse_replaces: None,

@@ -31,7 +31,7 @@ pub(super) async fn store(app: &App, claim: &Claim, order: &Order, mut change: C
         .transaction(async |connection| {
             let end = change.end.take();
             if end.is_some() {
-                // Of an order that has ended, it's the end that counts.
+                // Of an order that has ended, it's the end that counts: it is stored with what `order` knows by now.
                 change.progress = Progress::default();
             }
             // The work is locked before anything else, as everywhere.
@@ -65,7 +65,7 @@ async fn within(connection: &Connection, app: &App, order: &Order, change: Chang
     let Change { progress, steps: added, challenges: new, sightings, told, end: _, next: _ } = change;
     let progress = async {
         if !progress.is_empty() {
-            orders::store_progress(connection, order, progress).await?;
+            orders::store_progress(connection, order.id, progress).await?;
         }
         Ok(())
     };
@@ -93,12 +93,11 @@ async fn challenged(connection: &Connection, app: &App, order: &Order, new: &[Ch
     if new.is_empty() {
         return Ok(());
     }
-    let (certificate, ()) =
-        try_join!(certificates::by_id(connection, order.certificate_id), challenges::insert(connection, new))?;
+    challenges::insert(connection, new).await?;
     let sent: Vec<Notification> = new
         .iter()
         .filter(|challenge| !challenge.already_valid)
-        .map(|challenge| tell::domain_validation(&certificate, challenge, DomainValidationStage::Required))
+        .map(|challenge| tell::domain_validation(order.certificate_id, challenge, DomainValidationStage::Required))
         .collect();
     outbox::announce(connection, app, about(order), &sent).await
 }
@@ -122,7 +121,7 @@ pub(in crate::ops::orders) async fn finish(
     let certificate = certificate.ok_or(Fault::Missing("the order's certificate"))?;
     let mut told: Vec<Notification> = cleared
         .iter()
-        .map(|challenge| tell::domain_validation(&certificate, challenge, DomainValidationStage::Completed))
+        .map(|challenge| tell::domain_validation(order.certificate_id, challenge, DomainValidationStage::Completed))
         .collect();
     let mut data = serde_json::json!({ "order": order.id, "domains": order.domains, "renewal": order.renewal });
     let outcome = match &end {
@@ -164,17 +163,20 @@ async fn store_end(
     let now = app.clock.now();
     match end {
         End::Issued { chain, private_key } => {
-            insert_version(connection, app, order, certificate, &chain, &private_key).await?;
-            orders::store_end(connection, order, OrderState::Issued, None, now).await?;
+            let version = insert_version(connection, app, order, certificate, &chain, &private_key);
+            let ended = async { Ok(orders::store_end(connection, order, OrderState::Issued, None, now).await?) };
+            try_join!(version, ended)?;
         }
         End::Failed(failure) => {
             orders::store_end(connection, order, OrderState::Failed, Some(failure.clone()), now).await?;
+            certificates::store_order_end(connection, certificate.id, order.id, OrderState::Failed).await?;
             if order.renewal {
                 plan::after_failure(connection, app, certificate, order, &failure).await?;
             }
         }
         End::Cancelled => {
             orders::store_end(connection, order, OrderState::Cancelled, None, now).await?;
+            certificates::store_order_end(connection, certificate.id, order.id, OrderState::Cancelled).await?;
             if order.renewal {
                 plan::after_cancel(connection, app, certificate).await?;
             }
@@ -194,10 +196,11 @@ async fn insert_version(
 ) -> Result<(), Fault> {
     let (id, leaf) = (VersionId::new(), chain.leaf());
     let pem = chain.to_pem();
+    let number = versions::next_number(connection, certificate.id).await?;
     let version = NewVersion {
         id,
         certificate_id: certificate.id,
-        number: versions::next_number(connection, certificate.id).await?,
+        number,
         order_id: Some(order.id),
         chain: app.keys.seal(&versions::chain_identity(id), pem.as_bytes())?,
         private_key: Some(app.keys.seal(&versions::key_identity(id), private_key.expose())?),
@@ -213,9 +216,12 @@ async fn insert_version(
         created_at: app.clock.now(),
         spki_sha256: &hex::encode(leaf.spki_sha256),
     };
-    versions::insert(connection, &version).await?;
-    let current = Current { id, issuer: &leaf.issuer, domains: &leaf.dns_names, not_after: leaf.not_after };
-    certificates::store_current(connection, certificate, current).await?;
+    let current =
+        Current { id, issuer: &leaf.issuer, domains: &leaf.dns_names, not_after: leaf.not_after, ends: Some(order.id) };
+    try_join!(versions::insert(connection, &version), certificates::store_current(connection, certificate, current))?;
     let renewable = Renewable { id, not_before: leaf.not_before, not_after: leaf.not_after };
-    plan::begin(connection, app, certificate, renewable).await
+    match number {
+        1 => plan::begin_first(connection, app, certificate, renewable).await,
+        _ => plan::begin(connection, app, certificate, renewable).await,
+    }
 }

@@ -120,7 +120,7 @@ async fn record(access: &TeamAccess, connection: &mut Connection, certificate: &
         actor: access.actor()?,
         action: Action::CertificateMetadataRead,
         team: Some(access.team().id),
-        target: Some(Target { kind: "certificate", id: certificate.id.0, name: &certificate.name }),
+        target: Some(Target::certificate(certificate.id, &certificate.name)),
         outcome: Outcome::Success,
         data: serde_json::json!({}),
     };

@@ -76,7 +76,7 @@ fn row(access: &TeamAccess, channel: &Channel, newest: Option<&Newest>) -> Chann
         wishes: Wishes {
             events: channel.events.clone(),
             name_pattern: channel.name_pattern.clone(),
-            labels: channel.labels.0.iter().map(|label| label_line(label)).collect(),
+            labels: channel.labels.0.iter().map(label_line).collect(),
         },
         state: state(channel, newest),
         enabled: channel.enabled,

@@ -77,7 +77,8 @@ impl PlanView {
             Basis::PutBack => words.say("renewal-why-put-back").to_owned(),
             Basis::Revoked if self.rekey => words.say("renewal-why-compromised").to_owned(),
             Basis::Revoked => words.say("renewal-why-revoked").to_owned(),
-            Basis::Limit => words.say("renewal-why-limit").to_owned(),
+            Basis::RenewalsLimit => words.say("renewal-why-limit-renewals").to_owned(),
+            Basis::NamesLimit => words.say("renewal-why-limit-names").to_owned(),
             Basis::GivenUp => words.say("renewal-why-given-up").to_owned(),
         }
     }

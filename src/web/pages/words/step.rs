@@ -46,7 +46,7 @@ const fn looks(step: &Step) -> (&'static str, &'static str) {
         Step::WillRetry { .. } => ("clock", "wait"),
         Step::Issued => ("seal", "good"),
         Step::Failed { .. } => ("alert", "bad"),
-        Step::Cancelled => ("ban", "bad"),
+        Step::Cancelled { .. } => ("ban", "bad"),
     }
 }
 
@@ -56,6 +56,15 @@ fn placed(words: Words, placing: Placing<'_>) -> String {
         (false, Some(name)) => words.with("step-placed-by", &[("name", name.into())]),
         (true, None) => words.say("step-renewal-placed").to_owned(),
         (true, Some(name)) => words.with("step-renewal-placed-by", &[("name", name.into())]),
+    }
+}
+
+fn cancelled(words: Words, renewal: bool, by: Option<&str>) -> String {
+    match (renewal, by) {
+        (false, None) => words.say("step-cancelled").to_owned(),
+        (false, Some(name)) => words.with("step-cancelled-by", &[("name", name.into())]),
+        (true, None) => words.say("step-renewal-cancelled").to_owned(),
+        (true, Some(name)) => words.with("step-renewal-cancelled-by", &[("name", name.into())]),
     }
 }
 
@@ -88,7 +97,6 @@ fn text(words: Words, step: &Step, placing: Placing<'_>) -> (String, Option<Stri
             let title = if placing.renewal { words.say("step-renewal-failed") } else { words.say("step-failed") };
             (title.to_owned(), Some(failure_words(words, reason).title.to_owned()))
         }
-        Step::Cancelled if placing.renewal => (words.say("step-renewal-cancelled").to_owned(), None),
-        Step::Cancelled => (words.say("step-cancelled").to_owned(), None),
+        Step::Cancelled { by } => (cancelled(words, placing.renewal, by.as_deref()), None),
     }
 }

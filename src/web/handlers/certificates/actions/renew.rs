@@ -5,12 +5,11 @@ use serde::Deserialize;
 
 use super::{Refusal, Subject};
 use crate::db::{authorities, versions};
-use crate::domain::certificate::Kind;
 use crate::domain::ids::CertificateId;
 use crate::domain::revocation::RevocationReason;
 use crate::i18n::Words;
 use crate::ops::activity::Action;
-use crate::ops::renewals::{NotRenewable, Placed, renew as renewing};
+use crate::ops::renewals::{NotRenewable, Placed, renew as renewing, why_not_renewable};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::TeamAccess;
 use crate::web::pages::certificates::Act;
@@ -31,16 +30,7 @@ pub struct RenewForm {
 /// `GET /teams/{team}/certificates/{certificate}/renew`
 pub async fn ask(access: TeamAccess, path: web::Path<(String, CertificateId)>) -> WebResult<HttpResponse> {
     let subject = Subject::of(&access, path.into_inner().1, Action::CertificateRenew).await?;
-    let certificate = &subject.certificate;
-    let why_not = if certificate.kind != Kind::Ordered {
-        Some(NotRenewable::Imported)
-    } else if certificate.order_state.is_some_and(|state| !state.is_final()) {
-        Some(NotRenewable::UnderWay)
-    } else if certificate.current_version_id.is_none() {
-        Some(NotRenewable::NoVersion)
-    } else {
-        None
-    };
+    let why_not = why_not_renewable(&subject.certificate);
     let refusal = why_not.map(|why| Refusal::never(not_renewable(access.reader.words, why)));
     let rekey = key_is_compromised(&subject).await?;
     let authority = authority(&subject).await?;

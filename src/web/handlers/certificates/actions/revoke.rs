@@ -5,7 +5,6 @@ use serde::Deserialize;
 
 use super::{Refusal, Subject};
 use crate::db::versions::{self, Version};
-use crate::domain::certificate::Kind;
 use crate::domain::ids::CertificateId;
 use crate::domain::revocation::RevocationReason;
 use crate::i18n::Words;
@@ -91,15 +90,7 @@ pub async fn ask(
     let Some(shown) = Shown::find(&subject, of.version).await? else {
         return none_issued(&subject);
     };
-    let why_not = if subject.certificate.kind != Kind::Ordered {
-        Some(Asked::Imported)
-    } else if shown.version.is_usable(now) {
-        None
-    } else if shown.version.not_after > now || shown.version.revoked_at.is_some() {
-        Some(Asked::Already)
-    } else {
-        Some(Asked::Expired)
-    };
+    let why_not = revoking::why_not_revocable(&subject.certificate, &shown.version, now);
     let refusal = why_not.and_then(|why| refusal(words, why));
     subject.ask(PATH, Act::Revoke(shown.act(&subject)), refusal)
 }
