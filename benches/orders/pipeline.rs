@@ -143,7 +143,7 @@ struct Transactions {
 
 impl Customer {
     async fn new(app: App, database_url: &str) -> anyhow::Result<Self> {
-        let mut connection = AsyncPgConnection::establish(database_url).await.context("a connection")?;
+        let connection = AsyncPgConnection::establish(database_url).await.context("a connection")?;
         let team = teams::by_slug(&connection, TEAM).await?.context("the team")?;
         let held = [(team, Grant { certificate_id: None, role: Role::Manager })];
         let permit = Access::on_team(TEAM, &held).and_then(|access| access.permit()).context("the permit")?;

@@ -62,7 +62,7 @@ async fn replaced_keys_end_by_themselves_and_are_but_few() {
 /// How many keys count, asked without a session: that has ended meanwhile.
 async fn kids_after(rig: &Rig) -> usize {
     use diesel_async::{AsyncConnection, AsyncPgConnection};
-    let mut connection = AsyncPgConnection::establish(&rig.portal.database_url).await.unwrap();
+    let connection = AsyncPgConnection::establish(&rig.portal.database_url).await.unwrap();
     let team = certdesk::db::teams::by_slug(&connection, "shop").await.unwrap().unwrap().id;
     let path = certdesk::ops::access::signing_keys::published_path(team, "publicKey?keyFormat=jwks");
     let set: serde_json::Value = reqwest::get(rig.portal.url.join(&path).unwrap()).await.unwrap().json().await.unwrap();

@@ -37,7 +37,7 @@ impl Rig {
     async fn start() -> Self {
         let receiver = Receiver::listening().await;
         let portal = Portal::start(PortalOptions::new().await.calling(&receiver)).await;
-        let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+        let connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
         let team = teams::by_slug(&connection, TEAM).await.unwrap().unwrap().id;
         Self { portal, receiver, about: About { team, certificate: CertificateId::new(), order: None } }
     }

@@ -114,7 +114,7 @@ pub(super) fn check<'a>(
 fn name_faults(name: &str, faults: &mut Vec<ChannelFault>) {
     match name.chars().count() {
         0 => faults.push(ChannelFault::NameMissing),
-        ..=MAX_NAME => {}
+        1..=MAX_NAME => {}
         _ => faults.push(ChannelFault::NameTooLong),
     }
     if !readable(name) {

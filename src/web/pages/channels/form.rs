@@ -205,27 +205,17 @@ impl ChannelFormPage<'_> {
 
     fn groups(&self) -> [Group; 5] {
         use EventType::*;
-        let group = |title, events| Group { title, events };
+        fn group(title: &'static str, events: &'static [EventType]) -> Group {
+            Group { title, events }
+        }
         [
-            group(
-                self.chrome.say("events-orders"),
-                [CertIssued, CertOrderFailed, CertRenewed, CertRenewFailed].as_slice(),
-            ),
-            group(
-                self.chrome.say("events-validation"),
-                [CertDomainValidationRequired, CertDomainValidationCompleted].as_slice(),
-            ),
-            group(
-                self.chrome.say("events-expiry"),
-                [CertAboutToExpireRenewRequired, CertExpiredRenewRequired].as_slice(),
-            ),
-            group(
-                self.chrome.say("events-not-downloaded"),
-                [CertIssuedNotDownloaded, CertRenewedNotDownloaded].as_slice(),
-            ),
+            group(self.chrome.say("events-orders"), &[CertIssued, CertOrderFailed, CertRenewed, CertRenewFailed]),
+            group(self.chrome.say("events-validation"), &[CertDomainValidationRequired, CertDomainValidationCompleted]),
+            group(self.chrome.say("events-expiry"), &[CertAboutToExpireRenewRequired, CertExpiredRenewRequired]),
+            group(self.chrome.say("events-not-downloaded"), &[CertIssuedNotDownloaded, CertRenewedNotDownloaded]),
             group(
                 self.chrome.say("events-imported"),
-                [CertAboutToExpireReimportRequired, CertExpiredReimportRequired, CertReimported].as_slice(),
+                &[CertAboutToExpireReimportRequired, CertExpiredReimportRequired, CertReimported],
             ),
         ]
     }
