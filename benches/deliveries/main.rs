@@ -88,13 +88,13 @@ fn per_second(count: usize, took: Duration) -> f64 {
 
 fn line(who: &str, measured: Option<&Measured>, count: usize) {
     let Some(measured) = measured else { return };
-    let spent = |program| 1000.0 / per_second(count, measured.usage.of(program));
+    let spent = |program: &str| 1000.0 / per_second(count, measured.usage.of(program));
     println!(
         "{who:20} {:7.0} deliveries/s   CPU: this process {:.2}, postgres {:.2}, receiver {:.2}   memory {:.0} MB",
         per_second(count, measured.took),
         spent(OURS),
         spent("postgres"),
-        spent(receiver::PROGRAM),
+        spent(&receiver::program()),
         measured.memory,
     );
 }

@@ -10,7 +10,10 @@ use anyhow::Context;
 use certdesk::demo::child::{Child, Program};
 
 /// What the system calls the process: this program, again.
-pub const PROGRAM: &str = "deliveries";
+pub fn program() -> String {
+    let file = std::env::current_exe().unwrap_or_default();
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
 
 static TAKEN: AtomicUsize = AtomicUsize::new(0);
 

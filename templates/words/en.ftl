@@ -717,9 +717,7 @@ outcome-forbidden = Nothing was sent: the settings of this installation don’t 
 outcome-internal = Something went wrong at Certdesk; the log says more.
 outcome-switched-off = Not sent: the channel was switched off meanwhile.
 test-under-way = The test is on its way.
-test-queued = An earlier notification to this channel goes first, and is tried again
 test-delivered = The test has arrived.
-test-again = The test didn’t arrive. It is tried again.
 test-failed = The test didn’t arrive.
 test-more = Details
 

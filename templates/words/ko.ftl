@@ -654,9 +654,7 @@ outcome-forbidden = 이 설치의 설정이 이 주소를 허용하지 않아 �
 outcome-internal = Certdesk에 문제가 있었습니다. 자세한 내용은 로그에 있습니다.
 outcome-switched-off = 그 사이에 채널이 꺼져 보내지 않았습니다.
 test-under-way = 테스트를 보내는 중입니다.
-test-queued = 이 채널의 이전 알림을 먼저 보내야 하며, 다시 시도하는 시각은
 test-delivered = 테스트가 도착했습니다.
-test-again = 테스트가 도착하지 않았습니다. 다시 시도합니다.
 test-failed = 테스트가 도착하지 않았습니다.
 test-more = 자세히
 

@@ -59,6 +59,8 @@ fn next_attempt(delivery: &Delivery, made: Option<&Attempt>) -> Option<TimeDelta
     let retry_after = match made.map(|attempt| attempt.outcome) {
         // An endpoint that the settings forbid stays forbidden until somebody changes them.
         Some(Sent::Delivered | Sent::Forbidden(_)) => return None,
+        // Whoever tests a channel looks at what comes of it, and tests again.
+        _ if delivery.event_type == EventType::TestNotificationChannel => return None,
         Some(Sent::Retry { retry_after, .. }) => retry_after,
         _ => None,
     };

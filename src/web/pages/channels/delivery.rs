@@ -103,17 +103,16 @@ impl DeliveryPage<'_> {
 
     /// How a test fares, in a sentence.
     fn result_words(&self) -> &'static str {
-        match (self.delivery.state, self.delivery.attempts) {
-            (DeliveryState::Delivered, _) => self.chrome.say("test-delivered"),
-            (DeliveryState::Waiting, 0) => self.chrome.say("test-under-way"),
-            (DeliveryState::Waiting, _) => self.chrome.say("test-again"),
-            (DeliveryState::GaveUp, _) => self.chrome.say("test-failed"),
-        }
+        self.chrome.say(match self.delivery.state {
+            DeliveryState::Delivered => "test-delivered",
+            DeliveryState::Waiting => "test-under-way",
+            DeliveryState::GaveUp => "test-failed",
+        })
     }
 
-    /// Whether an attempt has ended.
+    /// Whether a test's only attempt has ended.
     fn has_result(&self) -> bool {
-        self.delivery.attempts > 0 || self.delivery.state != DeliveryState::Waiting
+        self.delivery.state != DeliveryState::Waiting
     }
 
     fn exact(&self, at: &DateTime<Utc>) -> String {
