@@ -11,7 +11,9 @@ ALTER TABLE channels
     -- The first of the attempts that have failed since the last one that did not.
     ADD COLUMN failing_since timestamptz,
     -- When it was switched off since everything had failed for days.
-    ADD COLUMN gave_up_at timestamptz;
+    ADD COLUMN gave_up_at timestamptz,
+    -- The newest attempt that has failed.
+    ADD COLUMN failed_at timestamptz;
 UPDATE channels SET from_settings = true WHERE name = 'callback';
 CREATE UNIQUE INDEX channels_team_id_name_key ON channels (team_id, name);
 DROP INDEX channels_team;
@@ -27,4 +29,7 @@ UPDATE deliveries SET next_at = coalesce(
 ) WHERE state = 'waiting';
 ALTER TABLE deliveries ADD CONSTRAINT deliveries_waiting_is_due CHECK (state <> 'waiting' OR next_at IS NOT NULL);
 CREATE INDEX deliveries_due ON deliveries (channel_id, next_at, turn) WHERE state = 'waiting';
+-- Challenges go out before all else.
+CREATE INDEX deliveries_challenges ON deliveries (channel_id, next_at, turn)
+    WHERE state = 'waiting' AND event_type = 'cert_domain_validation_required';
 DELETE FROM jobs WHERE kind = 'delivery.send';

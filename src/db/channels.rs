@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Timestamptz;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
@@ -126,22 +127,32 @@ pub async fn give_up(mut connection: &Connection, id: ChannelId, now: DateTime<U
         .map(|changed| changed == 1)
 }
 
-diesel::define_sql_function! {
-    /// The first that isn't NULL.
-    fn coalesce(
-        known: diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>,
-        otherwise: diesel::sql_types::Timestamptz,
-    ) -> diesel::sql_types::Timestamptz;
+#[derive(QueryableByName)]
+struct Failing {
+    #[diesel(sql_type = Timestamptz)]
+    failing_since: DateTime<Utc>,
 }
 
-/// Notes that an attempt has failed, after which none has passed yet.
-pub async fn store_failing(mut connection: &Connection, id: ChannelId, now: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(channels::table.find(id))
-        .set(channels::failing_since.eq(coalesce(channels::failing_since, now).nullable()))
-        .cached()
-        .execute(&mut connection)
-        .await
-        .map(drop)
+/// Notes that attempts have failed, and answers since when they have without one that did not. A failure so long after the
+/// one before that nothing was tried in between is the first again.
+pub async fn store_failing(
+    mut connection: &Connection,
+    id: ChannelId,
+    now: DateTime<Utc>,
+    untried_since: DateTime<Utc>,
+) -> QueryResult<DateTime<Utc>> {
+    let failing: Failing = diesel::sql_query(
+        "UPDATE channels SET failed_at = $2, failing_since = CASE WHEN failed_at > $3 THEN coalesce(failing_since, $2)
+             ELSE $2 END
+         WHERE id = $1 RETURNING failing_since",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(id)
+    .bind::<Timestamptz, _>(now)
+    .bind::<Timestamptz, _>(untried_since)
+    .cached()
+    .get_result(&mut connection)
+    .await?;
+    Ok(failing.failing_since)
 }
 
 /// Notes that an attempt has passed.
@@ -184,7 +195,7 @@ pub async fn lock(mut connection: &Connection, team: TeamId, id: ChannelId) -> Q
         .find(id)
         .filter(channels::team_id.eq(team))
         .select(Channel::as_select())
-        .for_update()
+        .for_no_key_update()
         .first(&mut connection)
         .await
         .optional()

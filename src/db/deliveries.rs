@@ -5,6 +5,7 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
+use futures::try_join;
 
 use super::Connection;
 use super::cached::{CachedDsl, MOST_ROWS};
@@ -125,73 +126,136 @@ pub enum Order {
 }
 
 impl Order {
-    /// That there is none to wait for, in SQL. That it waits is written out: of a value that comes later, Postgres doesn't
-    /// know whether the index has it. It's a value rather than `NOT EXISTS`, so that it is looked up for as many rows as
-    /// are wanted, never for all.
-    const fn has_no_earlier(self) -> &'static str {
+    /// That one waits for an `earlier` one, in SQL.
+    const fn waits_for(self) -> &'static str {
         match self {
+            // A challenge has ten minutes: it waits for what else is said of challenges, unless that has failed already.
             Self::ByCertificate => {
-                "(SELECT true FROM deliveries AS earlier
-                 WHERE earlier.state = 'waiting' AND earlier.channel_id = deliveries.channel_id
-                   AND earlier.certificate_id = deliveries.certificate_id AND earlier.turn < deliveries.turn LIMIT 1
-                ) IS NULL"
+                "earlier.certificate_id = deliveries.certificate_id AND earlier.turn < deliveries.turn
+                 AND (deliveries.event_type <> 'cert_domain_validation_required'
+                     OR (earlier.attempts = 0 AND earlier.event_type LIKE 'cert_domain_validation_%'))"
             }
-            // Whoever tests a channel waits for nothing.
+            // People can read the next message though one before it was refused; a test waits for nothing.
             Self::ByChannel => {
-                "(deliveries.event_type = 'test_notification_channel' OR (SELECT true FROM deliveries AS earlier
-                 WHERE earlier.state = 'waiting' AND earlier.channel_id = deliveries.channel_id
-                   AND earlier.turn < deliveries.turn LIMIT 1
-                ) IS NULL)"
+                "earlier.turn < deliveries.turn AND earlier.attempts = 0
+                 AND 'test_notification_channel' NOT IN (deliveries.event_type, earlier.event_type)"
             }
         }
     }
 }
 
-/// A channel's deliveries that are due and wait for no other, but for those `under_way`: the longest due first.
+/// That it's a challenge, in the words of the index of challenges.
+const IS_CHALLENGE: &str = "deliveries.event_type = 'cert_domain_validation_required'";
+
+/// A channel's deliveries that are due and wait for no other, but for those `under_way`: challenges first, which have ten
+/// minutes, then the longest due.
 pub async fn ready(
-    mut connection: &Connection,
+    connection: &Connection,
     channel: ChannelId,
     order: Order,
     under_way: &[DeliveryId],
     limit: i64,
     now: DateTime<Utc>,
 ) -> QueryResult<Vec<Delivery>> {
-    deliveries::table
-        .filter(sql::<Bool>("deliveries.state = 'waiting'"))
-        .filter(deliveries::channel_id.eq(channel))
-        .filter(deliveries::next_at.le(now))
-        .filter(deliveries::id.ne_all(under_way))
-        .filter(sql::<Bool>(order.has_no_earlier()))
-        .order((deliveries::next_at, deliveries::turn))
-        .limit(limit)
-        .select(Delivery::as_select())
-        .cached()
-        .load(&mut connection)
-        .await
+    // That it waits is written out: of a value that comes later, Postgres doesn't know whether the index has it. It's a
+    // value rather than NOT EXISTS, so that it is looked up for as many rows as are wanted, never for all.
+    let waits_for_none = format!(
+        "(SELECT true FROM deliveries AS earlier WHERE earlier.state = 'waiting'
+             AND earlier.channel_id = deliveries.channel_id AND {} LIMIT 1) IS NULL",
+        order.waits_for()
+    );
+    let which = async |which: &str| {
+        let mut connection = connection;
+        deliveries::table
+            .filter(sql::<Bool>("deliveries.state = 'waiting'"))
+            .filter(sql::<Bool>(which))
+            .filter(deliveries::channel_id.eq(channel))
+            .filter(deliveries::next_at.le(now))
+            .filter(deliveries::id.ne_all(under_way))
+            .filter(sql::<Bool>(&waits_for_none))
+            .order((deliveries::next_at, deliveries::turn))
+            .limit(limit)
+            .select(Delivery::as_select())
+            .cached()
+            .load::<Delivery>(&mut connection)
+            .await
+    };
+    let others = format!("NOT {IS_CHALLENGE}");
+    let (mut ready, others) = try_join!(which(IS_CHALLENGE), which(&others))?;
+    ready.extend(others);
+    ready.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(ready)
 }
 
-/// Puts off those deliveries of a channel that are due but wait for others, until these are due.
+/// Puts off those deliveries of a channel that are due but wait for others that aren't, until these are.
 pub async fn put_off(
     mut connection: &Connection,
     channel: ChannelId,
     order: Order,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let same = match order {
-        Order::ByCertificate => "AND earlier.certificate_id = deliveries.certificate_id",
-        Order::ByChannel => "",
-    };
     diesel::sql_query(format!(
         "UPDATE deliveries SET next_at = others.next_at FROM (
              SELECT deliveries.id, max(earlier.next_at) AS next_at FROM deliveries
              JOIN deliveries AS earlier ON earlier.state = 'waiting' AND earlier.channel_id = deliveries.channel_id
-                 AND earlier.turn < deliveries.turn {same}
+                 AND earlier.next_at > $2 AND {}
              WHERE deliveries.state = 'waiting' AND deliveries.channel_id = $1 AND deliveries.next_at <= $2
              GROUP BY deliveries.id
-         ) AS others WHERE deliveries.id = others.id AND deliveries.state = 'waiting'"
+         ) AS others WHERE deliveries.id = others.id AND deliveries.state = 'waiting'",
+        order.waits_for()
     ))
     .bind::<Uuid, _>(channel)
     .bind::<Timestamptz, _>(now)
+    .execute(&mut connection)
+    .await
+    .map(drop)
+}
+
+/// Nothing goes out to a channel before that moment: its receiver has asked for a pause.
+pub async fn hold_back(mut connection: &Connection, channel: ChannelId, until: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(deliveries::table)
+        .filter(sql::<Bool>("deliveries.state = 'waiting'"))
+        .filter(deliveries::channel_id.eq(channel))
+        .filter(deliveries::next_at.lt(until))
+        .set(deliveries::next_at.eq(until))
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
+/// Everything that waits for a channel is due now: it goes somewhere else.
+pub async fn hasten(mut connection: &Connection, channel: ChannelId, now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(deliveries::table)
+        .filter(sql::<Bool>("deliveries.state = 'waiting'"))
+        .filter(deliveries::channel_id.eq(channel))
+        .filter(deliveries::next_at.gt(now))
+        .set(deliveries::next_at.eq(now))
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
+/// Puts an end to an order's challenges that have failed to arrive: the order is over, and they would hold up what is said next.
+/// One whose attempt is being stored at this moment is left to that.
+pub async fn end_challenges(
+    mut connection: &Connection,
+    team: TeamId,
+    certificate: CertificateId,
+    order: OrderId,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    diesel::sql_query(
+        "UPDATE deliveries SET state = 'gave_up', outcome = 'order_ended', next_at = NULL, ended_at = $4 WHERE id IN (
+             SELECT id FROM deliveries
+             WHERE state = 'waiting' AND channel_id = ANY (ARRAY (SELECT id FROM channels WHERE team_id = $1))
+                 AND certificate_id = $2 AND order_id = $3 AND event_type = 'cert_domain_validation_required' AND attempts > 0
+             FOR UPDATE SKIP LOCKED)",
+    )
+    .bind::<Uuid, _>(team)
+    .bind::<Uuid, _>(certificate)
+    .bind::<Uuid, _>(order)
+    .bind::<Timestamptz, _>(now)
+    .cached()
     .execute(&mut connection)
     .await
     .map(drop)
@@ -223,7 +287,7 @@ pub struct Attempted {
     pub next_at: Option<DateTime<Utc>>,
 }
 
-/// Stores what attempts came to. A delivery that has been put an end to meanwhile stays ended.
+/// Stores what attempts came to. A delivery that has been put an end to meanwhile stays ended, unless it has arrived.
 pub async fn store_attempts(
     mut connection: &Connection,
     attempts: &[Attempted],
@@ -240,7 +304,7 @@ pub async fn store_attempts(
              response_excerpt = made.excerpt, next_at = made.next_at, attempts = attempts + 1, attempted_at = $7,
              ended_at = CASE WHEN made.next_at IS NULL THEN $7 END
          FROM unnest($1, $2, $3, $4, $5, $6) AS made (id, state, outcome, status, excerpt, next_at)
-         WHERE deliveries.id = made.id AND deliveries.state = 'waiting'",
+         WHERE deliveries.id = made.id AND (deliveries.state = 'waiting' OR made.state = 'delivered')",
     )
     .bind::<Array<Uuid>, _>(ids)
     .bind::<Array<Text>, _>(states)
@@ -279,8 +343,8 @@ pub async fn end_all(
 /// same. Answers whether it had ended.
 pub async fn send_again(mut connection: &Connection, id: DeliveryId, now: DateTime<Utc>) -> QueryResult<bool> {
     diesel::sql_query(
-        "UPDATE deliveries SET state = 'waiting', next_at = $2, ended_at = NULL, attempts = 0,
-             turn = nextval('delivery_turns')
+        "UPDATE deliveries SET state = 'waiting', next_at = $2, ended_at = NULL, attempts = 0, outcome = NULL,
+             response_status = NULL, response_excerpt = NULL, attempted_at = NULL, turn = nextval('delivery_turns')
          WHERE id = $1 AND state <> 'waiting'",
     )
     .bind::<Uuid, _>(id)

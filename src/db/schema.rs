@@ -226,6 +226,7 @@ diesel::table! {
         from_settings -> Bool,
         failing_since -> Nullable<Timestamptz>,
         gave_up_at -> Nullable<Timestamptz>,
+        failed_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) fn of_answer(answer: &[u8], endpoint: &Url) -> String {
     let mut text = String::from_utf8_lossy(&answer[..answer.len().min(window)]).into_owned();
     for secret in secrets(endpoint) {
         text = text.replace(secret, MASK);
+        // As PHP writes JSON.
+        text = text.replace(&secret.replace('/', "\\/"), MASK);
     }
     of_text(text)
 }
@@ -29,14 +31,17 @@ pub(super) fn of_text(mut text: String) -> String {
     text.chars().map(clean).collect()
 }
 
-/// The parts of an endpoint that may be what makes it secret, the longest first. A server may repeat the query with its
-/// `&` escaped, so each of its parts stands for itself too.
-fn secrets(endpoint: &Url) -> impl Iterator<Item = &str> {
+/// The parts of an endpoint that may be what makes it secret, the longest first: a server may repeat it as a whole, or what
+/// it looked up only, a segment of the path or a value of the query.
+fn secrets(endpoint: &Url) -> Vec<&str> {
     let query = endpoint.query().unwrap_or_default();
-    [endpoint.as_str(), &endpoint[Position::BeforePath..], endpoint.path(), query]
-        .into_iter()
-        .chain(query.split('&'))
-        .filter(|part| part.len() >= MIN_SECRET)
+    let mut parts = vec![endpoint.as_str(), &endpoint[Position::BeforePath..], endpoint.path(), query];
+    parts.extend(endpoint.path().split('/'));
+    parts.extend(query.split('&'));
+    parts.extend(query.split('&').filter_map(|part| part.split_once('=')).map(|(_, value)| value));
+    parts.retain(|part| part.len() >= MIN_SECRET);
+    parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    parts
 }
 
 /// A space for every control character but the line feed, and for those that turn the direction of writing.

@@ -57,8 +57,8 @@ pub async fn announce(
             }
         }
     }
-    if !rows.is_empty() {
-        deliveries::insert(connection, &rows).await?;
+    for rows in rows.chunks(MOST_AT_ONCE) {
+        deliveries::insert(connection, rows).await?;
     }
     Ok(())
 }

@@ -716,6 +716,7 @@ outcome-protocol = The connection broke off, or the answer made no sense.
 outcome-forbidden = Nothing was sent: the settings of this installation don’t allow this address.
 outcome-internal = Something went wrong at Certdesk; the log says more.
 outcome-switched-off = Not sent: the channel was switched off meanwhile.
+outcome-order-ended = Given up: the order was over before it could be delivered.
 test-under-way = The test is on its way.
 test-delivered = The test has arrived.
 test-failed = The test didn’t arrive.

@@ -653,6 +653,7 @@ outcome-protocol = 연결이 끊겼거나 응답을 이해할 수 없습니다.
 outcome-forbidden = 이 설치의 설정이 이 주소를 허용하지 않아 보내지 않았습니다.
 outcome-internal = Certdesk에 문제가 있었습니다. 자세한 내용은 로그에 있습니다.
 outcome-switched-off = 그 사이에 채널이 꺼져 보내지 않았습니다.
+outcome-order-ended = 보내기 전에 주문이 끝나 그만두었습니다.
 test-under-way = 테스트를 보내는 중입니다.
 test-delivered = 테스트가 도착했습니다.
 test-failed = 테스트가 도착하지 않았습니다.

@@ -48,7 +48,7 @@ async fn due(certificates: i64) -> Rig {
     let names: Vec<String> = (0..certificates).map(|number| format!("imported {number:05}")).collect();
     seed::imported(&rig.portal.app, &names, january(), january() + TimeDelta::days(200)).await;
     let people = "INSERT INTO channels (id, team_id, kind, name, endpoint, version, created_at)
-        SELECT gen_random_uuid(), team_id, 'slack', 'people', endpoint, version, created_at FROM channels";
+        SELECT gen_random_uuid(), team_id, 'slack', 'people', endpoint, 3, created_at FROM channels";
     rig.portal.app.db.get().await.unwrap().batch_execute(people).await.unwrap();
     rig.leap_to((january() + TimeDelta::days(170)).date_naive().and_time(chrono::NaiveTime::MIN).and_utc());
     reminders::begin(&rig.portal.app).await.unwrap();

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use super::rig::{Rig, TEST, tab, with, without};
 use crate::db::dump::{dump, holding};
+use crate::outbox::fill;
 use crate::support::http::{Reply, Server};
 use crate::support::portal::PortalOptions;
 use crate::support::waiting;
@@ -34,8 +35,9 @@ async fn a_test_arrives_and_is_sent_again_as_the_same() {
 async fn switched_off_nothing_waits_any_more() {
     let rig = Rig::start().await;
     let channel = rig.add("shop").await;
-    rig.receiver.fail_next(TEST);
-    let delivery = rig.test(&channel).await;
+    rig.receiver.fail_next("cert_expired_renew_required");
+    fill(&rig.portal, "shop", 1).await;
+    let delivery = rig.mina.get(&channel).await.hrefs("#deliveries td.name a").remove(0);
     let page = rig.wait_for(&delivery, "Trying again").await;
     assert!(page.texts("#resend-button").is_empty(), "it is under way");
     assert_eq!(rig.post(&format!("{delivery}/resend"), &[]).await.status, 303);

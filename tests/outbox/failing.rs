@@ -112,11 +112,14 @@ async fn after_three_days_of_it_the_channel_is_switched_off() {
     .await;
     // Three days less a second later they fail again, and nothing is switched off.
     let since = fares(&mut connection, id).await.failing_since.unwrap();
-    portal.leap(since + TimeDelta::days(3) - TimeDelta::seconds(1) - portal.app.clock.now());
-    waiting::until("the five to fail again", async || {
-        (count(&mut connection, id, "attempts = 2 AND state = 'waiting'").await == 5).then_some(())
-    })
-    .await;
+    for (attempts, after) in (2..).zip([TimeDelta::hours(40), TimeDelta::days(3) - TimeDelta::seconds(1)]) {
+        portal.leap(since + after - portal.app.clock.now());
+        let again = format!("attempts = {attempts} AND state = 'waiting'");
+        waiting::until("the five to fail again", async || {
+            (count(&mut connection, id, &again).await == 5).then_some(())
+        })
+        .await;
+    }
     assert!(fares(&mut connection, id).await.enabled);
     fill(&portal, "shop", 1).await;
     portal.leap(TimeDelta::minutes(2));
@@ -128,6 +131,7 @@ async fn after_three_days_of_it_the_channel_is_switched_off() {
     assert!(off.gave_up_at.is_some_and(|at| at >= since + TimeDelta::days(3)), "{off:?}");
     assert_eq!(count(&mut connection, id, "state = 'waiting'").await, 0);
     assert_eq!(count(&mut connection, id, "state = 'gave_up' AND outcome = 'switched_off'").await, 6);
+    assert_eq!(fares(&mut connection, id).await.failing_since, Some(since));
     // From now on, nothing is written for it.
     fill(&portal, "shop", 1).await;
     assert_eq!(count(&mut connection, id, "true").await, 7);

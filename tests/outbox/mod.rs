@@ -67,7 +67,7 @@ async fn channel(app: &App, name: &str, receiver: &Server) -> ChannelId {
 }
 
 /// Writes as many deliveries for the channel with this name, each about a certificate of its own.
-async fn fill(portal: &Portal, name: &str, count: usize) {
+pub async fn fill(portal: &Portal, name: &str, count: usize) {
     let app: &App = &portal.app;
     let reminded: Vec<Reminded> = (0..count)
         .map(|number| Reminded {

@@ -356,9 +356,9 @@ fn a_test_is_asked_after_until_it_has_ended() {
     let under_way = result(DeliveryState::Waiting, None);
     assert_eq!(one(&under_way, "#test-result").attr("hx-get"), Some(DELIVERY));
     assert_eq!(text_of(&under_way, "#test-result strong"), "The test is on its way.");
-    let again = result(DeliveryState::Waiting, Some("retry"));
-    assert!(one(&again, "#test-result").attr("hx-get").is_some());
-    assert!(text_of(&again, "#test-result").contains("couldn’t take it just then"));
+    let failed = result(DeliveryState::GaveUp, Some("retry"));
+    assert_eq!(one(&failed, "#test-result").attr("hx-get"), None);
+    assert!(text_of(&failed, "#test-result").contains("couldn’t take it just then"));
     let arrived = result(DeliveryState::Delivered, Some("delivered"));
     assert_eq!(one(&arrived, "#test-result").attr("hx-get"), None);
     assert!(text_of(&arrived, "#test-result").starts_with("The test has arrived."));

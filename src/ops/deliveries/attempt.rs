@@ -13,7 +13,7 @@ use crate::ops::{Fault, access};
 #[derive(Clone)]
 pub(super) struct Line {
     /// The channel, as it was read.
-    pub channel: Arc<Channel>,
+    channel: Arc<Channel>,
     sender: Sender,
     /// Where it goes; none where that can't be opened, which the log knows.
     endpoint: Option<Arc<Endpoint>>,

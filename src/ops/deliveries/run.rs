@@ -1,6 +1,6 @@
 //! One channel's turn: it lasts for as long as something is due for the channel.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
@@ -31,19 +31,20 @@ pub async fn run(app: &App, claim: &Claim, announced: &Notify, stop: &Cancellati
     // What is dropped with this is cut off, and sent again.
     let mut under_way: JoinSet<Ended> = JoinSet::new();
     let mut sent: Vec<DeliveryId> = Vec::new();
+    let mut looked = Instant::now();
     loop {
         let more = announced.notified();
         if !stop.is_cancelled() && sent.len() <= AT_ONCE / 2 {
+            looked = Instant::now();
             for (line, delivery) in load(app, channel, &sent).await? {
                 sent.push(delivery.id);
                 let app = app.clone();
-                under_way.spawn(async move { Ended { made: attempt(&app, &line, &delivery).await, line, delivery } });
+                under_way.spawn(async move { Ended { made: attempt(&app, &line, &delivery).await, delivery } });
             }
         }
         if under_way.is_empty() {
-            match leave(app, claim).await? {
+            match leave(app, claim, stop.is_cancelled()).await? {
                 Left::Gone => return Ok(()),
-                Left::MoreIsDue if stop.is_cancelled() => return Ok(()),
                 Left::MoreIsDue => continue,
             }
         }
@@ -56,12 +57,16 @@ pub async fn run(app: &App, claim: &Claim, announced: &Notify, stop: &Cancellati
                 store(app, claim, &ended).await?;
                 sent.retain(|id| !ended.iter().any(|ended| ended.delivery.id == *id));
             }
-            () = more => {}
+            // What is under way is due too: each round of the scheduler says so.
+            () = async { more.await; tokio::time::sleep_until((looked + LOOK_AT_MOST_EVERY).into()).await } => {}
             () = tokio::time::sleep(LOOK_EVERY) => {}
             () = stop.cancelled(), if !stop.is_cancelled() => {}
         }
     }
 }
+
+/// How often it is looked for more at most, while nothing ends.
+const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(25);
 
 /// What is to be sent now, as far as there is room.
 async fn load(app: &App, id: ChannelId, sent: &[DeliveryId]) -> Result<Vec<(Line, Delivery)>, Fault> {
@@ -92,7 +97,8 @@ enum Left {
 }
 
 /// Ends the turn, unless something is due that waits for no other. What waits for others is put off until those are due.
-async fn leave(app: &App, claim: &Claim) -> Result<Left, Fault> {
+/// One that is to `stop` is left to whoever claims it next.
+async fn leave(app: &App, claim: &Claim, stop: bool) -> Result<Left, Fault> {
     let id = ChannelId(claim.subject);
     let mut connection = app.db.get().await?;
     connection
@@ -103,6 +109,10 @@ async fn leave(app: &App, claim: &Claim) -> Result<Left, Fault> {
                 && deliveries::has_due(connection, id, now).await?
             {
                 if !deliveries::ready(connection, id, order(&channel), &[], 1, now).await?.is_empty() {
+                    if stop {
+                        queue::postpone(connection, claim, now).await?;
+                        return Ok(Left::Gone);
+                    }
                     return Ok(Left::MoreIsDue);
                 }
                 deliveries::put_off(connection, id, order(&channel), now).await?;

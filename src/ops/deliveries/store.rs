@@ -6,18 +6,19 @@ use diesel_async::AsyncConnection;
 use futures::try_join;
 use rand::Rng;
 
-use super::attempt::Line;
 use crate::app::App;
 use crate::db::Connection;
 use crate::db::channels::{self, Channel};
 use crate::db::deliveries::{self, Attempted, DELIVERED, Delivery, GAVE_UP, WAITING};
-use crate::notify::{Attempt, EventType, Outcome as Sent, retry_delay};
+use crate::notify::{Attempt, EventType, Lifecycle, Notification, Outcome as Sent, retry_delay};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 use crate::queue::{self, Claim, Kind};
 
 /// How long everything may fail before a channel is switched off.
 const FAILING_FOR: TimeDelta = TimeDelta::days(3);
+/// How long after a failure the next one is the first again: longer than the longest pause between two attempts.
+const UNTRIED_FOR: TimeDelta = TimeDelta::hours(48);
 /// What ended a delivery whose channel was switched off.
 pub const SWITCHED_OFF: &str = "switched_off";
 /// What an attempt came to that failed by our own fault.
@@ -25,7 +26,6 @@ const INTERNAL: &str = "internal";
 
 /// An attempt that has ended.
 pub(super) struct Ended {
-    pub line: Line,
     pub delivery: Delivery,
     /// What was made of it; none where it failed by our own fault.
     pub made: Option<Attempt>,
@@ -34,6 +34,14 @@ pub(super) struct Ended {
 impl Ended {
     fn is_delivered(&self) -> bool {
         self.made.as_ref().is_some_and(|attempt| attempt.outcome == Sent::Delivered)
+    }
+
+    /// How long the receiver asks to be left alone.
+    fn asked_pause(&self) -> Option<TimeDelta> {
+        match self.made.as_ref()?.outcome {
+            Sent::Retry { retry_after: Some(pause), .. } => TimeDelta::from_std(pause).ok(),
+            _ => None,
+        }
     }
 
     fn attempted(&self, now: DateTime<Utc>) -> Attempted {
@@ -57,8 +65,7 @@ impl Ended {
 /// How long until the next attempt; none where there will be none.
 fn next_attempt(delivery: &Delivery, made: Option<&Attempt>) -> Option<TimeDelta> {
     let retry_after = match made.map(|attempt| attempt.outcome) {
-        // An endpoint that the settings forbid stays forbidden until somebody changes them.
-        Some(Sent::Delivered | Sent::Forbidden(_)) => return None,
+        Some(Sent::Delivered) => return None,
         // Whoever tests a channel looks at what comes of it, and tests again.
         _ if delivery.event_type == EventType::TestNotificationChannel => return None,
         Some(Sent::Retry { retry_after, .. }) => retry_after,
@@ -71,7 +78,10 @@ fn next_attempt(delivery: &Delivery, made: Option<&Attempt>) -> Option<TimeDelta
 
 /// Stores what ended, of one channel, unless its claim was lost meanwhile.
 pub(super) async fn store(app: &App, claim: &Claim, ended: &[Ended]) -> Result<(), Fault> {
-    let Some(newest) = ended.last() else { return Ok(()) };
+    let Some((team, channel)) = ended.last().map(|ended| (ended.delivery.team_id, ended.delivery.channel_id)) else {
+        return Ok(());
+    };
+    let pause = ended.iter().filter_map(Ended::asked_pause).max();
     let now = app.clock.now();
     let attempted: Vec<Attempted> = ended.iter().map(|ended| ended.attempted(now)).collect();
     let scheduler = Actor::scheduler();
@@ -102,9 +112,14 @@ pub(super) async fn store(app: &App, claim: &Claim, ended: &[Ended]) -> Result<(
                 }
                 Ok(())
             };
-            try_join!(hold, stored, recorded, hasten)?;
-            let any = ended.iter().any(Ended::is_delivered);
-            store_fare(connection, app, &newest.line.channel, any, now).await
+            // The channel is locked before its deliveries, as where a person switches it off; what it says is fresh then.
+            let channel = async { Ok(channels::lock(connection, team, channel).await?) };
+            let ((), channel, (), (), ()) = try_join!(hold, channel, stored, recorded, hasten)?;
+            let Some(channel) = channel else { return Ok(()) };
+            if let Some(pause) = pause {
+                deliveries::hold_back(connection, channel.id, now + pause).await?;
+            }
+            store_fare(connection, app, &channel, ended, now).await
         })
         .await?;
     if hastened {
@@ -113,51 +128,65 @@ pub(super) async fn store(app: &App, claim: &Claim, ended: &[Ended]) -> Result<(
     Ok(())
 }
 
-fn sent<'a>(actor: &'a Actor, delivery: &Delivery, attempted: &Attempted) -> Event<'a> {
+fn sent<'a>(actor: &'a Actor, delivery: &'a Delivery, attempted: &Attempted) -> Event<'a> {
+    let (name, domains) = match &delivery.notification.0 {
+        Notification::Lifecycle(Lifecycle { certificates, .. }) => match certificates.as_slice() {
+            [certificate] => (certificate.name.as_str(), certificate.domains.join(",")),
+            several => ("", several.iter().map(|one| one.name.as_str()).take(20).collect::<Vec<_>>().join(",")),
+        },
+        Notification::DomainValidation(validation) => ("", validation.domain.to_string()),
+        Notification::Test | Notification::Connected => ("", String::new()),
+    };
+    let target = match delivery.certificate_id {
+        Some(id) => Target { kind: "certificate", id: id.0, name },
+        None => Target { kind: "channel", id: delivery.channel_id.0, name: "" },
+    };
     Event {
         actor,
         action: Action::NotificationSend,
         team: Some(delivery.team_id),
-        target: delivery.certificate_id.map(|id| Target { kind: "certificate", id: id.0, name: "" }),
+        target: Some(target),
         outcome: match attempted.state {
             DELIVERED => Outcome::Success,
             _ => Outcome::Failure(attempted.outcome.to_owned()),
         },
         data: serde_json::json!({
             "event_type": delivery.event_type, "channel": delivery.channel_id, "delivery": delivery.id,
-            "attempts": delivery.attempts + 1, "status": attempted.status,
+            "domains": domains, "attempts": delivery.attempts + 1, "status": attempted.status,
         }),
     }
 }
 
-/// How a channel fares: one that has only failed for days is switched off, and what waits for it ends.
+/// How a channel fares: one at which attempts have only failed for days is switched off, and what waits for it ends. What
+/// failed by our own fault says nothing of it.
 async fn store_fare(
     connection: &Connection,
     app: &App,
     channel: &Channel,
-    delivered: bool,
+    ended: &[Ended],
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    match (delivered, channel.failing_since) {
-        (true, None) => {}
-        (true, Some(_)) => channels::store_passing(connection, channel.id).await?,
-        (false, None) => channels::store_failing(connection, channel.id, now).await?,
-        (false, Some(since)) if now - since < FAILING_FOR => {}
-        (false, Some(since)) => {
-            if !channels::give_up(connection, channel.id, now).await? {
-                return Ok(());
-            }
-            let left = deliveries::end_all(connection, channel.id, SWITCHED_OFF, now).await?;
-            let event = Event {
-                actor: &Actor::scheduler(),
-                action: Action::ChannelSetOff,
-                team: Some(channel.team_id),
-                target: Some(Target { kind: "channel", id: channel.id.0, name: &channel.name }),
-                outcome: Outcome::Success,
-                data: serde_json::json!({ "failing_since": since, "not_sent": left }),
-            };
-            activity::record(connection, app, event).await?;
+    if ended.iter().any(Ended::is_delivered) {
+        if channel.failing_since.is_some() {
+            channels::store_passing(connection, channel.id).await?;
         }
+        return Ok(());
     }
-    Ok(())
+    if ended.iter().all(|ended| ended.made.is_none()) {
+        return Ok(());
+    }
+    let since = channels::store_failing(connection, channel.id, now, now - UNTRIED_FOR).await?;
+    if now - since < FAILING_FOR || !channels::give_up(connection, channel.id, now).await? {
+        return Ok(());
+    }
+    let left = deliveries::end_all(connection, channel.id, SWITCHED_OFF, now).await?;
+    let event = Event {
+        actor: &Actor::scheduler(),
+        action: Action::ChannelSetOff,
+        team: Some(channel.team_id),
+        target: Some(Target { kind: "channel", id: channel.id.0, name: &channel.name }),
+        outcome: Outcome::Success,
+        data: serde_json::json!({ "failing_since": since, "not_sent": left }),
+    };
+    Ok(activity::record(connection, app, event).await?)
 }

@@ -11,7 +11,7 @@ use crate::db::certificates::{self, Certificate, Current};
 use crate::db::challenges::Challenge;
 use crate::db::orders::{self, Order, Progress};
 use crate::db::versions::{self, NewVersion};
-use crate::db::{Connection, challenges, steps};
+use crate::db::{Connection, challenges, deliveries, steps};
 use crate::domain::ids::VersionId;
 use crate::domain::order::OrderState;
 use crate::notify::{DomainValidationStage, Notification};
@@ -147,6 +147,7 @@ pub(in crate::ops::orders) async fn finish(
         data,
     };
     let recorded = async { Ok(activity::record(connection, app, event).await?) };
+    deliveries::end_challenges(connection, order.team_id, order.certificate_id, order.id, now).await?;
     let told = outbox::announce(connection, app, about(order), &told);
     try_join!(store_end(connection, app, order, &certificate, end), told, recorded)?;
     Ok(())

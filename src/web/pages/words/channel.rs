@@ -248,6 +248,7 @@ pub fn outcome_words(words: Words, outcome: &str) -> Option<&'static str> {
         "forbidden" => words.say("outcome-forbidden"),
         "internal" => words.say("outcome-internal"),
         "switched_off" => words.say("outcome-switched-off"),
+        "order_ended" => words.say("outcome-order-ended"),
         _ => return None,
     })
 }
