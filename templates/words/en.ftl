@@ -637,6 +637,7 @@ channel-test-submit = Test
 channel-switch-on = Switch on
 channel-switch-on-do = { $name } gets what happens from now on.
 channel-switch-off = Switch off
+channel-leave-off = Leave it off
 channel-switch-off-do = { $name } gets nothing any more, and what is still waiting for it isn’t sent.
 limit-channel-changes = { $count ->
     [one] One channel may be changed once a minute. The next change will pass at { $at }.

@@ -580,6 +580,7 @@ channel-test-submit = 테스트
 channel-switch-on = 켜기
 channel-switch-on-do = 이제부터 일어나는 일을 { $name }에 알립니다.
 channel-switch-off = 끄기
+channel-leave-off = 끈 채로 두기
 channel-switch-off-do = { $name }에 더 이상 알림을 보내지 않으며, 대기 중인 알림도 보내지 않습니다.
 limit-channel-changes = 채널 하나는 1분에 { $count }번 변경할 수 있습니다. 다음 변경은 { $at }부터 가능합니다.
 limit-channel-tests = 팀에서 1초에 채널 { $count }개를 테스트할 수 있습니다. 다음 테스트는 { $at }부터 가능합니다.

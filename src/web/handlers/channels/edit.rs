@@ -9,7 +9,7 @@ use crate::db::channels::Channel;
 use crate::domain::ids::ChannelId;
 use crate::ops::activity::Action;
 use crate::ops::channels::update::update;
-use crate::ops::channels::{Draft, Saved, masked};
+use crate::ops::channels::{Draft, Saved, format, masked};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{TeamAccess, csrf};
 use crate::web::handlers::{html, leave_for};
@@ -83,7 +83,8 @@ fn draw(
 ) -> WebResult<HttpResponse> {
     let own = href(access.channels_href(), channel.id);
     let goes_to = masked(access.app(), channel);
-    let editing = Editing { kind: channel.kind, goes_to: goes_to.as_deref(), from_settings: channel.from_settings };
+    let editing =
+        Editing { format: format(channel)?, goes_to: goes_to.as_deref(), from_settings: channel.from_settings };
     let page = ChannelFormPage {
         chrome: access.chrome(Some(Tab::Notifications), &[], &[])?,
         form_href: &format!("{own}/edit"),
