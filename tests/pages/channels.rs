@@ -123,6 +123,8 @@ fn every_fault() -> Vec<ChannelFault> {
         ChannelFault::TooManyChannels { most: 50 },
         ChannelFault::Limit(reached(Limit::ChangesPerMinute, 5)),
         ChannelFault::Limit(reached(Limit::TestsPerSecond, 1)),
+        ChannelFault::Limit(reached(Limit::MadePerMinute, 5)),
+        ChannelFault::Limit(reached(Limit::KeysPerMinute, 1)),
         endpoint(ChannelKind::Email, EndpointFault::NotAnAddress(2)),
     ];
     for kind in ChannelKind::ALL {

@@ -5,7 +5,7 @@ mod check;
 pub mod create;
 pub mod delete;
 pub mod from_settings;
-mod limits;
+pub(in crate::ops) mod limits;
 pub mod payload;
 pub mod resend;
 pub mod switch;

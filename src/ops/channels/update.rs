@@ -16,7 +16,8 @@ use crate::ops::activity::{self, Action, Actor, Outcome};
 use crate::ops::{Fault, access, outbox};
 
 /// Changes a channel, or says everything that is wrong with the change. Where people read it, and it goes elsewhere from
-/// now on, a message says that it is connected.
+/// now on, a message says that it is connected. One that was switched off since everything had failed is given another try
+/// there; what a person has switched off stays off, and silent.
 pub async fn update(
     app: &App,
     permit: &Permit<ManageChannels>,
