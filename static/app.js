@@ -19,11 +19,20 @@
     if (first) first.focus();
     dialog.addEventListener("close", () => {
       dialog.remove();
-      const back = opener && opener.id ? document.getElementById(opener.id) : opener;
-      // An item of a menu, which has closed behind it, can't have the focus.
-      const menu = back && back.closest("details.menu:not([open])");
-      if (back) (menu ? menu.querySelector("summary") : back).focus();
+      if (dialog.dataset.then === "reload") {
+        // What came of it shows on the page beneath, which takes the focus back once it is there.
+        if (opener?.id) sessionStorage.setItem("focus", opener.id);
+        location.reload();
+        return;
+      }
+      focusOn(opener?.id ? document.getElementById(opener.id) : opener);
     });
+  };
+
+  const focusOn = (part) => {
+    // An item of a menu, which has closed behind it, can't have the focus, nor can a form.
+    const menu = part?.closest("details.menu:not([open])");
+    (menu ? menu.querySelector("summary") : part?.matches("form") ? part.querySelector("button") : part)?.focus();
   };
 
   document.addEventListener("click", (event) => {
@@ -143,4 +152,8 @@
     const live = event.detail.requestConfig.elt.hasAttribute("data-live");
     trouble(live && event.detail.xhr.status >= 500 ? "offline" : "failed");
   });
+
+  const before = sessionStorage.getItem("focus");
+  sessionStorage.removeItem("focus");
+  if (before) focusOn(document.getElementById(before));
 })();

@@ -8,7 +8,7 @@ use futures::future::try_join_all;
 use super::Connection;
 use super::cached::{CachedDsl, MOST_ROWS};
 use super::schema::activity_events;
-use crate::domain::ids::EventId;
+use crate::domain::ids::{EventId, TeamId};
 
 /// One line of the audit trail.
 #[derive(Debug, Insertable)]
@@ -55,6 +55,28 @@ pub async fn insert(connection: &Connection, events: &[NewEvent<'_>]) -> QueryRe
         diesel::insert_into(activity_events::table).values(events).cached().execute(&mut connection).await
     });
     try_join_all(written).await.map(drop)
+}
+
+/// When the oldest of the newest `most` of these actions in a team was done, since a moment; none where there are fewer.
+/// What they were done to may be gone.
+pub async fn done_in_team_since(
+    mut connection: &Connection,
+    team: TeamId,
+    actions: &[&str],
+    since: DateTime<Utc>,
+    most: u32,
+) -> QueryResult<Option<DateTime<Utc>>> {
+    activity_events::table
+        .filter(activity_events::team_id.eq(team))
+        .filter(activity_events::action.eq_any(actions))
+        .filter(activity_events::outcome.eq("success"))
+        .filter(activity_events::at.gt(since))
+        .order(activity_events::at.desc())
+        .offset(i64::from(most.saturating_sub(1)))
+        .select(activity_events::at)
+        .first(&mut connection)
+        .await
+        .optional()
 }
 
 /// When the oldest of the newest `most` of these actions on these things was done, since a moment; none where there are

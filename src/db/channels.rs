@@ -93,15 +93,6 @@ pub async fn enabled(mut connection: &Connection, team: TeamId) -> QueryResult<V
         .await
 }
 
-/// Whether a team has a channel of a kind that is switched on.
-pub async fn has_enabled(mut connection: &Connection, team: TeamId, kind: ChannelKind) -> QueryResult<bool> {
-    let found = channels::table
-        .filter(channels::team_id.eq(team))
-        .filter(channels::enabled.eq(true))
-        .filter(channels::kind.eq(kind));
-    diesel::select(diesel::dsl::exists(found)).get_result(&mut connection).await
-}
-
 /// One channel.
 pub async fn by_id(mut connection: &Connection, id: ChannelId) -> QueryResult<Option<Channel>> {
     channels::table.find(id).select(Channel::as_select()).first(&mut connection).await.optional()

@@ -34,16 +34,17 @@ pub async fn of_team(mut connection: &Connection, team: TeamId, now: DateTime<Ut
     signing_keys::table
         .filter(signing_keys::team_id.eq(team))
         .filter(signing_keys::retires_at.is_null().or(signing_keys::retires_at.gt(now)))
-        .order(signing_keys::id.desc())
+        .order((signing_keys::retires_at.is_null().desc(), signing_keys::id.desc()))
         .select(SigningKey::as_select())
         .load(&mut connection)
         .await
 }
 
-/// The key that signs for a team: its newest.
+/// The key that signs for a team: the one that no other has replaced.
 pub async fn signing(mut connection: &Connection, team: TeamId) -> QueryResult<Option<SigningKey>> {
     signing_keys::table
         .filter(signing_keys::team_id.eq(team))
+        .filter(signing_keys::retires_at.is_null())
         .order(signing_keys::id.desc())
         .select(SigningKey::as_select())
         .first(&mut connection)

@@ -126,7 +126,7 @@ pub async fn tell(
 }
 
 /// Whether a channel's version carries such events, and it wants them.
-fn takes(channel: &Channel, event_type: EventType) -> bool {
+pub(super) fn takes(channel: &Channel, event_type: EventType) -> bool {
     let version = u8::try_from(channel.version).ok();
     let format = version.and_then(|version| ChannelFormat::of(channel.kind, version).ok());
     format.is_some_and(|format| format.carries(event_type)) && channel.wants_event(event_type)

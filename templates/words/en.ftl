@@ -593,11 +593,12 @@ channel-off = Off
 channel-since = Since
 channel-unreadable = can’t be read with the present master key
 channel-set = from the settings
-channel-from-settings = Where this channel goes is set in the settings of this installation (callback-url): it can be switched off here, but changed or taken away only there.
+channel-from-settings = Where this channel goes is set in the settings of this installation (callback-url): here, that address can’t be changed, nor the channel deleted; everything else can.
 channel-switch = Notifications to { $name }
 channel-only = only
 channel-made = Added
 channel-add = Add channel
+channel-signed-out = Your session has ended, so nothing was saved. Sign in in another tab, then send this form again: what you typed is still here.
 channel-add-submit = Add
 channel-edit = Edit channel
 channel-kind = Type
@@ -621,7 +622,7 @@ channel-events-only = Only these
 channel-events-some = { $count } kinds of events
 channel-events-missing = Choose at least one event that this type of channel is told of.
 channel-narrow = Only certain certificates
-channel-name-pattern = Name
+channel-name-pattern = Name pattern
 channel-name-pattern-hint = What the certificate’s name has to be like; an asterisk stands for anything, as in shop*.
 channel-pattern-too-long = This is too long: { $most } characters at most.
 channel-pattern-unreadable = This contains a character that can’t be read, such as a control character. Type it anew.
@@ -637,10 +638,19 @@ channel-test-submit = Test
 channel-switch-on = Switch on
 channel-switch-on-do = { $name } gets what happens from now on.
 channel-switch-off = Switch off
+channel-leave-off = Leave it off
 channel-switch-off-do = { $name } gets nothing any more, and what is still waiting for it isn’t sent.
 limit-channel-changes = { $count ->
     [one] One channel may be changed once a minute. The next change will pass at { $at }.
    *[other] One channel may be changed { $count } times a minute. The next change will pass at { $at }.
+}
+limit-channels-made = { $count ->
+    [one] Your team may add one channel a minute. The next one can be added at { $at }.
+   *[other] Your team may add { $count } channels a minute. The next one can be added at { $at }.
+}
+limit-keys-changed = { $count ->
+    [one] Your team’s keys may be changed once a minute. The next change will pass at { $at }.
+   *[other] Your team’s keys may be changed { $count } times a minute. The next change will pass at { $at }.
 }
 limit-channel-tests = { $count ->
     [one] Your team may test one channel a second. The next test will pass at { $at }.
@@ -736,7 +746,7 @@ key-counts-until = counts until
 key-new = New key
 key-new-submit = Make a new key
 key-new-do = A new key signs everything from then on. The present one stays published for 30 days, so that what it has signed can still be verified.
-key-new-pem = Receivers that read the key set notice by themselves. Those that keep a copy of the key need the new one at once: until they have it, they refuse what comes, and Certdesk tries again for two days.
+key-new-pem = Receivers that read the key set notice by themselves. Those that keep a copy of the key need the new one at once: until they have it, they refuse what comes, and Certdesk tries again for about a day and a half.
 key-too-many = Four keys count already. The next one can be made from { $at } on, or once a replaced one is retired.
 key-retire = Retire now
 key-retire-label = Retire the key { $kid } now

@@ -1,6 +1,7 @@
 //! Adding, changing, switching and deleting channels.
 
 use super::rig::{Rig, tab, with, without};
+use crate::support::person::Person;
 use crate::support::portal::PortalOptions;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -177,5 +178,99 @@ async fn another_team_s_channel_is_not_found() {
     }
     let refused = rig.events("notification-channel.delete").await;
     assert_eq!(refused[0].ended(), "refused permission");
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_certdesk_switched_off_is_tried_anew_elsewhere_or_left_off() {
+    let rig = Rig::start().await;
+    let channel = rig.add("shop").await;
+    let gives_up = "UPDATE channels SET enabled = false, failing_since = now(), gave_up_at = now()";
+    let badge = async || rig.mina.get(&channel).await.texts("h1 .badge").concat();
+    let edit = async || rig.mina.get(&format!("{channel}/edit")).await.form("form.channel");
+    rig.execute(gives_up).await;
+    // By another name, it stays off.
+    assert_eq!(rig.mina.submit(&edit().await).await.status, 303);
+    assert_eq!(badge().await, "Switched off by Certdesk");
+    assert_eq!(rig.mina.submit(&edit().await.set("url", &rig.receiver.url())).await.status, 303);
+    assert_eq!(badge().await, "Ready");
+    assert_eq!(rig.events("notification-channel.set-on").await.len(), 1);
+
+    rig.execute(gives_up).await;
+    let page = rig.mina.get(&channel).await;
+    assert_eq!(page.texts("#switch-true, #switch-false"), ["Switch on", "Leave it off"]);
+    assert_eq!(rig.post(&format!("{channel}/switch"), &[("on", "false")]).await.status, 303);
+    let page = rig.mina.get(&channel).await;
+    assert_eq!(page.texts("h1 .badge"), ["Off"]);
+    assert!(page.texts(".banner.late").is_empty());
+    assert_eq!(rig.events("notification-channel.set-off").await.len(), 1);
+    // What a person has switched off stays off.
+    assert_eq!(rig.mina.submit(&edit().await.set("url", &rig.receiver.url())).await.status, 303);
+    assert_eq!(badge().await, "Off");
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_ended_session_loses_nothing_that_was_typed() {
+    let rig = Rig::start().await;
+    let channel = rig.add("shop").await;
+    let nobody = Person::nobody(&rig.portal.url);
+    let edit = rig.mina.get(&format!("{channel}/edit")).await.form("form.channel");
+    for form in [rig.form("second").await, edit.set("url", "https://typed.example/")] {
+        let page = nobody.submit(&form).await;
+        assert_eq!(page.status, 401);
+        assert!(page.texts("#channel-errors").concat().contains("session has ended"), "{}", page.text());
+        let again = page.form("form.channel");
+        assert_eq!((again.value("name"), again.value("url")), (form.value("name"), form.value("url")));
+        // Signed in again, it comes back once more with the session's own token.
+        let page = rig.mina.submit(&again).await;
+        assert_eq!((page.status, page.form("form.channel").value("url")), (403, form.value("url")));
+    }
+    for act in ["switch", "test"] {
+        let answer = nobody.post(&format!("{channel}/{act}"), &[("on", "true")]).await;
+        let to = answer.location().unwrap();
+        let back = to.query_pairs().find(|(_, value)| value.contains("notifications"));
+        assert_eq!((answer.status, back.unwrap().1.as_ref()), (303, channel.as_str()), "{act}");
+    }
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn channels_and_keys_are_made_but_so_often() {
+    let rig = Rig::with(PortalOptions::new().await.set("channel-changes-per-minute", "2")).await;
+    let first = rig.add("one").await;
+    rig.add("two").await;
+    // One that is gone counts as well.
+    let question = rig.mina.get(&format!("{first}/delete")).await;
+    assert_eq!(rig.mina.submit(&question.form("form.action")).await.status, 303);
+    let form = rig.form("three").await;
+    let page = rig.mina.submit(&form).await;
+    assert!(page.texts("#channel-errors").concat().contains("add 2 channels a minute"), "{}", page.text());
+    rig.portal.leap(chrono::TimeDelta::minutes(1));
+    assert_eq!(rig.mina.submit(&form).await.status, 303);
+
+    let key = async || rig.mina.submit(&rig.mina.get(&format!("{}/keys/new", tab())).await.form("form.action")).await;
+    assert_eq!([key().await.status, key().await.status], [303, 303]);
+    let page = key().await;
+    assert_eq!(page.status, 422);
+    assert!(page.texts("#action-problem").concat().contains("2 times a minute"), "{}", page.text());
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_version_is_offered_what_it_carries_and_promises_no_txt_records() {
+    let rig = Rig::with(PortalOptions::new().await.set("offer-older-versions", "true")).await;
+    let order = "/teams/shop/certificates/order";
+    let by_hand = "have to be set by hand";
+    let old = rig.mina.submit(&rig.form("old").await.set("callback_version", "3")).await;
+    assert_eq!(old.status, 303, "{}", old.text());
+    assert!(rig.mina.get(order).await.text().contains(by_hand));
+    let edit = rig.mina.get(&format!("{}/edit", rig.path("old").await)).await;
+    assert!(edit.texts("label[for='event-cert_issued']").is_empty(), "{}", edit.text());
+    assert_eq!(edit.texts("label[for='event-cert_about_to_expire_renew_required']").len(), 1);
+    rig.add("new").await;
+    assert!(!rig.mina.get(order).await.text().contains(by_hand));
+    let edit = rig.mina.get(&format!("{}/edit", rig.path("new").await)).await;
+    assert_eq!(edit.texts("label[for='event-cert_issued']").len(), 1);
     rig.portal.stop().await;
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use certdesk::domain::ids::{CertificateId, ChannelId, DeliveryId, SigningKeyId};
 use certdesk::domain::{ChannelKind, DeliveryState};
 use certdesk::i18n::{Locale, Words};
-use certdesk::notify::{EndpointFault, EventType};
+use certdesk::notify::{ChannelFormat, EndpointFault, EventType};
 use certdesk::ops::channels::{ChannelFault, Limit, Reached};
 use certdesk::web::pages::channels::list::May;
 use certdesk::web::pages::channels::{
@@ -123,6 +123,8 @@ fn every_fault() -> Vec<ChannelFault> {
         ChannelFault::TooManyChannels { most: 50 },
         ChannelFault::Limit(reached(Limit::ChangesPerMinute, 5)),
         ChannelFault::Limit(reached(Limit::TestsPerSecond, 1)),
+        ChannelFault::Limit(reached(Limit::MadePerMinute, 5)),
+        ChannelFault::Limit(reached(Limit::KeysPerMinute, 1)),
         endpoint(ChannelKind::Email, EndpointFault::NotAnAddress(2)),
     ];
     for kind in ChannelKind::ALL {
@@ -233,7 +235,11 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
             add("channel form", page.render().unwrap());
             add("fragment: channel form", page.as_dialog().render().unwrap());
             for from_settings in [false, true] {
-                let editing = Some(Editing { kind, goes_to: Some("https://hooks.example/…"), from_settings });
+                let editing = Some(Editing {
+                    format: ChannelFormat::latest(kind),
+                    goes_to: Some("https://hooks.example/…"),
+                    from_settings,
+                });
                 // Where it goes can't be wrong then, for it isn't asked.
                 let errors = if from_settings { FieldErrors::default() } else { of_kind(locale, kind) };
                 let page =

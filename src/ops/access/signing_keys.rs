@@ -11,9 +11,10 @@ use crate::db::signing_keys::{self, SigningKey};
 use crate::db::{Connection, channels};
 use crate::domain::ids::{SigningKeyId, TeamId};
 use crate::notify::crn::InstanceCrn;
-use crate::notify::signing::{PublicKey, SigningKey as KeyPair, jwks};
+use crate::notify::signing::{GeneratedKey, PublicKey, SigningKey as KeyPair, jwks};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::channels::{Reached, limits};
 
 /// How long a key counts once another has taken its place.
 pub const COUNTS_FOR: TimeDelta = TimeDelta::days(30);
@@ -23,13 +24,16 @@ pub const MOST: usize = 4;
 /// Makes a team's signing key pair, where it has none.
 pub(super) async fn ensure(connection: &mut Connection, app: &App, team: TeamId) -> Result<(), Fault> {
     if signing_keys::of_team(connection, team, app.clock.now()).await?.is_empty() {
-        add(connection, app, team).await?;
+        add(connection, app, team, generate().await?).await?;
     }
     Ok(())
 }
 
-async fn add(connection: &Connection, app: &App, team: TeamId) -> Result<String, Fault> {
-    let generated = KeyPair::generate_off_thread().await.map_err(Fault::other)?;
+async fn generate() -> Result<GeneratedKey, Fault> {
+    KeyPair::generate_off_thread().await.map_err(Fault::other)
+}
+
+async fn add(connection: &Connection, app: &App, team: TeamId, generated: GeneratedKey) -> Result<String, Fault> {
     let id = SigningKeyId::new();
     let row = SigningKey {
         id,
@@ -81,6 +85,8 @@ pub enum Rotated {
         /// When that is.
         until: DateTime<Utc>,
     },
+    /// They were changed as often of late as they may.
+    Limited(Reached),
     /// It is the key that signs, or none of the team's that count.
     NotFound,
 }
@@ -89,23 +95,36 @@ pub enum Rotated {
 pub async fn rotate(app: &App, permit: &Permit<ManageChannels>, actor: &Actor) -> Result<Rotated, Fault> {
     let team = permit.team();
     let mut connection = app.db.get().await?;
+    if let Some(refusal) = refusal(&connection, app, team.id).await? {
+        record(&connection, app, permit, actor, Outcome::Refused("limit".to_owned()), "new", None).await?;
+        return Ok(refusal);
+    }
+    // It takes a while, during which nothing is to be locked.
+    let generated = generate().await?;
     connection
         .transaction(async |connection| {
-            let now = app.clock.now();
             channels::lock_team(connection, team.id).await?;
-            let known = signing_keys::of_team(connection, team.id, now).await?;
-            if known.len() >= MOST
-                && let Some(until) = known.iter().filter_map(|key| key.retires_at).min()
-            {
+            // Another request may have been quicker.
+            if let Some(refusal) = refusal(connection, app, team.id).await? {
                 record(connection, app, permit, actor, Outcome::Refused("limit".to_owned()), "new", None).await?;
-                return Ok(Rotated::TooMany { until });
+                return Ok(refusal);
             }
-            signing_keys::retire_all(connection, team.id, now + COUNTS_FOR).await?;
-            let kid = add(connection, app, team.id).await?;
+            signing_keys::retire_all(connection, team.id, app.clock.now() + COUNTS_FOR).await?;
+            let kid = add(connection, app, team.id, generated).await?;
             record(connection, app, permit, actor, Outcome::Success, "new", Some(&kid)).await?;
             Ok(Rotated::Done)
         })
         .await
+}
+
+/// Why a team can't have a new key now.
+async fn refusal(connection: &Connection, app: &App, team: TeamId) -> Result<Option<Rotated>, Fault> {
+    let known = signing_keys::of_team(connection, team, app.clock.now()).await?;
+    let first_end = known.iter().filter_map(|key| key.retires_at).min();
+    if let Some(until) = first_end.filter(|_| known.len() >= MOST) {
+        return Ok(Some(Rotated::TooMany { until }));
+    }
+    Ok(limits::keys(connection, app, team).await?.map(Rotated::Limited))
 }
 
 /// Has a key that was replaced count no more.

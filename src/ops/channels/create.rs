@@ -3,7 +3,7 @@
 use diesel_async::AsyncConnection;
 
 use super::check::{Checked, check};
-use super::{ChannelFault, Draft, MAX_NAME, Saved, event, facts, kinds, refused, versions};
+use super::{ChannelFault, Draft, MAX_NAME, Saved, event, facts, kinds, limits, refused, versions};
 use crate::app::App;
 use crate::auth::access::{ManageChannels, Permit};
 use crate::db::channels::{self, Channel, UNIQUE_NAME};
@@ -104,6 +104,9 @@ async fn within(
     let most = app.settings.limits.channels_per_team;
     if most != 0 && channels::count(connection, team).await? >= i64::from(most) {
         return Ok(Saved::Refused(vec![ChannelFault::TooManyChannels { most }]));
+    }
+    if let Some(reached) = limits::made(connection, app, team).await? {
+        return Ok(Saved::Refused(vec![ChannelFault::Limit(reached)]));
     }
     channels::insert(connection, &checked).await?;
     if checked.kind != ChannelKind::Callback {

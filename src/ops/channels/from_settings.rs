@@ -88,12 +88,14 @@ async fn renew(connection: &Connection, app: &App, channel: Channel, url: &str) 
         channel.failing_since = None;
     }
     channels::update(connection, &channel).await?;
-    if !same && channel.gave_up_at.is_some() {
-        channels::set_enabled(connection, channel.id, true).await?;
-    }
     let mut data = facts(&channel);
     data["endpoint_changed"] = (!same).into();
-    record(connection, app, &channel, Action::ChannelUpdate, data).await
+    record(connection, app, &channel, Action::ChannelUpdate, data).await?;
+    if !same && channel.gave_up_at.is_some() {
+        let data = super::switch::store(connection, app, &channel, true).await?;
+        record(connection, app, &channel, Action::ChannelSetOn, data).await?;
+    }
+    Ok(())
 }
 
 async fn record(

@@ -5,7 +5,7 @@ mod check;
 pub mod create;
 pub mod delete;
 pub mod from_settings;
-mod limits;
+pub(in crate::ops) mod limits;
 pub mod payload;
 pub mod resend;
 pub mod switch;
@@ -18,12 +18,13 @@ pub use limits::{Limit, Reached};
 use serde_json::Value;
 
 use crate::app::App;
-use crate::db::channels::Channel;
+use crate::db::Connection;
+use crate::db::channels::{self, Channel, Wanted};
 use crate::domain::ChannelKind;
-use crate::domain::ids::ChannelId;
+use crate::domain::ids::{ChannelId, TeamId};
 use crate::notify::{ChannelFormat, Endpoint, EventType};
 use crate::ops::activity::{Action, Actor, Event, Outcome, Target};
-use crate::ops::{Fault, access};
+use crate::ops::{Fault, access, outbox};
 
 /// What became of a channel that was to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +77,21 @@ pub fn events(kind: ChannelKind) -> impl Iterator<Item = EventType> {
     let format = ChannelFormat::latest(kind);
     let told = move |event: &EventType| format.carries(*event) && *event != EventType::TestNotificationChannel;
     EventType::ALL.into_iter().filter(told)
+}
+
+/// Whether a callback of a team is told of the TXT records that prove domains: those of a certificate, or of any that it
+/// may want.
+pub async fn answers_challenges(
+    connection: &Connection,
+    team: TeamId,
+    certificate: Option<Wanted<'_>>,
+) -> Result<bool, Fault> {
+    let told = |channel: &Channel| {
+        channel.kind == ChannelKind::Callback
+            && outbox::takes(channel, EventType::CertDomainValidationRequired)
+            && certificate.is_none_or(|certificate| channel.wants_certificate(certificate))
+    };
+    Ok(channels::enabled(connection, team).await?.iter().any(told))
 }
 
 /// What may be shown of where a channel goes; none where it can't be opened, which the log knows.

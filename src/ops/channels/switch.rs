@@ -13,7 +13,7 @@ use crate::ops::activity::{self, Action, Actor, Outcome};
 use crate::ops::deliveries::SWITCHED_OFF;
 
 /// Has a channel get notifications from now on, or no more. Off, what waits for it is never sent; on, it starts anew,
-/// however it fared before.
+/// however it fared before. Off, one that Certdesk has switched off is nothing to tell people of any more.
 pub async fn switch(
     app: &App,
     permit: &Permit<ManageChannels>,
@@ -28,7 +28,9 @@ pub async fn switch(
             let Some(channel) = channels::lock(connection, permit.team().id, id).await? else {
                 return Ok(Changed::NotFound);
             };
-            if channel.enabled == on {
+            // One that Certdesk has switched off is no longer told of where a person leaves it off.
+            let left_off = !on && channel.gave_up_at.is_some();
+            if channel.enabled == on && !left_off {
                 return Ok(Changed::Done);
             }
             if let Some(reached) = limits::change(connection, app, &channel).await? {

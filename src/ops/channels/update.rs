@@ -3,7 +3,7 @@
 use diesel_async::AsyncConnection;
 
 use super::check::{Checked, check};
-use super::{ChannelFault, Draft, Saved, event, facts, format, limits, refused};
+use super::{ChannelFault, Draft, Saved, event, facts, format, limits, refused, switch};
 use crate::app::App;
 use crate::auth::access::{ManageChannels, Permit};
 use crate::db::channels::{self, Channel, UNIQUE_NAME};
@@ -16,7 +16,8 @@ use crate::ops::activity::{self, Action, Actor, Outcome};
 use crate::ops::{Fault, access, outbox};
 
 /// Changes a channel, or says everything that is wrong with the change. Where people read it, and it goes elsewhere from
-/// now on, a message says that it is connected.
+/// now on, a message says that it is connected. One that was switched off since everything had failed is given another try
+/// there; what a person has switched off stays off, and silent.
 pub async fn update(
     app: &App,
     permit: &Permit<ManageChannels>,
@@ -101,13 +102,23 @@ async fn store(
         changed.failing_since = None;
     }
     channels::update(connection, &changed).await?;
-    if endpoint.is_some() && channel.kind != ChannelKind::Callback {
-        outbox::tell(connection, app, &changed, Notification::Connected).await?;
-    }
     let mut data = facts(&changed);
     data["endpoint_changed"] = endpoint.is_some().into();
     let updated = event(actor, &changed, Action::ChannelUpdate, Outcome::Success, data);
-    Ok(activity::record(connection, app, updated).await?)
+    activity::record(connection, app, updated).await?;
+    if endpoint.is_none() {
+        return Ok(());
+    }
+    let tried_anew = channel.gave_up_at.is_some();
+    if tried_anew {
+        let data = switch::store(connection, app, &changed, true).await?;
+        let on = event(actor, &changed, Action::ChannelSetOn, Outcome::Success, data);
+        activity::record(connection, app, on).await?;
+    }
+    if (channel.enabled || tried_anew) && channel.kind != ChannelKind::Callback {
+        outbox::tell(connection, app, &changed, Notification::Connected).await?;
+    }
+    Ok(())
 }
 
 async fn refuse(

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
@@ -31,7 +32,7 @@ const TOUCHED_EVERY: TimeDelta = TimeDelta::minutes(1);
 pub struct Reader {
     /// The words of their language.
     pub words: Words,
-    /// Path and query.
+    /// Path and query of the page.
     pub path: String,
     /// Whether htmx asks for a part of a page.
     pub htmx: bool,
@@ -135,6 +136,12 @@ fn address(request: &HttpRequest, server: &ServerSettings) -> Option<String> {
     request.peer_addr().map(|peer| peer.ip().to_string())
 }
 
+/// Ends of addresses that are only ever sent to, each below the page that it belongs to.
+const ONLY_SENT_TO: [&str; 3] = ["/switch", "/test", "/resend"];
+
+/// Path and query of the page that was asked for, or that was worked on where there is none at the address itself.
 fn path(request: &HttpRequest) -> String {
-    request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned()
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let sent_to = ONLY_SENT_TO.iter().filter(|_| request.method() == Method::POST);
+    sent_to.filter_map(|end| path.strip_suffix(end)).next().unwrap_or(path).to_owned()
 }

@@ -10,11 +10,11 @@ use super::href;
 use crate::app::App;
 use crate::auth::access::{OrderCertificates, ReadCertificates};
 use crate::crypto::token;
-use crate::db::{authorities, certificates, channels};
-use crate::domain::ChannelKind;
+use crate::db::{authorities, certificates};
 use crate::domain::ids::CertificateId;
 use crate::ops::Fault;
 use crate::ops::activity::Action;
+use crate::ops::channels::answers_challenges;
 use crate::ops::orders::place::{Draft, Placed, place as place_order};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
@@ -135,7 +135,7 @@ async fn draw(
     if rows.iter().all(|authority| authority.terms_accepted_at.is_none()) {
         notices.push(Notice::NoAuthority);
     }
-    if !channels::has_enabled(&connection, access.team().id, ChannelKind::Callback).await? {
+    if !answers_challenges(&connection, access.team().id, None).await? {
         notices.push(Notice::NoCallback);
     }
     drop(connection);

@@ -6,15 +6,15 @@ use super::href;
 use crate::auth::access::{DownloadCertificates, OrderCertificates};
 use crate::db::certificates::Certificate;
 use crate::db::challenges::{self, Challenge};
-use crate::db::channels;
+use crate::db::channels::Wanted;
 use crate::db::orders::{self, Order};
 use crate::db::renewal_plans::{self as plans, Plan};
 use crate::db::versions::Version;
 use crate::db::{Connection, steps};
-use crate::domain::ChannelKind;
 use crate::domain::certificate::Kind;
 use crate::domain::order::{OrderState, Step};
 use crate::domain::renewal as rules;
+use crate::ops::channels::answers_challenges;
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
 use crate::web::pages::certificates::{
@@ -37,7 +37,8 @@ pub(super) async fn progress(
     });
     let validated = order.state == OrderState::Finalising || order.state == OrderState::Issued;
     let challenges = challenges.into_iter().map(|challenge| challenge_view(challenge, validated)).collect();
-    let called_back = channels::has_enabled(connection, certificate.team_id, ChannelKind::Callback).await?;
+    let wanted = Wanted { name: &certificate.name, labels: &certificate.labels.0 };
+    let called_back = answers_challenges(connection, certificate.team_id, Some(wanted)).await?;
     let in_use =
         current.filter(|version| version.revoked_at.is_none()).map(|version| (version.number, version.not_after));
     Ok(Some(ProgressView {

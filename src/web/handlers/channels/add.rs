@@ -4,14 +4,15 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::stale_status;
+use super::{choices, signed_out, stale_status};
+use crate::app::App;
 use crate::auth::access::ManageChannels;
 use crate::domain::ChannelKind;
 use crate::ops::activity::Action;
 use crate::ops::channels::create::create;
-use crate::ops::channels::{Draft, Saved, kinds, versions};
+use crate::ops::channels::{Draft, Saved};
 use crate::web::error::{WebError, WebResult};
-use crate::web::extract::{TeamAccess, csrf};
+use crate::web::extract::{Reader, TeamAccess, csrf};
 use crate::web::handlers::{html, leave_for};
 use crate::web::pages::channels::{ChannelForm, ChannelFormPage};
 use crate::web::pages::form::FieldErrors;
@@ -27,11 +28,17 @@ pub async fn form(access: TeamAccess) -> WebResult<HttpResponse> {
 /// `POST /teams/{team}/notifications/add`
 pub async fn add(
     request: HttpRequest,
-    access: TeamAccess,
+    app: web::Data<App>,
+    reader: Reader,
     sent: web::Form<Vec<(String, String)>>,
 ) -> WebResult<HttpResponse> {
+    let form = ChannelForm::read(sent.into_inner());
+    if reader.signed_in.is_none() {
+        return signed_out(&request, &app, &reader, &form, false);
+    }
+    let access = TeamAccess::of(reader, &request)?;
     let permit = access.permit_on_team::<ManageChannels>(Action::ChannelCreate).await?;
-    let (form, words) = (ChannelForm::read(sent.into_inner()), access.reader.words);
+    let words = access.reader.words;
     if !csrf::fits(&access.reader, &form.csrf) {
         let mut errors = FieldErrors::default();
         errors.add_to_form(words.say("act-stale").to_owned());
@@ -67,15 +74,13 @@ fn draw(
     errors: &FieldErrors<ChannelField>,
     status: StatusCode,
 ) -> WebResult<HttpResponse> {
-    let app = access.app();
-    let kinds: Vec<(ChannelKind, Vec<u8>)> = kinds(app).into_iter().map(|kind| (kind, versions(app, kind))).collect();
     let page = ChannelFormPage {
         chrome: access.chrome(Some(Tab::Notifications), &[], &[])?,
         form_href: &format!("{}/add", access.channels_href()),
         back_href: access.channels_href(),
         form,
         errors,
-        kinds: &kinds,
+        kinds: &choices(access.app()),
         editing: None,
     };
     let mut response = html(if access.reader.htmx { page.as_dialog().render()? } else { page.render()? });

@@ -103,9 +103,11 @@ impl Facts {
         let own_href = format!("{channel_href}/deliveries/{id}");
         let may_resend = access.access().permit_on_team::<ManageChannels>().is_some();
         let ended = known.state != DeliveryState::Waiting;
+        // What was sent stays as it was worded then.
+        let worded_at = known.attempted_at.unwrap_or_else(|| app.clock.now());
         Ok(Self {
             goes_to: masked(app, &channel),
-            payload: preview(app, access.team(), &channel, &known.notification.0)?,
+            payload: preview(app, access.team(), &channel, &known.notification.0, worded_at)?,
             resend_href: (may_resend && ended).then(|| format!("{own_href}/resend")),
             channel,
             known,

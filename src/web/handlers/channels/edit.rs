@@ -4,14 +4,15 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::{href, label_line, managed, stale_status};
+use super::{href, label_line, managed, signed_out, stale_status};
+use crate::app::App;
 use crate::db::channels::Channel;
 use crate::domain::ids::ChannelId;
 use crate::ops::activity::Action;
 use crate::ops::channels::update::update;
-use crate::ops::channels::{Draft, Saved, masked};
+use crate::ops::channels::{Draft, Saved, format, masked};
 use crate::web::error::{WebError, WebResult};
-use crate::web::extract::{TeamAccess, csrf};
+use crate::web::extract::{Reader, TeamAccess, csrf};
 use crate::web::handlers::{html, leave_for};
 use crate::web::pages::channels::{ChannelForm, ChannelFormPage, Editing};
 use crate::web::pages::form::FieldErrors;
@@ -36,13 +37,18 @@ pub async fn form(access: TeamAccess, path: web::Path<(String, ChannelId)>) -> W
 /// `POST /teams/{team}/notifications/{channel}/edit`
 pub async fn change(
     request: HttpRequest,
-    access: TeamAccess,
+    app: web::Data<App>,
+    reader: Reader,
     path: web::Path<(String, ChannelId)>,
     sent: web::Form<Vec<(String, String)>>,
 ) -> WebResult<HttpResponse> {
     let id = path.into_inner().1;
-    let (permit, channel) = managed(&access, id, Action::ChannelUpdate).await?;
     let mut form = ChannelForm::read(sent.into_inner());
+    if reader.signed_in.is_none() {
+        return signed_out(&request, &app, &reader, &form, true);
+    }
+    let access = TeamAccess::of(reader, &request)?;
+    let (permit, channel) = managed(&access, id, Action::ChannelUpdate).await?;
     // It stays what it is, whatever is sent.
     channel.kind.as_str().clone_into(&mut form.kind);
     let words = access.reader.words;
@@ -83,7 +89,8 @@ fn draw(
 ) -> WebResult<HttpResponse> {
     let own = href(access.channels_href(), channel.id);
     let goes_to = masked(access.app(), channel);
-    let editing = Editing { kind: channel.kind, goes_to: goes_to.as_deref(), from_settings: channel.from_settings };
+    let editing =
+        Editing { format: format(channel)?, goes_to: goes_to.as_deref(), from_settings: channel.from_settings };
     let page = ChannelFormPage {
         chrome: access.chrome(Some(Tab::Notifications), &[], &[])?,
         form_href: &format!("{own}/edit"),

@@ -15,6 +15,7 @@ use crate::web::extract::TeamAccess;
 use crate::web::handlers::leave_for;
 use crate::web::pages::channels::ChannelAct;
 use crate::web::pages::layout::{Flash, exact};
+use crate::web::pages::words::channel_limit_words;
 
 /// `GET /teams/{team}/notifications/key`: the key that signs, as a PEM file.
 pub async fn download(access: TeamAccess) -> WebResult<HttpResponse> {
@@ -66,6 +67,7 @@ pub async fn make_new(
             let at = exact(&until).to_string();
             question.refuse(access.reader.words.with("key-too-many", &[("at", (&at).into())]), false)
         }
+        Rotated::Limited(reached) => question.refuse(channel_limit_words(access.reader.words, &reached), true),
         Rotated::NotFound => Err(WebError::NOT_FOUND),
     }
 }
@@ -104,6 +106,6 @@ pub async fn retire(
     }
     match retire_key(access.app(), &permit, access.actor()?, id).await? {
         Rotated::Done => leave_for(&request, back_href, &access.app().settings.server, Flash::KeyRetired),
-        Rotated::TooMany { .. } | Rotated::NotFound => Err(WebError::NOT_FOUND),
+        Rotated::TooMany { .. } | Rotated::Limited(_) | Rotated::NotFound => Err(WebError::NOT_FOUND),
     }
 }

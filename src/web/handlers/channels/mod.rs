@@ -10,23 +10,29 @@ pub mod show;
 pub mod switch;
 pub mod test;
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
+use crate::app::App;
 use crate::auth::access::{ListChannels, ManageChannels, Permit, ReadCertificates, TestChannels};
 use crate::db::channels::{self, Channel};
 use crate::db::{Connection, deliveries::Newest};
-use crate::domain::DeliveryState;
 use crate::domain::ids::{CertificateId, ChannelId};
+use crate::domain::{ChannelKind, DeliveryState};
+use crate::notify::ChannelFormat;
 use crate::ops::activity::{self, Action, Event, Outcome, Target};
-use crate::ops::channels::masked;
+use crate::ops::channels::{kinds, masked, versions};
 use crate::web::error::{WebError, WebResult};
-use crate::web::extract::{TeamAccess, csrf};
+use crate::web::extract::{Reader, TeamAccess, csrf};
 use crate::web::handlers::html;
+use crate::web::pages::Chrome;
 use crate::web::pages::channels::list::May;
-use crate::web::pages::channels::{ChannelAct, ChannelActionPage, ChannelRow, ChannelState, NewestView, Wishes};
+use crate::web::pages::channels::{
+    ChannelAct, ChannelActionPage, ChannelForm, ChannelFormPage, ChannelRow, ChannelState, Editing, NewestView, Wishes,
+};
+use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::Tab;
 
 /// A form that says nothing but that it is sent. A field that is missing is empty.
@@ -163,6 +169,49 @@ impl Question<'_> {
         *response.status_mut() = status;
         Ok(response)
     }
+}
+
+/// The kinds to choose from for a new channel, with the versions of each.
+fn choices(app: &App) -> Vec<(ChannelKind, Vec<u8>)> {
+    kinds(app).into_iter().map(|kind| (kind, versions(app, kind))).collect()
+}
+
+/// The session has ended while a channel's form was filled in: it comes back as it was, to be sent again after signing in.
+/// Of a channel that there is, nothing is told but what was typed.
+fn signed_out(
+    request: &HttpRequest,
+    app: &App,
+    reader: &Reader,
+    form: &ChannelForm,
+    edited: bool,
+) -> WebResult<HttpResponse> {
+    let mut errors = FieldErrors::default();
+    errors.add_to_form(reader.words.say("channel-signed-out").to_owned());
+    let format = ChannelFormat::latest(form.kind.parse().unwrap_or(ChannelKind::Callback));
+    let chrome = Chrome {
+        words: reader.words,
+        now: app.clock.now(),
+        csrf: "",
+        path: &reader.path,
+        person: None,
+        team: None,
+        tab: None,
+        flashes: &[],
+        notices: &[],
+    };
+    let form_href = request.path();
+    let page = ChannelFormPage {
+        chrome,
+        form_href,
+        back_href: form_href.rsplit_once('/').map_or(form_href, |(above, _)| above),
+        form,
+        errors: &errors,
+        kinds: &choices(app),
+        editing: edited.then_some(Editing { format, goes_to: None, from_settings: false }),
+    };
+    let mut response = html(if reader.htmx { page.as_dialog().render()? } else { page.render()? });
+    *response.status_mut() = StatusCode::UNAUTHORIZED;
+    Ok(response)
 }
 
 /// What a form is answered with whose token isn't the session's: htmx swaps a 422 into the page, and nothing else of 4xx.

@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::list::ChannelRow;
+use super::list::{ChannelRow, ChannelState};
 use crate::domain::DeliveryState;
 use crate::domain::ids::DeliveryId;
 use crate::notify::EventType;
@@ -83,6 +83,16 @@ impl DeliveriesPage<'_> {
                 (format!("{}{query}", self.channel.href), word, state == self.state)
             })
             .collect()
+    }
+
+    /// What the channel may be switched to, with the button's word. One that Certdesk has switched off may be left off.
+    fn switches(&self) -> Vec<(bool, &'static str)> {
+        let (on, off) = ((true, self.chrome.say("channel-switch-on")), (false, self.chrome.say("channel-switch-off")));
+        match self.channel.state {
+            ChannelState::GaveUp(_) => vec![on, (false, self.chrome.say("channel-leave-off"))],
+            _ if self.channel.enabled => vec![off],
+            _ => vec![on],
+        }
     }
 
     fn event_word(&self, row: &DeliveryRow) -> &'static str {

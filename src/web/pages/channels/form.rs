@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::domain::ChannelKind;
 use crate::domain::name_pattern::MAX_PATTERN;
-use crate::notify::EventType;
+use crate::notify::{ChannelFormat, EventType};
 use crate::ops::channels::MAX_NAME;
 use crate::web::pages::form::{FieldErrors, FormField, lines};
 use crate::web::pages::layout::Chrome;
@@ -34,8 +34,8 @@ pub struct ChannelFormPage<'a> {
 /// A channel that is changed.
 #[derive(Debug, Clone, Copy)]
 pub struct Editing<'a> {
-    /// What kind it is.
-    pub kind: ChannelKind,
+    /// What it gets.
+    pub format: ChannelFormat,
     /// Where it goes, as far as that may be shown.
     pub goes_to: Option<&'a str>,
     /// Whether the settings say where it goes.
@@ -78,7 +78,7 @@ pub struct ChannelForm {
 /// Which events are chosen together.
 struct Group {
     title: &'static str,
-    events: &'static [EventType],
+    events: Vec<EventType>,
 }
 
 impl ChannelForm {
@@ -153,7 +153,7 @@ impl ChannelFormPage<'_> {
     /// Whether there is anything in the form for a kind of channel.
     fn has(&self, kind: ChannelKind) -> bool {
         match &self.editing {
-            Some(editing) => editing.kind == kind,
+            Some(editing) => editing.format.kind() == kind,
             None => self.kinds.iter().any(|(offered, _)| *offered == kind),
         }
     }
@@ -203,11 +203,14 @@ impl ChannelFormPage<'_> {
         Some(self.chrome.words.with("channel-keeps", &[("endpoint", goes_to.into())]))
     }
 
+    /// What may be chosen: a channel that there is can't be told of what its version doesn't carry.
     fn groups(&self) -> [Group; 5] {
         use EventType::*;
-        fn group(title: &'static str, events: &'static [EventType]) -> Group {
+        let carried = |event: &EventType| self.editing.is_none_or(|editing| editing.format.carries(*event));
+        let group = |title, events: &[EventType]| {
+            let events = events.iter().copied().filter(carried).collect();
             Group { title, events }
-        }
+        };
         [
             group(self.chrome.say("events-orders"), &[CertIssued, CertOrderFailed, CertRenewed, CertRenewFailed]),
             group(self.chrome.say("events-validation"), &[CertDomainValidationRequired, CertDomainValidationCompleted]),
@@ -222,7 +225,7 @@ impl ChannelFormPage<'_> {
 
     /// Whether a group is there for this form's kinds: only programs can answer challenges.
     fn shows(&self, group: &Group) -> bool {
-        !group.only_callbacks() || self.has(ChannelKind::Callback)
+        !group.events.is_empty() && (!group.only_callbacks() || self.has(ChannelKind::Callback))
     }
 
     fn event_word(&self, event: &EventType) -> &'static str {

@@ -146,6 +146,8 @@ pub fn channel_limit_words(words: Words, reached: &Reached) -> String {
         Limit::ChangesPerMinute => {
             words.with("limit-channel-changes", &[("count", count.into()), ("at", (&at).into())])
         }
+        Limit::MadePerMinute => words.with("limit-channels-made", &[("count", count.into()), ("at", (&at).into())]),
+        Limit::KeysPerMinute => words.with("limit-keys-changed", &[("count", count.into()), ("at", (&at).into())]),
         Limit::TestsPerSecond => words.with("limit-channel-tests", &[("count", count.into()), ("at", (&at).into())]),
     }
 }
