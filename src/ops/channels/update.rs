@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::auth::access::{ManageChannels, Permit};
 use crate::db::channels::{self, Channel, UNIQUE_NAME};
 use crate::db::columns::Json;
-use crate::db::{Connection, DbError, violates_unique};
+use crate::db::{Connection, DbError, deliveries, violates_unique};
 use crate::domain::ChannelKind;
 use crate::domain::ids::ChannelId;
 use crate::notify::Notification;
@@ -109,6 +109,7 @@ async fn store(
     if endpoint.is_none() {
         return Ok(());
     }
+    deliveries::hasten(connection, channel.id, app.clock.now()).await?;
     let tried_anew = channel.gave_up_at.is_some();
     if tried_anew {
         let data = switch::store(connection, app, &changed, true).await?;
