@@ -103,11 +103,11 @@ impl DeliveryPage<'_> {
 
     /// How a test fares, in a sentence.
     fn result_words(&self) -> &'static str {
-        self.chrome.say(match self.delivery.state {
-            DeliveryState::Delivered => "test-delivered",
-            DeliveryState::Waiting => "test-under-way",
-            DeliveryState::GaveUp => "test-failed",
-        })
+        match self.delivery.state {
+            DeliveryState::Delivered => self.chrome.say("test-delivered"),
+            DeliveryState::Waiting => self.chrome.say("test-under-way"),
+            DeliveryState::GaveUp => self.chrome.say("test-failed"),
+        }
     }
 
     /// Whether a test's only attempt has ended.
