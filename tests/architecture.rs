@@ -50,6 +50,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("app", "ops::sign_in::Refusals", "likewise what was refused within the minute"),
     ("settings", "notify::PayloadVersion", "a version that there isn't is said where the settings are read"),
     ("web", "notify::EventType", "a page words what happened, and lets people choose what they are told of"),
+    ("web", "notify::ChannelFormat", "and only what a channel's version carries"),
     ("web", "notify::EndpointFault", "and says what is wrong with an endpoint"),
     ("web", "crypto::token", "tokens of forms and cookies are made and compared where those are read"),
     ("demo", "dns", "what the demo has started is ready when the portal's own look finds it"),

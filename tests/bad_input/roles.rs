@@ -34,6 +34,8 @@ fn of_channels(channel: &str, delivery: &str) -> Vec<Row> {
     // Without a token, whoever may is told that the form is stale.
     let tests = [403, 403, 403, 403, 403, 404, 303];
     let acts = [403, 403, 403, 403, 403, 404, 303];
+    // An ended session loses nothing that was typed.
+    let forms = [403, 403, 403, 403, 403, 404, 401];
     let none = "0199aaaa-0000-7000-8000-000000000001";
     vec![
         get(&tab, lists),
@@ -49,10 +51,10 @@ fn of_channels(channel: &str, delivery: &str) -> Vec<Row> {
         get(format!("{tab}/{none}/edit"), [404, 403, 403, 403, 403, 404, 303]),
         get(format!("{channel}/deliveries/{none}"), [404, 404, 404, 403, 404, 404, 303]),
         get(format!("{tab}/keys/{none}/retire"), [404, 403, 403, 403, 403, 404, 303]),
-        post(format!("{tab}/add"), acts),
+        post(format!("{tab}/add"), forms),
         post(format!("{tab}/keys/new"), acts),
         post(format!("{channel}/test"), tests),
-        post(format!("{channel}/edit"), acts),
+        post(format!("{channel}/edit"), forms),
         post(format!("{channel}/switch"), acts),
         post(format!("{channel}/delete"), acts),
         post(format!("{delivery}/resend"), acts),

@@ -267,7 +267,7 @@ async fn an_older_version_is_offered_what_it_carries_and_promises_no_txt_records
     assert!(rig.mina.get(order).await.text().contains(by_hand));
     let edit = rig.mina.get(&format!("{}/edit", rig.path("old").await)).await;
     assert!(edit.texts("label[for='event-cert_issued']").is_empty(), "{}", edit.text());
-    assert_eq!(edit.texts("label[for='event-cert_about_to_expire_renew_required']").len(), 1);
+    assert_eq!(edit.texts("label[for='event-cert_reimported']").len(), 1);
     rig.add("new").await;
     assert!(!rig.mina.get(order).await.text().contains(by_hand));
     let edit = rig.mina.get(&format!("{}/edit", rig.path("new").await)).await;
