@@ -129,11 +129,16 @@ impl Order {
     /// That one waits for an `earlier` one, in SQL.
     const fn waits_for(self) -> &'static str {
         match self {
-            // A challenge has ten minutes: it waits for what else is said of challenges, unless that has failed already.
+            // A challenge has ten minutes: it waits for what else is said of challenges, unless that has failed already,
+            // and that in turn for challenges alone.
             Self::ByCertificate => {
                 "earlier.certificate_id = deliveries.certificate_id AND earlier.turn < deliveries.turn
-                 AND (deliveries.event_type <> 'cert_domain_validation_required'
-                     OR (earlier.attempts = 0 AND earlier.event_type LIKE 'cert_domain_validation_%'))"
+                 AND CASE deliveries.event_type
+                     WHEN 'cert_domain_validation_required' THEN earlier.attempts = 0
+                         AND earlier.event_type LIKE 'cert_domain_validation_%'
+                     WHEN 'cert_domain_validation_completed' THEN earlier.event_type = 'cert_domain_validation_required'
+                         OR (earlier.attempts = 0 AND earlier.event_type = 'cert_domain_validation_completed')
+                     ELSE true END"
             }
             // People can read the next message though one before it was refused; a test waits for nothing.
             Self::ByChannel => {

@@ -1,7 +1,9 @@
 //! The outbox as a whole: thousands of deliveries, channels that hang or fail, and a process that is killed meanwhile.
 
+mod challenges;
 mod failing;
 mod killed;
+mod pauses;
 mod slow;
 
 use std::sync::Arc;
@@ -32,18 +34,36 @@ where
 
 /// The `jti` of a callback.
 fn jti(request: &Request) -> String {
+    claim(request, "jti")
+}
+
+/// What a callback tells of.
+fn event_type(request: &Request) -> String {
+    claim(request, "event_type")
+}
+
+fn claim(request: &Request, name: &str) -> String {
     let body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
     let claims: serde_json::Value =
         jsonwebtoken::dangerous::insecure_decode_claims(body["data"].as_str().unwrap()).unwrap();
-    claims["jti"].as_str().unwrap().to_owned()
+    claims[name].as_str().unwrap().to_owned()
 }
 
 async fn team(app: &App) -> TeamId {
     teams::by_slug(&app.db.get().await.unwrap(), TEAM).await.unwrap().unwrap().id
 }
 
-/// A callback channel of the portal's team to a receiver.
+/// A callback channel of the portal's team to a receiver, for the certificates that [`fill`] tells of under its name.
 async fn channel(app: &App, name: &str, receiver: &Server) -> ChannelId {
+    insert(app, name, Some(format!("{name}-*")), receiver).await
+}
+
+/// The same, for every certificate.
+async fn channel_for_all(app: &App, name: &str, receiver: &Server) -> ChannelId {
+    insert(app, name, None, receiver).await
+}
+
+async fn insert(app: &App, name: &str, name_pattern: Option<String>, receiver: &Server) -> ChannelId {
     let id = ChannelId::new();
     let endpoint = format!("http://{}/", receiver.address);
     let channel = Channel {
@@ -56,7 +76,7 @@ async fn channel(app: &App, name: &str, receiver: &Server) -> ChannelId {
         enabled: true,
         created_at: app.clock.now(),
         events: None,
-        name_pattern: Some(format!("{name}-*")),
+        name_pattern,
         labels: Json::default(),
         from_settings: false,
         failing_since: None,
