@@ -8,4 +8,4 @@ mod real_server;
 mod renewal_info;
 mod replaces;
 mod revocation;
-mod rig;
+pub mod rig;

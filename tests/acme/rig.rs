@@ -61,6 +61,11 @@ impl Rig {
 
 /// A fresh account at an authority whose HTTPS certificate ends at this root.
 pub async fn account_at(directory: &str, root_pem: &str) -> Account {
+    try_account_at(directory, root_pem).await.unwrap()
+}
+
+/// The same; it fails where the authority doesn't answer within 10 s.
+pub async fn try_account_at(directory: &str, root_pem: &str) -> Result<Account, AcmeError> {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let allowed = Arc::new(AllowedNetworks::new(vec!["127.0.0.0/8".parse().unwrap()]));
     let client = AcmeClient::new(AcmeSettings { allowed, timeout: Duration::from_secs(10) });
@@ -71,8 +76,8 @@ pub async fn account_at(directory: &str, root_pem: &str) -> Account {
         trusted_root: Some(root.to_vec()),
         parallel_new_orders: 4,
     };
-    let registration = client.register(&directory, Some("certs@shop.test")).await.unwrap();
-    client.account(&directory, AccountId::new(), &registration.credentials, start()).await.unwrap()
+    let registration = client.register(&directory, Some("certs@shop.test")).await?;
+    client.account(&directory, AccountId::new(), &registration.credentials, start()).await
 }
 
 /// Finalises an order that is ready, and fetches the leaf.

@@ -8,6 +8,7 @@ use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::simulated::when_idle;
+use crate::acme::rig::try_account_at;
 use crate::support::portal::{Portal, PortalOptions};
 use crate::support::process::SchedulerProcess;
 use crate::support::receiver::Receiver;
@@ -15,6 +16,7 @@ use crate::support::waiting::PATIENCE;
 use crate::support::world::own_pebble;
 use crate::support::{seed, temp};
 use certdesk::db::embedded::{Durability, Embedded};
+use certdesk::demo::pebble::Pebble;
 
 const CERTIFICATES: i64 = 500;
 
@@ -58,10 +60,46 @@ async fn why(connection: &mut AsyncPgConnection) -> String {
     rows.into_iter().map(|row| row.said).collect::<Vec<_>>().join("\n")
 }
 
+/// The authority itself has come to a stand, as Pebble does now and then where it has many orders at once: it would never
+/// answer again.
+struct StandsStill;
+
+/// Waits for so many renewals, unless the authority stands still.
+async fn renewed(connection: &mut AsyncPgConnection, pebble: &Pebble, wanted: i64) -> Result<(), StandsStill> {
+    let (mut last, mut grown) = (0, Instant::now());
+    loop {
+        let now = count(connection, RENEWED).await;
+        if now >= wanted {
+            return Ok(());
+        }
+        if now > last {
+            (last, grown) = (now, Instant::now());
+        }
+        if grown.elapsed() > 2 * PATIENCE {
+            if try_account_at(&pebble.directory(), pebble.https_root_pem()).await.is_err() {
+                return Err(StandsStill);
+            }
+            panic!("stuck at {now} of {wanted}, though the authority answers:\n{}", why(connection).await);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 const RENEWED: &str = "SELECT count(*) FROM certificate_versions WHERE number = 2";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn five_hundred_at_once_with_one_of_two_schedulers_killed() {
+    // What is tried again is what the authority has spoilt, on another one; whatever we do wrong fails at once.
+    for _ in 0..3 {
+        if storm().await.is_ok() {
+            return;
+        }
+        println!("Pebble stands still: once more, with a fresh one");
+    }
+    panic!("Pebble stood still three times");
+}
+
+async fn storm() -> Result<(), StandsStill> {
     let pebble = own_pebble(&[]).await;
     let receiver = Receiver::answering().await;
     let options = PortalOptions::at(&pebble).await.calling(&receiver).without_scheduler();
@@ -70,9 +108,9 @@ async fn five_hundred_at_once_with_one_of_two_schedulers_killed() {
     let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
     let killed = SchedulerProcess::start(&portal.flags).await;
     let living = SchedulerProcess::start(&portal.flags).await;
-    grown_to(&mut connection, RENEWED, CERTIFICATES / 2).await;
+    renewed(&mut connection, &pebble, CERTIFICATES / 2).await?;
     killed.kill().await;
-    grown_to(&mut connection, RENEWED, CERTIFICATES).await;
+    renewed(&mut connection, &pebble, CERTIFICATES).await?;
 
     assert_eq!(seed::versions(&mut connection).await, [(2, CERTIFICATES)], "each exactly once");
     let placed = "SELECT count(*) FROM orders WHERE renewal AND automatic AND state = 'issued' AND NOT rekey";
@@ -87,17 +125,17 @@ async fn five_hundred_at_once_with_one_of_two_schedulers_killed() {
         CERTIFICATES,
     )
     .await;
-    assert_eq!(
-        count(&mut connection, "SELECT count(*) FROM jobs WHERE kind NOT IN ('certificate.renew', 'reminders.send')")
-            .await,
-        0
-    );
+    let idle =
+        "SELECT (NOT EXISTS (SELECT FROM jobs WHERE kind NOT IN ('certificate.renew', 'reminders.send')))::int::int8
+                AS count";
+    grown_to(&mut connection, idle, 1).await;
     assert_eq!(receiver.of_type("cert_renewed").len(), usize::try_from(CERTIFICATES).unwrap());
     assert!(receiver.of_type("cert_renew_failed").is_empty());
     living.terminate().await;
     living.ended().await;
     portal.stop().await;
     pebble.stop().await;
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
