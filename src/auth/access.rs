@@ -38,6 +38,10 @@ needs! {
     TestChannels,
     /// [`Permission::ManageChannels`].
     ManageChannels,
+    /// [`Permission::ReadAccess`].
+    ReadAccess,
+    /// [`Permission::ManageAccess`].
+    ManageAccess,
 }
 
 /// What somebody holds on one team.
@@ -135,6 +139,17 @@ impl<N> Permit<N> {
     /// What it reaches.
     pub fn scope(&self) -> &Scope {
         &self.scope
+    }
+}
+
+/// The proof that somebody administers the whole installation: makes teams and authorities, blocks people.
+#[derive(Debug, Clone)]
+pub struct SitePermit(());
+
+impl SitePermit {
+    /// The proof, for somebody of whom the session says that they do.
+    pub fn of_admin(administers: bool) -> Option<Self> {
+        administers.then_some(Self(()))
     }
 }
 

@@ -57,46 +57,34 @@ pub async fn insert(connection: &Connection, events: &[NewEvent<'_>]) -> QueryRe
     try_join_all(written).await.map(drop)
 }
 
-/// When the oldest of the newest `most` of these actions in a team was done, since a moment; none where there are fewer.
-/// What they were done to may be gone.
-pub async fn done_in_team_since(
-    mut connection: &Connection,
-    team: TeamId,
-    actions: &[&str],
-    since: DateTime<Utc>,
-    most: u32,
-) -> QueryResult<Option<DateTime<Utc>>> {
-    activity_events::table
-        .filter(activity_events::team_id.eq(team))
-        .filter(activity_events::action.eq_any(actions))
-        .filter(activity_events::outcome.eq("success"))
-        .filter(activity_events::at.gt(since))
-        .order(activity_events::at.desc())
-        .offset(i64::from(most.saturating_sub(1)))
-        .select(activity_events::at)
-        .first(&mut connection)
-        .await
-        .optional()
+/// What actions are counted by.
+#[derive(Debug, Clone, Copy)]
+pub enum Counted {
+    /// Those in a team; what they were done to may be gone.
+    InTeam(TeamId),
+    /// Those on one thing.
+    On(uuid::Uuid),
 }
 
-/// When the oldest of the newest `most` of these actions on these things was done, since a moment; none where there are
-/// fewer.
+/// When the oldest of the newest `most` of these actions was done, since a moment; none where there are fewer.
 pub async fn done_since(
     mut connection: &Connection,
-    targets: &[uuid::Uuid],
+    counted: Counted,
     actions: &[&str],
     since: DateTime<Utc>,
     most: u32,
 ) -> QueryResult<Option<DateTime<Utc>>> {
-    activity_events::table
-        .filter(activity_events::target_id.eq_any(targets))
+    let query = activity_events::table
         .filter(activity_events::action.eq_any(actions))
         .filter(activity_events::outcome.eq("success"))
         .filter(activity_events::at.gt(since))
         .order(activity_events::at.desc())
         .offset(i64::from(most.saturating_sub(1)))
         .select(activity_events::at)
-        .first(&mut connection)
-        .await
-        .optional()
+        .into_boxed();
+    let query = match counted {
+        Counted::InTeam(team) => query.filter(activity_events::team_id.eq(team)),
+        Counted::On(thing) => query.filter(activity_events::target_id.eq(thing)),
+    };
+    query.first(&mut connection).await.optional()
 }

@@ -20,6 +20,7 @@ pub mod schedulers;
 pub mod schema;
 pub mod sessions;
 pub mod signing_keys;
+pub mod site_grants;
 pub mod steps;
 pub mod teams;
 pub mod versions;

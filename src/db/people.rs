@@ -6,7 +6,7 @@ use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::schema::people;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, TeamId};
 
 /// Somebody, as the identity provider last described them.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -14,6 +14,8 @@ use crate::domain::ids::PersonId;
 pub struct Person {
     /// Who.
     pub id: PersonId,
+    /// The id, in our settings, of the provider that vouches for them.
+    pub provider: String,
     /// The e-mail address, only where the provider has verified it: grants go by it.
     pub email: Option<String>,
     /// The name to show.
@@ -22,6 +24,8 @@ pub struct Person {
     pub groups: Vec<String>,
     /// Since when they may not sign in.
     pub blocked_at: Option<DateTime<Utc>>,
+    /// The team that they looked at last.
+    pub last_team_id: Option<TeamId>,
 }
 
 /// What a provider said of somebody at a sign-in.
@@ -61,4 +65,13 @@ pub async fn upsert(connection: &mut Connection, signed_in: &SignedIn<'_>, now: 
         .returning(Person::as_returning())
         .get_result(connection)
         .await
+}
+
+/// Notes which team somebody looks at.
+pub async fn store_last_team(mut connection: &Connection, id: PersonId, team: TeamId) -> QueryResult<()> {
+    diesel::update(people::table.find(id))
+        .set(people::last_team_id.eq(Some(team)))
+        .execute(&mut connection)
+        .await
+        .map(drop)
 }

@@ -11,6 +11,7 @@ diesel::table! {
         blocked_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         signed_in_at -> Timestamptz,
+        last_team_id -> Nullable<Uuid>,
     }
 }
 
@@ -24,6 +25,7 @@ diesel::table! {
         expires_at -> Timestamptz,
         address -> Text,
         user_agent -> Text,
+        id -> Uuid,
     }
 }
 
@@ -96,6 +98,23 @@ diesel::table! {
         group_name -> Nullable<Text>,
         role -> Text,
         expires_at -> Nullable<Timestamptz>,
+        granted_by -> Text,
+        created_at -> Timestamptz,
+        provider -> Nullable<Text>,
+        from_settings -> Bool,
+        granted_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    site_grants (id) {
+        id -> Uuid,
+        role -> Text,
+        person_id -> Nullable<Uuid>,
+        email -> Nullable<Text>,
+        provider -> Nullable<Text>,
+        group_name -> Nullable<Text>,
+        from_settings -> Bool,
         granted_by -> Text,
         created_at -> Timestamptz,
     }
@@ -332,6 +351,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     schedulers,
     sessions,
     signing_keys,
+    site_grants,
     teams
 );
 

@@ -1,18 +1,28 @@
 //! Sessions.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::define_sql_function;
+use diesel::dsl::exists;
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::people::Person;
-use super::schema::{people, sessions};
-use crate::domain::ids::PersonId;
+use super::schema::{people, sessions, site_grants};
+use crate::domain::ids::{PersonId, SessionId};
+
+define_sql_function! {
+    /// Where an element first stands in an array.
+    fn array_position(array: Array<Text>, element: Nullable<Text>) -> Nullable<Integer>;
+}
 
 /// A session as a request finds it.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = sessions)]
 pub struct Session {
+    /// Its name on pages; it opens nothing.
+    pub id: SessionId,
     /// SHA-256 of the cookie's token.
     pub token_hash: Vec<u8>,
     /// Whose it is.
@@ -29,6 +39,8 @@ pub struct Session {
 #[derive(Insertable)]
 #[diesel(table_name = sessions)]
 pub struct NewSession<'a> {
+    /// Its name on pages.
+    pub id: SessionId,
     /// SHA-256 of the cookie's token.
     pub token_hash: &'a [u8],
     /// Whose it is.
@@ -52,20 +64,32 @@ pub async fn insert(connection: &mut Connection, session: &NewSession<'_>) -> Qu
     diesel::insert_into(sessions::table).values(session).execute(connection).await.map(drop)
 }
 
-/// The live session of a token, and whose it is: neither ended nor idle for longer than `idle`, of nobody blocked.
+/// The live session of a token, whose it is, and whether they administer the whole installation: neither ended nor idle for
+/// longer than `idle`, of nobody blocked.
 pub async fn find(
     connection: &mut Connection,
     token_hash: &[u8],
     now: DateTime<Utc>,
     idle: TimeDelta,
-) -> QueryResult<Option<(Session, Person)>> {
+) -> QueryResult<Option<(Session, Person, bool)>> {
+    let by_group = site_grants::provider
+        .eq(people::provider.nullable())
+        .and(array_position(people::groups, site_grants::group_name).is_not_null())
+        .assume_not_null();
+    let administers = site_grants::table.filter(
+        site_grants::person_id
+            .eq(people::id.nullable())
+            .or(site_grants::email.eq(people::email))
+            .assume_not_null()
+            .or(by_group),
+    );
     sessions::table
         .inner_join(people::table)
         .filter(sessions::token_hash.eq(token_hash))
         .filter(sessions::expires_at.gt(now))
         .filter(sessions::seen_at.gt(now - idle))
         .filter(people::blocked_at.is_null())
-        .select((Session::as_select(), Person::as_select()))
+        .select((Session::as_select(), Person::as_select(), exists(administers)))
         .first(connection)
         .await
         .optional()

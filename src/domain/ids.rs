@@ -36,6 +36,8 @@ ids! {
     TeamId,
     /// Somebody who has signed in at least once.
     PersonId,
+    /// A session of theirs.
+    SessionId,
     /// A grant of a role.
     GrantId,
     /// An ACME authority.

@@ -8,9 +8,9 @@ use crate::db::Connection;
 use crate::db::certificates::{self, Labels};
 use crate::db::channels::{self, Channel, Wanted};
 use crate::db::columns::Json;
-use crate::db::deliveries::{self, Delivery, WAITING};
-use crate::domain::ChannelKind;
+use crate::db::deliveries::{self, Delivery};
 use crate::domain::ids::{CertificateId, DeliveryId, OrderId, TeamId};
+use crate::domain::{ChannelKind, DeliveryState};
 use crate::notify::{ChannelFormat, EventType, Lifecycle, Notification, NotifiedCertificate};
 use crate::ops::Fault;
 
@@ -147,7 +147,7 @@ fn delivery(
         order_id: order,
         event_type: notification.event_type(),
         notification: Json(notification),
-        state: WAITING.to_owned(),
+        state: DeliveryState::Waiting,
         attempts: 0,
         created_at: now,
         turn,

@@ -17,6 +17,7 @@ use crate::crypto::{self, SealedBytes, SecretBytes, token};
 use crate::db::people::{self, Person, SignedIn};
 use crate::db::sessions::{self, NewSession};
 use crate::db::{Connection, grants};
+use crate::domain::ids::SessionId;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, ActorKind, Event, Outcome};
 
@@ -195,6 +196,7 @@ async fn make_session(
                 sessions::delete(connection, &token::hash_token(before)).await?;
             }
             let session = NewSession {
+                id: SessionId::new(),
                 token_hash: &token::hash_token(cookie.expose_secret()),
                 person_id: person.id,
                 csrf_token: csrf.expose_secret(),

@@ -59,14 +59,14 @@ pub struct SignInSettings {
 }
 
 /// The id of the one provider that flags can describe.
-const PROVIDER_ID: &str = "oidc";
+pub(super) const DEFAULT_PROVIDER: &str = "oidc";
 
 impl SignInArgs {
     pub(super) fn resolve(self) -> Result<SignInSettings, SettingsFault> {
         let client_secret = secret(self.oidc_client_secret, self.oidc_client_secret_file, "oidc-client-secret")?;
         let provider = match (self.oidc_issuer, self.oidc_client_id) {
             (Some(issuer), Some(client_id)) => Some(ProviderSettings {
-                id: PROVIDER_ID.to_owned(),
+                id: DEFAULT_PROVIDER.to_owned(),
                 name: self.oidc_name.unwrap_or_else(|| issuer.host_str().unwrap_or("SSO").to_owned()),
                 issuer,
                 client_id,

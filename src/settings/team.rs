@@ -5,6 +5,7 @@ use url::Url;
 
 use super::SettingsFault;
 use super::section::section;
+use super::sign_in::DEFAULT_PROVIDER;
 use crate::db::grants::Grantee;
 use crate::domain::role::Role;
 use crate::notify::PayloadVersion;
@@ -19,9 +20,12 @@ section! {
         #[arg(long, env = "CERTDESK_TEAM_SLUG", value_name = "WORD")]
         team_slug: String,
         /// Who holds which role, as manager=group:pki-team or reader=email:kim@example.org; roles are manager, writer,
-        /// reader, team-admin and auditor
+        /// reader, team-admin and auditor. Groups are those of the provider `oidc`; group@corp:pki-team is one of `corp`
         #[arg(long = "grant", env = "CERTDESK_GRANTS", value_name = "ROLE=WHO", value_delimiter = ',')]
         grants: Vec<String>,
+        /// Who administers the whole installation, as email:kim@example.org or group:pki-admins
+        #[arg(long = "site-admin", env = "CERTDESK_SITE_ADMINS", value_name = "WHO", value_delimiter = ',')]
+        site_admins: Vec<String>,
         /// Where the team's callbacks go
         #[arg(long, env = "CERTDESK_CALLBACK_URL", value_name = "URL", hide_env_values = true)]
         callback_url: SecretString,
@@ -39,6 +43,8 @@ pub struct TeamSettings {
     pub slug: String,
     /// Who holds which role.
     pub grants: Vec<(Role, Grantee)>,
+    /// Who administers the whole installation.
+    pub site_admins: Vec<Grantee>,
     /// Where its callbacks go. Not to be logged: such addresses often hold a secret.
     pub callback_url: Option<Url>,
     /// The version of their payloads; none where it is to stay what it was when the channel was made.
@@ -53,6 +59,12 @@ impl TeamArgs {
             return Err(SettingsFault::value("team-slug", "1 to 63 of a-z, 0-9 and -, not beginning with -"));
         }
         let grants = self.grants.unwrap_or_default().iter().map(|text| grant(text)).collect::<Result<_, _>>()?;
+        let site_admins = self.site_admins.unwrap_or_default();
+        let site_admins = site_admins.iter().map(|text| {
+            let fault = || SettingsFault::value("site-admin", format!("{text:?} is not like email:kim@example.org"));
+            grantee(text).ok_or_else(fault)
+        });
+        let site_admins = site_admins.collect::<Result<_, _>>()?;
         let callback_url = match self.callback_url {
             Some(url) => {
                 Some(url.expose_secret().parse().map_err(|error| SettingsFault::value("callback-url", error))?)
@@ -62,7 +74,7 @@ impl TeamArgs {
         let version = self.callback_version.map(PayloadVersion::try_from).transpose();
         let callback_version = version.map_err(|error| SettingsFault::value("callback-version", error))?;
         let name = self.team_name.unwrap_or_else(|| "Certificates".to_owned());
-        Ok(TeamSettings { name, slug, grants, callback_url, callback_version })
+        Ok(TeamSettings { name, slug, grants, site_admins, callback_url, callback_version })
     }
 }
 
@@ -70,10 +82,39 @@ fn grant(text: &str) -> Result<(Role, Grantee), SettingsFault> {
     let fault = || SettingsFault::value("grant", format!("{text:?} is not like manager=group:pki-team"));
     let (role, who) = text.split_once('=').ok_or_else(fault)?;
     let role = role.trim().parse().map_err(|_| fault())?;
-    let grantee = match who.trim().split_once(':').ok_or_else(fault)? {
-        ("group", group) if !group.is_empty() => Grantee::Group(group.to_owned()),
-        ("email", email) if email.contains('@') => Grantee::Email(email.to_lowercase()),
-        _ => return Err(fault()),
-    };
-    Ok((role, grantee))
+    Ok((role, grantee(who).ok_or_else(fault)?))
+}
+
+/// Somebody like `email:kim@example.org`, or everybody in a group like `group:pki-team` or `group@corp:pki-team`.
+fn grantee(text: &str) -> Option<Grantee> {
+    let (kind, who) = text.trim().split_once(':')?;
+    if who.is_empty() {
+        return None;
+    }
+    match kind.split_once('@') {
+        None if kind == "email" => who.contains('@').then(|| Grantee::Email(who.to_lowercase())),
+        None if kind == "group" => Some(Grantee::Group { provider: DEFAULT_PROVIDER.to_owned(), name: who.to_owned() }),
+        Some(("group", provider)) if !provider.is_empty() => {
+            Some(Grantee::Group { provider: provider.to_owned(), name: who.to_owned() })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn grants_as_they_are_written() {
+        let of = |provider: &str, name: &str| Grantee::Group { provider: provider.into(), name: name.into() };
+        assert_eq!(grant("manager=group:pki-team").unwrap(), (Role::Manager, of("oidc", "pki-team")));
+        assert_eq!(grant("reader=group@corp:a:b").unwrap(), (Role::Reader, of("corp", "a:b")));
+        assert_eq!(grant("reader=email:Kim@x.test").unwrap(), (Role::Reader, Grantee::Email("kim@x.test".into())));
+        for bad in
+            ["", "reader", "boss=email:a@b", "reader=email:a", "reader=group:", "reader=group@:a", "reader=mail:a@b"]
+        {
+            assert!(grant(bad).is_err(), "{bad}");
+        }
+    }
 }

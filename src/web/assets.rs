@@ -20,13 +20,14 @@ const ASK_AGAIN: &str = "no-cache";
 /// The stylesheet, and the files below `static/css/` that it is made of: one request brings all of them. What comes later
 /// wins over what comes before, so the narrow forms of everything are at the end.
 const STYLESHEET: &str = "app.css";
-const STYLES: [&str; 14] = [
+const STYLES: [&str; 15] = [
     "css/colours.css",
     "css/frame.css",
     "css/text.css",
     "css/banners.css",
     "css/cards.css",
     "css/menus.css",
+    "css/teams.css",
     "css/list.css",
     "css/form.css",
     "css/certificate.css",
@@ -87,13 +88,8 @@ pub fn asset(path: &'static str) -> &'static str {
     )
 }
 
-/// Adds the route for the files.
-pub fn configure(config: &mut web::ServiceConfig) {
-    config.service(web::resource("/static/{path:.*}").route(web::get().to(serve)).route(web::head().to(serve)));
-}
-
 /// `GET` or `HEAD /static/{path}`, with a strong ETag (RFC 9110 section 8.8.3).
-async fn serve(request: HttpRequest, path: web::Path<String>) -> HttpResponse {
+pub async fn serve(request: HttpRequest, path: web::Path<String>) -> HttpResponse {
     let Some(asset) = ASSETS.get(path.as_str()) else {
         return HttpResponse::NotFound().insert_header((CACHE_CONTROL, ASK_AGAIN)).finish();
     };
@@ -126,7 +122,7 @@ mod tests {
     use super::*;
 
     async fn get(address: &str, etag: Option<&str>) -> (StatusCode, String, Option<String>, usize) {
-        let app = test::init_service(App::new().configure(configure)).await;
+        let app = test::init_service(App::new().configure(crate::web::routes::configure)).await;
         let mut request = test::TestRequest::get().uri(address);
         if let Some(etag) = etag {
             request = request.insert_header((IF_NONE_MATCH, etag));

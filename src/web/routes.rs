@@ -1,65 +1,140 @@
 //! Every address of the portal, in one table.
 
+use actix_web::dev::Handler;
+use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{FromRequest, Resource, Responder};
 
 use super::handlers::certificates::actions;
 use super::handlers::channels;
 use super::{api, assets, handlers, health};
 
-/// Registers every route.
-pub fn configure(config: &mut ServiceConfig) {
-    config
-        .route("/", web::get().to(handlers::home::home))
-        .route("/language/{language}", web::get().to(handlers::language::switch))
-        .route("/sign-in", web::get().to(handlers::sign_in::page))
-        .route("/sign-in/{provider}", web::post().to(handlers::sign_in::begin))
-        .route("/sign-in/{provider}/callback", web::get().to(handlers::sign_in::callback))
-        .route("/sign-out", web::post().to(handlers::sign_in::sign_out))
-        .service(
-            web::scope("/teams/{team}/certificates")
-                .route("", web::get().to(handlers::certificates::manage::manage))
-                .route("/order", web::get().to(handlers::certificates::order::form))
-                .route("/order", web::post().to(handlers::certificates::order::place))
-                .route("/{certificate}", web::get().to(handlers::certificates::show::show))
-                .route("/{certificate}/renew", web::get().to(actions::renew::ask))
-                .route("/{certificate}/renew", web::post().to(actions::renew::renew))
-                .route("/{certificate}/auto-renew", web::post().to(actions::auto_renew::switch))
-                .route("/{certificate}/cancel", web::get().to(actions::cancel::ask))
-                .route("/{certificate}/cancel", web::post().to(actions::cancel::cancel))
-                .route("/{certificate}/revoke", web::get().to(actions::revoke::ask))
-                .route("/{certificate}/revoke", web::post().to(actions::revoke::revoke))
-                .route("/{certificate}/versions/{number}/current", web::get().to(actions::make_current::ask))
-                .route("/{certificate}/versions/{number}/current", web::post().to(actions::make_current::make_current))
-                .route("/{certificate}/download", web::get().to(handlers::certificates::download::current))
-                .route(
-                    "/{certificate}/versions/{number}/download",
-                    web::get().to(handlers::certificates::download::version),
-                ),
-        )
-        .service(
-            web::scope("/teams/{team}/notifications")
-                .route("", web::get().to(channels::list::list))
-                .route("/add", web::get().to(channels::add::form))
-                .route("/add", web::post().to(channels::add::add))
-                .route("/key", web::get().to(channels::keys::download))
-                .route("/keys/new", web::get().to(channels::keys::ask_new))
-                .route("/keys/new", web::post().to(channels::keys::make_new))
-                .route("/keys/{key}/retire", web::get().to(channels::keys::ask_retire))
-                .route("/keys/{key}/retire", web::post().to(channels::keys::retire))
-                .route("/{channel}", web::get().to(channels::show::show))
-                .route("/{channel}/edit", web::get().to(channels::edit::form))
-                .route("/{channel}/edit", web::post().to(channels::edit::change))
-                .route("/{channel}/switch", web::post().to(channels::switch::switch))
-                .route("/{channel}/delete", web::get().to(channels::delete::ask))
-                .route("/{channel}/delete", web::post().to(channels::delete::delete))
-                .route("/{channel}/test", web::post().to(channels::test::test))
-                .route("/{channel}/deliveries/{delivery}", web::get().to(channels::delivery::show))
-                .route("/{channel}/deliveries/{delivery}/resend", web::post().to(channels::delivery::resend)),
-        )
+/// Addresses that begin alike.
+pub struct Room {
+    /// How they begin.
+    pub prefix: &'static str,
+    /// What comes after it; several methods of one address stand side by side.
+    pub routes: Vec<Route>,
+}
+
+/// What answers one method at one address.
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The address's pattern, below its room's prefix.
+    pub path: &'static str,
+    answers: actix_web::Route,
+}
+
+/// Every address there is.
+pub fn rooms() -> Vec<Room> {
+    vec![
+        Room { prefix: "/teams/{team}/certificates", routes: certificates() },
+        Room { prefix: "/teams/{team}/notifications", routes: notifications() },
+        Room { prefix: "", routes: portal() },
+    ]
+}
+
+fn certificates() -> Vec<Route> {
+    vec![
+        get("", handlers::certificates::manage::manage),
+        get("/order", handlers::certificates::order::form),
+        post("/order", handlers::certificates::order::place),
+        get("/{certificate}", handlers::certificates::show::show),
+        get("/{certificate}/renew", actions::renew::ask),
+        post("/{certificate}/renew", actions::renew::renew),
+        post("/{certificate}/auto-renew", actions::auto_renew::switch),
+        get("/{certificate}/cancel", actions::cancel::ask),
+        post("/{certificate}/cancel", actions::cancel::cancel),
+        get("/{certificate}/revoke", actions::revoke::ask),
+        post("/{certificate}/revoke", actions::revoke::revoke),
+        get("/{certificate}/versions/{number}/current", actions::make_current::ask),
+        post("/{certificate}/versions/{number}/current", actions::make_current::make_current),
+        get("/{certificate}/download", handlers::certificates::download::current),
+        get("/{certificate}/versions/{number}/download", handlers::certificates::download::version),
+    ]
+}
+
+fn notifications() -> Vec<Route> {
+    vec![
+        get("", channels::list::list),
+        get("/add", channels::add::form),
+        post("/add", channels::add::add),
+        get("/key", channels::keys::download),
+        get("/keys/new", channels::keys::ask_new),
+        post("/keys/new", channels::keys::make_new),
+        get("/keys/{key}/retire", channels::keys::ask_retire),
+        post("/keys/{key}/retire", channels::keys::retire),
+        get("/{channel}", channels::show::show),
+        get("/{channel}/edit", channels::edit::form),
+        post("/{channel}/edit", channels::edit::change),
+        post("/{channel}/switch", channels::switch::switch),
+        get("/{channel}/delete", channels::delete::ask),
+        post("/{channel}/delete", channels::delete::delete),
+        post("/{channel}/test", channels::test::test),
+        get("/{channel}/deliveries/{delivery}", channels::delivery::show),
+        post("/{channel}/deliveries/{delivery}/resend", channels::delivery::resend),
+    ]
+}
+
+fn portal() -> Vec<Route> {
+    vec![
+        get("/", handlers::home::home),
+        get("/teams/{team}", handlers::home::team),
+        get("/language/{language}", handlers::language::switch),
+        get("/sign-in", handlers::sign_in::page),
+        post("/sign-in/{provider}", handlers::sign_in::begin),
+        get("/sign-in/{provider}/callback", handlers::sign_in::callback),
+        post("/sign-out", handlers::sign_in::sign_out),
         // A CRN has a slash in it, which not every receiver encodes.
-        .route("/api/v1/instances/{crn:.+}/notifications/publicKey", web::get().to(api::public_key::by_format))
-        .route("/api/v1/instances/{crn:.+}/notifications/jwks", web::get().to(api::public_key::jwks))
-        .route("/healthz", web::get().to(health::alive))
-        .route("/readyz", web::get().to(health::ready))
-        .configure(assets::configure);
+        get("/api/v1/instances/{crn:.+}/notifications/publicKey", api::public_key::by_format),
+        get("/api/v1/instances/{crn:.+}/notifications/jwks", api::public_key::jwks),
+        get("/healthz", health::alive),
+        get("/readyz", health::ready),
+        get("/static/{path:.*}", assets::serve),
+        on(Method::HEAD, "/static/{path:.*}", assets::serve),
+    ]
+}
+
+fn get<Args: FromRequest + 'static>(path: &'static str, handler: impl Handler<Args, Output: Responder>) -> Route {
+    on(Method::GET, path, handler)
+}
+
+fn post<Args: FromRequest + 'static>(path: &'static str, handler: impl Handler<Args, Output: Responder>) -> Route {
+    on(Method::POST, path, handler)
+}
+
+fn on<Args: FromRequest + 'static>(
+    method: Method,
+    path: &'static str,
+    handler: impl Handler<Args, Output: Responder>,
+) -> Route {
+    Route { answers: web::method(method.clone()).to(handler), method, path }
+}
+
+/// Registers every route. Addresses are tried in the order of the table.
+pub fn configure(config: &mut ServiceConfig) {
+    for room in rooms() {
+        let resources = resources(room.routes);
+        if room.prefix.is_empty() {
+            for resource in resources {
+                config.service(resource);
+            }
+        } else {
+            config.service(resources.into_iter().fold(web::scope(room.prefix), actix_web::Scope::service));
+        }
+    }
+}
+
+/// One resource for each address, with all its methods.
+fn resources(routes: Vec<Route>) -> Vec<Resource> {
+    let mut resources: Vec<(&str, Resource)> = Vec::new();
+    for Route { path, answers, .. } in routes {
+        let resource = match resources.pop_if(|(last, _)| *last == path) {
+            Some((_, resource)) => resource,
+            None => web::resource(path),
+        };
+        resources.push((path, resource.route(answers)));
+    }
+    resources.into_iter().map(|(_, resource)| resource).collect()
 }

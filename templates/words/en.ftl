@@ -34,6 +34,12 @@ late-scheduler = Orders and renewals stand still: the part of Certdesk that carr
 late-jobs = Orders and renewals are late: Certdesk hasn’t caught up with its work for over a minute. They go on by themselves. If you keep seeing this, please tell a site administrator.
 
 tab-notifications = Notifications
+tab-access = Access
+tab-teams = Teams
+tab-authorities = Authorities
+tab-people = People
+layout-site = Site administration
+sessions-title = My sessions
 flash-channel-added = The channel is added. Test it from its menu to see whether it arrives.
 flash-channel-connected = The channel is added, and a message that says so is on its way there.
 flash-channel-changed = The channel is changed.
@@ -530,8 +536,6 @@ sign-in-expired-do = It took too long, was used already, or began in another bro
 sign-in-blocked = You can’t sign in here
 sign-in-blocked-do = Your access to Certdesk was blocked. Ask your administrator.
 
-admin-only-title = You administer { $teams }
-admin-only = Certificates are for the team’s members: administering the team alone doesn’t show them. If you need to see them, ask another team admin for a role as Manager, Writer or Reader (nobody can grant one to themselves), and name this account:
 no-access-title = You’re signed in, but have no role yet
 no-access = Ask the administrator of your team to give you a role, and name this account:
 no-access-known-as = You are signed in as

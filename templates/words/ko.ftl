@@ -34,6 +34,12 @@ late-scheduler = 주문과 갱신이 멈춰 있습니다. 이를 처리하는 Ce
 late-jobs = 주문과 갱신이 지연되고 있습니다. Certdesk의 작업이 1분 넘게 밀려 있으며 자동으로 계속됩니다. 이 메시지가 계속 표시되면 사이트 관리자에게 알려 주세요.
 
 tab-notifications = 알림
+tab-access = 액세스 제어
+tab-teams = 팀
+tab-authorities = 인증 기관
+tab-people = 사용자
+layout-site = 사이트 관리
+sessions-title = 내 세션
 flash-channel-added = 채널이 추가되었습니다. 메뉴에서 테스트하여 알림이 도착하는지 확인하세요.
 flash-channel-connected = 채널이 추가되었으며 이를 알리는 메시지를 보내고 있습니다.
 flash-channel-changed = 채널이 변경되었습니다.
@@ -473,8 +479,6 @@ sign-in-expired-do = 시간이 너무 오래 걸렸거나, 이미 사용되었�
 sign-in-blocked = 로그인할 수 없습니다
 sign-in-blocked-do = Certdesk 사용이 차단되었습니다. 관리자에게 문의하세요.
 
-admin-only-title = { $teams }의 팀 관리자입니다
-admin-only = 인증서는 팀 구성원을 위한 것이므로 팀 관리자 역할만으로는 표시되지 않습니다. 인증서를 보아야 한다면 다른 팀 관리자에게 관리자, 작성자 또는 독자 역할을 요청하고(자신에게 역할을 부여할 수는 없습니다) 아래 계정을 알려 주세요.
 no-access-title = 로그인했지만 아직 역할이 없습니다
 no-access = 팀 관리자에게 아래 계정을 알려 주고 역할을 요청하세요.
 no-access-known-as = 로그인한 계정

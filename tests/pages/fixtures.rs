@@ -41,6 +41,7 @@ pub fn bare(locale: Locale) -> Chrome<'static> {
         path: "/sign-in?return_to=%2F",
         person: None,
         team: None,
+        site: false,
         tab: None,
         flashes: &[],
         notices: &[],
@@ -52,11 +53,13 @@ pub fn chrome(locale: Locale) -> Chrome<'static> {
     Chrome {
         csrf: "csrf-token-of-the-session",
         path: LIST,
-        person: Some(PersonView { name: "Mina Park", email: Some("mina@shop.test") }),
+        person: Some(PersonView { name: "Mina Park", email: Some("mina@shop.test"), administers: false }),
         team: Some(TeamView {
             name: "Web shop",
-            manage_href: LIST,
+            manage_href: Some(LIST),
             channels_href: Some(CHANNELS),
+            access_href: None,
+            teams: &[],
             roles: &[Role::Manager, Role::Auditor],
             gave_up: &[],
         }),

@@ -9,7 +9,7 @@ use certdesk::app::App;
 use certdesk::cli::{Built, build};
 use certdesk::clock::SharedClock;
 use certdesk::demo::pebble::Pebble;
-use certdesk::demo::provider::people::PEOPLE;
+use certdesk::demo::provider::people::{PEOPLE, SITE_ADMINS};
 use certdesk::demo::provider::{DemoProvider, ProviderConfig, Running};
 use certdesk::scheduler::Scheduler;
 use certdesk::settings::{Settings, SettingsArgs};
@@ -90,6 +90,7 @@ impl PortalOptions {
             ("team-name", "Shop"),
             ("team-slug", TEAM),
             ("grant", &grants.join(",")),
+            ("site-admin", &format!("group:{SITE_ADMINS}")),
             ("orders-per-minute", "0"),
             ("renewals-per-minute", "0"),
             ("orders-per-hour-of-person", "0"),

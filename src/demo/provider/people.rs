@@ -17,8 +17,11 @@ pub struct Person {
     pub about: &'static str,
 }
 
+/// The group of those who administer the demo's portal as a whole.
+pub const SITE_ADMINS: &str = "certdesk-site-admins";
+
 /// Everybody, in the order of the page.
-pub const PEOPLE: [Person; 6] = [
+pub const PEOPLE: [Person; 7] = [
     Person {
         id: "mina",
         name: "Mina",
@@ -53,6 +56,13 @@ pub const PEOPLE: [Person; 6] = [
         role: Some(Role::Auditor),
         groups: &["certdesk-auditors"],
         about: "reads the activity",
+    },
+    Person {
+        id: "sol",
+        name: "Sol",
+        role: None,
+        groups: &[SITE_ADMINS],
+        about: "administers the site: teams, authorities and people",
     },
     Person { id: "nora", name: "Nora", role: None, groups: &[], about: "belongs to no group and may do nothing" },
 ];

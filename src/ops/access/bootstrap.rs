@@ -9,7 +9,7 @@ use super::signing_keys;
 use crate::app::App;
 use crate::db::authorities::{self, Configured};
 use crate::db::teams::Team;
-use crate::db::{Connection, grants, teams};
+use crate::db::{Connection, grants, site_grants, teams};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 use crate::ops::channels::from_settings;
@@ -78,10 +78,8 @@ async fn ensure_team(connection: &mut Connection, app: &App) -> Result<Team, Fau
     if before.is_none() {
         record(connection, app, Action::TeamCreate, Some(&team), &team.name).await?;
     }
-    grants::withdraw_others(connection, team.id, GRANTED_BY, &settings.grants).await?;
-    for (role, grantee) in &settings.grants {
-        grants::ensure(connection, team.id, grantee, *role, GRANTED_BY, app.clock.now()).await?;
-    }
+    grants::list_settings(connection, team.id, &settings.grants, GRANTED_BY, app.clock.now()).await?;
+    site_grants::list_settings(connection, &settings.site_admins, GRANTED_BY, app.clock.now()).await?;
     Ok(team)
 }
 

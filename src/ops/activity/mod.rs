@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::db::activity::{NewEvent, insert};
 use crate::db::{Connection, DbError};
 use crate::domain::ids::{CertificateId, EventId, TeamId};
+use crate::domain::text_enum;
 
 /// Who acts, as far as the event tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,94 +65,75 @@ impl Actor {
     }
 }
 
-/// What was done or tried (product reference, "Activity").
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// A certificate was ordered.
-    CertificateOrder,
-    /// A renewal was placed.
-    CertificateRenew,
-    /// A revocation was asked for, or made; the event's data say which: `"stage": "asked"` or `"done"`.
-    CertificateRevoke,
-    /// What describes a certificate was changed, or another version put in use.
-    CertificateMetadataUpdate,
-    /// Auto-renewal was switched on.
-    AutoRenewSetOn,
-    /// Auto-renewal was switched off.
-    AutoRenewSetOff,
-    /// A certificate's order ended, with a version or without.
-    CertificateIssued,
-    /// A certificate was downloaded.
-    CertificateDownload,
-    /// The list was read.
-    CertificatesRead,
-    /// The list was searched.
-    CertificatesSearch,
-    /// A certificate's page was read.
-    CertificateMetadataRead,
-    /// A notification was sent.
-    NotificationSend,
-    /// A channel was made.
-    ChannelCreate,
-    /// A channel was tested.
-    ChannelTest,
-    /// A channel was changed.
-    ChannelUpdate,
-    /// A channel was switched on.
-    ChannelSetOn,
-    /// A channel was switched off.
-    ChannelSetOff,
-    /// A channel was deleted.
-    ChannelDelete,
-    /// The list of channels was read, or what one of them was sent.
-    ChannelsList,
-    /// A team's public key was read.
-    PublicKeyRead,
-    /// Somebody signed in.
-    SignIn,
-    /// Somebody was refused.
-    SignInRefused,
-    /// Somebody signed out.
-    SignOut,
-    /// A team was made.
-    TeamCreate,
-    /// A team was changed: its signing keys were.
-    TeamUpdate,
-    /// An authority was added.
-    AuthorityCreate,
-}
-
-impl Action {
-    /// The action's name, as it's stored and exported.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CertificateOrder => "certdesk.certificate.order",
-            Self::CertificateRenew => "certdesk.certificate.renew",
-            Self::CertificateRevoke => "certdesk.certificate.revoke",
-            Self::CertificateMetadataUpdate => "certdesk.certificate-metadata.update",
-            Self::AutoRenewSetOn => "certdesk.certificate-order-autorenew.set-on",
-            Self::AutoRenewSetOff => "certdesk.certificate-order-autorenew.set-off",
-            Self::CertificateIssued => "certdesk.certificate.issued",
-            Self::CertificateDownload => "certdesk.certificate.download",
-            Self::CertificatesRead => "certdesk.certificates.read",
-            Self::CertificatesSearch => "certdesk.certificates.search",
-            Self::CertificateMetadataRead => "certdesk.certificate-metadata.read",
-            Self::NotificationSend => "certdesk.notification.send",
-            Self::ChannelCreate => "certdesk.notification-channel.create",
-            Self::ChannelTest => "certdesk.notification-channel.test",
-            Self::ChannelUpdate => "certdesk.notification-channel.update",
-            Self::ChannelSetOn => "certdesk.notification-channel.set-on",
-            Self::ChannelSetOff => "certdesk.notification-channel.set-off",
-            Self::ChannelDelete => "certdesk.notification-channel.delete",
-            Self::ChannelsList => "certdesk.notification-channels.list",
-            Self::PublicKeyRead => "certdesk.notification-channels.publickey-read",
-            Self::SignIn => "certdesk.session.sign-in",
-            Self::SignInRefused => "certdesk.session.sign-in-refused",
-            Self::SignOut => "certdesk.session.sign-out",
-            Self::TeamCreate => "certdesk.team.create",
-            Self::TeamUpdate => "certdesk.team.update",
-            Self::AuthorityCreate => "certdesk.authority.create",
-        }
+text_enum! {
+    /// What was done or tried (product reference, "Activity").
+    pub enum Action or UnknownAction("not an action") {
+        /// A certificate was ordered.
+        CertificateOrder = "certdesk.certificate.order",
+        /// A renewal was placed.
+        CertificateRenew = "certdesk.certificate.renew",
+        /// A revocation was asked for, or made; the event's data say which: `"stage": "asked"` or `"done"`.
+        CertificateRevoke = "certdesk.certificate.revoke",
+        /// What describes a certificate was changed, or another version put in use.
+        CertificateMetadataUpdate = "certdesk.certificate-metadata.update",
+        /// Auto-renewal was switched on.
+        AutoRenewSetOn = "certdesk.certificate-order-autorenew.set-on",
+        /// Auto-renewal was switched off.
+        AutoRenewSetOff = "certdesk.certificate-order-autorenew.set-off",
+        /// A certificate's order ended, with a version or without.
+        CertificateIssued = "certdesk.certificate.issued",
+        /// A certificate was downloaded.
+        CertificateDownload = "certdesk.certificate.download",
+        /// The list was read.
+        CertificatesRead = "certdesk.certificates.read",
+        /// The list was searched.
+        CertificatesSearch = "certdesk.certificates.search",
+        /// A certificate's page was read.
+        CertificateMetadataRead = "certdesk.certificate-metadata.read",
+        /// A notification was sent.
+        NotificationSend = "certdesk.notification.send",
+        /// A channel was made.
+        ChannelCreate = "certdesk.notification-channel.create",
+        /// A channel was tested.
+        ChannelTest = "certdesk.notification-channel.test",
+        /// A channel was changed.
+        ChannelUpdate = "certdesk.notification-channel.update",
+        /// A channel was switched on.
+        ChannelSetOn = "certdesk.notification-channel.set-on",
+        /// A channel was switched off.
+        ChannelSetOff = "certdesk.notification-channel.set-off",
+        /// A channel was deleted.
+        ChannelDelete = "certdesk.notification-channel.delete",
+        /// The list of channels was read, or what one of them was sent.
+        ChannelsList = "certdesk.notification-channels.list",
+        /// A team's public key was read.
+        PublicKeyRead = "certdesk.notification-channels.publickey-read",
+        /// Somebody signed in.
+        SignIn = "certdesk.session.sign-in",
+        /// Somebody was refused.
+        SignInRefused = "certdesk.session.sign-in-refused",
+        /// Somebody signed out.
+        SignOut = "certdesk.session.sign-out",
+        /// A team was made.
+        TeamCreate = "certdesk.team.create",
+        /// A team was changed: its name, or its signing keys.
+        TeamUpdate = "certdesk.team.update",
+        /// An authority was added.
+        AuthorityCreate = "certdesk.authority.create",
+        /// An authority was changed.
+        AuthorityUpdate = "certdesk.authority.update",
+        /// An authority was taken away.
+        AuthorityDelete = "certdesk.authority.delete",
+        /// A role was granted.
+        AccessGrant = "certdesk.access.grant",
+        /// A grant was withdrawn.
+        AccessWithdraw = "certdesk.access.withdraw",
+        /// Who holds which role was read.
+        AccessRead = "certdesk.access.read",
+        /// Somebody was blocked.
+        PersonBlock = "certdesk.person.block",
+        /// Somebody is blocked no more.
+        PersonUnblock = "certdesk.person.unblock",
     }
 }
 

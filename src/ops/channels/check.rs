@@ -15,7 +15,7 @@ pub const MAX_NAME: usize = 100;
 const MOST_EVENTS: usize = 100;
 
 /// A channel as typed, nothing checked.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Draft<'a> {
     /// Its name.
     pub name: &'a str,
@@ -24,11 +24,11 @@ pub struct Draft<'a> {
     /// Whether it wants every event that its version carries.
     pub all_events: bool,
     /// Those that it wants otherwise: [`EventType::as_str`]. What channels of the kind aren't told of is passed over.
-    pub events: &'a [&'a str],
+    pub events: Vec<&'a str>,
     /// What the names of certificates have to fit; empty for any.
     pub name_pattern: &'a str,
     /// Lines of `key=value`, or of a key alone, which certificates need to have.
-    pub labels: &'a [&'a str],
+    pub labels: Vec<&'a str>,
 }
 
 /// Something wrong with a draft.
@@ -107,7 +107,7 @@ pub(super) fn check<'a>(
     };
     let events = events(draft, format, &mut faults);
     let name_pattern = pattern(draft.name_pattern.trim(), &mut faults);
-    let labels = labels(draft.labels, &mut faults);
+    let labels = labels(&draft.labels, &mut faults);
     if faults.is_empty() { Ok(Checked { name, endpoint, events, name_pattern, labels }) } else { Err(faults) }
 }
 

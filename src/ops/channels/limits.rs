@@ -3,8 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::app::App;
-use crate::db::channels::Channel;
-use crate::db::{Connection, activity, channels};
+use crate::db::Connection;
+use crate::db::activity::{self, Counted};
+use crate::db::channels::{self, Channel};
 use crate::domain::ids::TeamId;
 use crate::ops::Fault;
 use crate::ops::activity::Action;
@@ -38,54 +39,58 @@ const CHANGES: [Action; 3] = [Action::ChannelUpdate, Action::ChannelSetOn, Actio
 
 /// The limit that one more change of a channel would exceed; within the transaction that has locked the channel.
 pub(super) async fn change(connection: &Connection, app: &App, channel: &Channel) -> Result<Option<Reached>, Fault> {
-    let most = app.settings.limits.channel_changes_per_minute;
-    if most == 0 {
-        return Ok(None);
-    }
-    let (span, actions) = (TimeDelta::minutes(1), CHANGES.map(Action::as_str));
-    let since = app.clock.now() - span;
-    let oldest = activity::done_since(connection, &[channel.id.0], &actions, since, most).await?;
-    Ok(oldest.map(|oldest| Reached { limit: Limit::ChangesPerMinute, most, retry_at: oldest + span }))
+    a_minute(app, Limit::ChangesPerMinute).reached(connection, app, Counted::On(channel.id.0), &CHANGES).await
 }
 
 /// The limit that one more channel of a team would exceed: as many a minute as one channel may be changed. Within the
 /// transaction that makes it, which lets no other pass meanwhile.
 pub(super) async fn made(connection: &Connection, app: &App, team: TeamId) -> Result<Option<Reached>, Fault> {
-    in_team(connection, app, team, Action::ChannelCreate, Limit::MadePerMinute).await
+    let (rate, team) = (a_minute(app, Limit::MadePerMinute), Counted::InTeam(team));
+    rate.reached(connection, app, team, &[Action::ChannelCreate]).await
 }
 
 /// The limit that one more change of a team's signing keys would exceed.
 pub(in crate::ops) async fn keys(connection: &Connection, app: &App, team: TeamId) -> Result<Option<Reached>, Fault> {
-    in_team(connection, app, team, Action::TeamUpdate, Limit::KeysPerMinute).await
-}
-
-async fn in_team(
-    connection: &Connection,
-    app: &App,
-    team: TeamId,
-    action: Action,
-    limit: Limit,
-) -> Result<Option<Reached>, Fault> {
-    let most = app.settings.limits.channel_changes_per_minute;
-    if most == 0 {
-        return Ok(None);
-    }
-    let span = TimeDelta::minutes(1);
-    let since = app.clock.now() - span;
-    let oldest = activity::done_in_team_since(connection, team, &[action.as_str()], since, most).await?;
-    Ok(oldest.map(|oldest| Reached { limit, most, retry_at: oldest + span }))
+    let (rate, team) = (a_minute(app, Limit::KeysPerMinute), Counted::InTeam(team));
+    rate.reached(connection, app, team, &[Action::TeamUpdate]).await
 }
 
 /// The limit that one more test would exceed; within the transaction that makes it, which lets no other pass meanwhile.
 pub(super) async fn test(connection: &Connection, app: &App, channel: &Channel) -> Result<Option<Reached>, Fault> {
     let most = app.settings.limits.channel_tests_per_second;
-    if most == 0 {
-        return Ok(None);
+    let rate = Rate { limit: Limit::TestsPerSecond, most, span: TimeDelta::seconds(1) };
+    if most != 0 {
+        channels::lock_team(connection, channel.team_id).await?;
     }
-    channels::lock_team(connection, channel.team_id).await?;
-    let span = TimeDelta::seconds(1);
-    let since = app.clock.now() - span;
-    let (team, actions) = (channel.team_id, [Action::ChannelTest.as_str()]);
-    let oldest = activity::done_in_team_since(connection, team, &actions, since, most).await?;
-    Ok(oldest.map(|oldest| Reached { limit: Limit::TestsPerSecond, most, retry_at: oldest + span }))
+    rate.reached(connection, app, Counted::InTeam(channel.team_id), &[Action::ChannelTest]).await
+}
+
+/// So many within a span; 0 for no limit.
+struct Rate {
+    limit: Limit,
+    most: u32,
+    span: TimeDelta,
+}
+
+fn a_minute(app: &App, limit: Limit) -> Rate {
+    Rate { limit, most: app.settings.limits.channel_changes_per_minute, span: TimeDelta::minutes(1) }
+}
+
+impl Rate {
+    async fn reached(
+        self,
+        connection: &Connection,
+        app: &App,
+        counted: Counted,
+        actions: &[Action],
+    ) -> Result<Option<Reached>, Fault> {
+        let Self { limit, most, span } = self;
+        if most == 0 {
+            return Ok(None);
+        }
+        let actions: Vec<&str> = actions.iter().map(|action| action.as_str()).collect();
+        let since = app.clock.now() - span;
+        let oldest = activity::done_since(connection, counted, &actions, since, most).await?;
+        Ok(oldest.map(|oldest| Reached { limit, most, retry_at: oldest + span }))
+    }
 }

@@ -66,7 +66,7 @@ async fn within(
     if elsewhere && channel.from_settings {
         faults.push(ChannelFault::EndpointFromSettings);
     }
-    let draft = Draft { endpoint: if channel.from_settings { "" } else { draft.endpoint }, ..*draft };
+    let draft = Draft { endpoint: if channel.from_settings { "" } else { draft.endpoint }, ..draft.clone() };
     let checked = match check(app, &draft, format(channel)?, true) {
         Ok(checked) => Some(checked),
         Err(wrong) => {

@@ -9,7 +9,8 @@ use rand::Rng;
 use crate::app::App;
 use crate::db::Connection;
 use crate::db::channels::{self, Channel};
-use crate::db::deliveries::{self, Attempted, DELIVERED, Delivery, GAVE_UP, WAITING};
+use crate::db::deliveries::{self, Attempted, Delivery};
+use crate::domain::DeliveryState;
 use crate::notify::{Attempt, EventType, Lifecycle, Notification, Outcome as Sent, retry_delay};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
@@ -47,9 +48,9 @@ impl Ended {
     fn attempted(&self, now: DateTime<Utc>) -> Attempted {
         let wait = next_attempt(&self.delivery, self.made.as_ref());
         let state = match wait {
-            _ if self.is_delivered() => DELIVERED,
-            Some(_) => WAITING,
-            None => GAVE_UP,
+            _ if self.is_delivered() => DeliveryState::Delivered,
+            Some(_) => DeliveryState::Waiting,
+            None => DeliveryState::GaveUp,
         };
         Attempted {
             id: self.delivery.id,
@@ -147,7 +148,7 @@ fn sent<'a>(actor: &'a Actor, delivery: &'a Delivery, attempted: &Attempted) -> 
         team: Some(delivery.team_id),
         target: Some(target),
         outcome: match attempted.state {
-            DELIVERED => Outcome::Success,
+            DeliveryState::Delivered => Outcome::Success,
             _ => Outcome::Failure(attempted.outcome.to_owned()),
         },
         data: serde_json::json!({

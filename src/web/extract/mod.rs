@@ -2,7 +2,9 @@
 
 pub mod csrf;
 pub mod reader;
+pub mod site;
 pub mod team;
 
 pub use reader::{Reader, SignedIn};
+pub use site::SiteAccess;
 pub use team::TeamAccess;

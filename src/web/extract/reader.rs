@@ -8,10 +8,11 @@ use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use tracing_actix_web::RequestId;
 
 use crate::app::App;
+use crate::auth::access::SitePermit;
 use crate::crypto::token;
 use crate::db::grants::{self, Grant};
 use crate::db::people::Person;
@@ -22,6 +23,8 @@ use crate::ops::activity::{Actor, ActorKind};
 use crate::settings::ServerSettings;
 use crate::web::cookies::{self, Name};
 use crate::web::error::WebError;
+use crate::web::pages::Chrome;
+use crate::web::pages::layout::{Flash, PersonView};
 
 /// Longest user agent that is kept, in characters.
 const LONGEST_USER_AGENT: usize = 256;
@@ -52,6 +55,8 @@ pub struct SignedIn {
     pub held: Vec<(Team, Grant)>,
     /// As whom their actions are recorded.
     pub actor: Actor,
+    /// The proof that they administer the whole installation, where they do.
+    pub site: Option<SitePermit>,
 }
 
 impl Reader {
@@ -74,6 +79,20 @@ impl Reader {
     /// Somebody signed in; otherwise the way to the sign-in page.
     pub fn require(&self) -> Result<&SignedIn, WebError> {
         self.signed_in.as_ref().ok_or_else(|| WebError::SignInFirst { return_to: self.path.clone() })
+    }
+
+    /// What surrounds a page of no team's, for somebody signed in.
+    pub fn chrome<'a>(&'a self, now: DateTime<Utc>, flashes: &'a [Flash]) -> Result<Chrome<'a>, WebError> {
+        let signed_in = self.require()?;
+        let chrome = Chrome::of_stranger(self.words, now, &self.path);
+        Ok(Chrome { csrf: &signed_in.session.csrf_token, person: Some(signed_in.view()), flashes, ..chrome })
+    }
+}
+
+impl SignedIn {
+    /// The person, for the head of a page.
+    pub fn view(&self) -> PersonView<'_> {
+        PersonView { name: &self.person.name, email: self.person.email.as_deref(), administers: self.site.is_some() }
     }
 }
 
@@ -99,14 +118,14 @@ async fn signed_in(app: &App, cookie: &str, anonymous: &Actor) -> Result<Option<
     let now = app.clock.now();
     let mut connection = app.db.get().await?;
     let found = sessions::find(&mut connection, &hash, now, app.settings.sign_in.idle).await?;
-    let Some((session, person)) = found else { return Ok(None) };
+    let Some((session, person, administers)) = found else { return Ok(None) };
     if now - session.seen_at > TOUCHED_EVERY {
         sessions::touch(&mut connection, &hash, now).await?;
     }
     let held = grants::held_by(&mut connection, &person, now).await?;
     let actor =
         Actor { kind: ActorKind::Person, id: Some(person.id.0), name: person.name.clone(), ..anonymous.clone() };
-    Ok(Some(SignedIn { session, person, held, actor }))
+    Ok(Some(SignedIn { session, person, held, actor, site: SitePermit::of_admin(administers) }))
 }
 
 fn anonymous(request: &HttpRequest, server: &ServerSettings) -> Actor {

@@ -10,14 +10,17 @@ use actix_web::{FromRequest, HttpRequest};
 
 use super::reader::{Reader, SignedIn};
 use crate::app::App;
-use crate::auth::access::{Access, ListChannels, Needs, Permit};
+use crate::auth::access::{Access, ListChannels, Needs, Permit, ReadAccess, ReadCertificates};
 use crate::db::channels::{self, GaveUp};
+use crate::db::grants::Grant;
+use crate::db::people;
 use crate::db::teams::Team;
+use crate::domain::ids::TeamId;
 use crate::domain::role::Role;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome};
 use crate::web::error::WebError;
 use crate::web::pages::Chrome;
-use crate::web::pages::layout::{Flash, GaveUpView, Notice, PersonView, Tab, TeamView};
+use crate::web::pages::layout::{Flash, GaveUpView, Notice, Tab, TeamLink, TeamView};
 
 /// Somebody signed in, on a team on which they hold something.
 pub struct TeamAccess {
@@ -27,6 +30,8 @@ pub struct TeamAccess {
     app: Data<App>,
     manage_href: String,
     channels_href: String,
+    access_href: String,
+    teams: Vec<TeamLink>,
     roles: Vec<Role>,
     /// Channels that were switched off since everything had failed; looked up for whole pages only.
     gave_up: Vec<GaveUpView>,
@@ -36,20 +41,33 @@ impl TeamAccess {
     /// The access of whoever sent the request, to the team in its address.
     pub fn of(reader: Reader, request: &HttpRequest) -> Result<Self, WebError> {
         let slug = request.match_info().get("team").unwrap_or_default();
-        let access = Access::on_team(slug, &reader.require()?.held).ok_or(WebError::NOT_FOUND)?;
+        let held = &reader.require()?.held;
+        let access = Access::on_team(slug, held).ok_or(WebError::NOT_FOUND)?;
+        let teams = team_links(held, access.team().id);
         let app = request.app_data::<Data<App>>().ok_or(crate::ops::Fault::Missing("the application"))?.clone();
         let manage_href = format!("/teams/{}/certificates", access.team().slug);
         let channels_href = format!("/teams/{}/notifications", access.team().slug);
+        let access_href = format!("/teams/{}/access", access.team().slug);
         let roles = access.roles();
-        Ok(Self { reader, access, app, manage_href, channels_href, roles, gave_up: Vec::new() })
+        Ok(Self { reader, access, app, manage_href, channels_href, access_href, teams, roles, gave_up: Vec::new() })
     }
 
-    /// The same, for a page that is to say what has happened to the team's channels, where the reader may know.
+    /// The same, for a page: it is remembered where the reader was, and said what has happened to the team's channels, where
+    /// they may know.
     async fn for_page(self) -> Result<Self, WebError> {
-        if self.reader.htmx || !self.may_list_channels() {
+        let person = &self.signed_in()?.person;
+        let moved = person.last_team_id != Some(self.team().id);
+        if self.reader.htmx || !(moved || self.may_list_channels()) {
             return Ok(self);
         }
-        let found = channels::gave_up(&*self.app.db.get().await?, self.team().id).await?;
+        let connection = self.app.db.get().await?;
+        if moved {
+            people::store_last_team(&connection, person.id, self.team().id).await?;
+        }
+        if !self.may_list_channels() {
+            return Ok(self);
+        }
+        let found = channels::gave_up(&connection, self.team().id).await?;
         let view = |found: GaveUp| {
             Some(GaveUpView { href: format!("{}/{}", self.channels_href, found.id), name: found.name, at: found.at? })
         };
@@ -59,6 +77,14 @@ impl TeamAccess {
 
     fn may_list_channels(&self) -> bool {
         self.access.permit_on_team::<ListChannels>().is_some()
+    }
+
+    fn may_read_certificates(&self) -> bool {
+        self.access.permit::<ReadCertificates>().is_some()
+    }
+
+    fn may_read_access(&self) -> bool {
+        self.access.permit_on_team::<ReadAccess>().is_some()
     }
 
     /// The application.
@@ -84,6 +110,19 @@ impl TeamAccess {
     /// The path of the team's Notifications tab.
     pub fn channels_href(&self) -> &str {
         &self.channels_href
+    }
+
+    /// The path of the team's Access tab.
+    pub fn access_href(&self) -> &str {
+        &self.access_href
+    }
+
+    /// The path of the first tab that there is for the reader.
+    pub fn first_tab(&self) -> Option<&str> {
+        let manage = self.may_read_certificates().then_some(&self.manage_href);
+        let channels = self.may_list_channels().then_some(&self.channels_href);
+        let access = self.may_read_access().then_some(&self.access_href);
+        manage.or(channels).or(access).map(String::as_str)
     }
 
     /// As whom actions are recorded.
@@ -135,11 +174,14 @@ impl TeamAccess {
             now: self.app.clock.now(),
             csrf: &signed_in.session.csrf_token,
             path: &self.reader.path,
-            person: Some(PersonView { name: &signed_in.person.name, email: signed_in.person.email.as_deref() }),
+            person: Some(signed_in.view()),
+            site: false,
             team: Some(TeamView {
                 name: &self.team().name,
-                manage_href: &self.manage_href,
+                manage_href: self.may_read_certificates().then_some(&self.manage_href),
                 channels_href: self.may_list_channels().then_some(&self.channels_href),
+                access_href: self.may_read_access().then_some(&self.access_href),
+                teams: &self.teams,
                 roles: &self.roles,
                 gave_up: &self.gave_up,
             }),
@@ -148,6 +190,19 @@ impl TeamAccess {
             notices,
         })
     }
+}
+
+/// The teams on which something is held, by name.
+fn team_links(held: &[(Team, Grant)], here: TeamId) -> Vec<TeamLink> {
+    let link = |team: &Team| TeamLink {
+        name: team.name.clone(),
+        href: format!("/teams/{}", team.slug),
+        here: team.id == here,
+    };
+    // Those of one team stand side by side.
+    held.chunk_by(|(one, _), (next, _)| one.id == next.id)
+        .filter_map(|of_team| Some(link(&of_team.first()?.0)))
+        .collect()
 }
 
 impl FromRequest for TeamAccess {

@@ -21,6 +21,13 @@ fn html(body: String) -> HttpResponse {
     HttpResponse::Ok().content_type("text/html; charset=utf-8").body(body)
 }
 
+/// A page that answers with another status than 200.
+fn html_as(status: StatusCode, body: String) -> HttpResponse {
+    let mut response = html(body);
+    *response.status_mut() = status;
+    response
+}
+
 /// On to another page of ours.
 fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, path)).finish()

@@ -7,7 +7,7 @@ use askama::Template;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 
-use super::{add_cookie, flashes, html, local_path, see_other, see_other_with, without_flash};
+use super::{add_cookie, flashes, html_as, local_path, see_other, see_other_with, without_flash};
 use crate::app::App;
 use crate::auth::oidc::SignInError;
 use crate::ops::sign_in::{self, Answer, SignInRefused};
@@ -175,19 +175,13 @@ fn draw(
         .iter()
         .map(|provider| ProviderButton { id: &provider.id, name: &provider.name })
         .collect();
+    let path = if fault.is_some() { "/sign-in" } else { &reader.path };
     let chrome = Chrome {
-        words: reader.words,
-        now: app.clock.now(),
         csrf: token.expose_secret(),
-        path: if fault.is_some() { "/sign-in" } else { &reader.path },
-        person: None,
-        team: None,
-        tab: None,
         flashes: &shown,
-        notices: &[],
+        ..Chrome::of_stranger(reader.words, app.clock.now(), path)
     };
-    let mut response = html(SignInPage { chrome, providers: &providers, return_to, fault }.render()?);
-    *response.status_mut() = status;
+    let mut response = html_as(status, SignInPage { chrome, providers: &providers, return_to, fault }.render()?);
     add_cookie(&mut response, csrf::keep(server, &token));
     Ok(without_flash(response, server, &shown))
 }

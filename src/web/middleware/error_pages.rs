@@ -55,17 +55,7 @@ fn draw(request: &HttpRequest, kind: ErrorKind) -> HttpResponse {
     let Some(app) = request.app_data::<Data<App>>() else { return HttpResponse::InternalServerError().finish() };
     let id = request.extensions().get::<RequestId>().map(ToString::to_string);
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let chrome = Chrome {
-        words: reader::words(request, &app.settings.server),
-        now: app.clock.now(),
-        csrf: "",
-        path,
-        person: None,
-        team: None,
-        tab: None,
-        flashes: &[],
-        notices: &[],
-    };
+    let chrome = Chrome::of_stranger(reader::words(request, &app.settings.server), app.clock.now(), path);
     match (ErrorPage { chrome, kind, request_id: id.as_deref(), back_href: "/" }).render() {
         Ok(html) => HttpResponse::Ok().body(html),
         Err(error) => {

@@ -25,6 +25,8 @@ pub struct Chrome<'a> {
     pub person: Option<PersonView<'a>>,
     /// The team whose page this is.
     pub team: Option<TeamView<'a>>,
+    /// Whether this is a page of the site's administration.
+    pub site: bool,
     /// The tab that this page belongs to.
     pub tab: Option<Tab>,
     /// What the last action came to; shown once.
@@ -40,6 +42,8 @@ pub struct PersonView<'a> {
     pub name: &'a str,
     /// The e-mail address, where known.
     pub email: Option<&'a str>,
+    /// Whether they administer the whole installation.
+    pub administers: bool,
 }
 
 /// The team whose page is shown.
@@ -47,14 +51,29 @@ pub struct PersonView<'a> {
 pub struct TeamView<'a> {
     /// Its name.
     pub name: &'a str,
-    /// The path of its Manage tab.
-    pub manage_href: &'a str,
+    /// The path of its Manage tab, where the reader may see it.
+    pub manage_href: Option<&'a str>,
     /// The path of its Notifications tab, where the reader may see it.
     pub channels_href: Option<&'a str>,
+    /// The path of its Access tab, where the reader may see it.
+    pub access_href: Option<&'a str>,
+    /// The reader's teams, this one included, by name.
+    pub teams: &'a [TeamLink],
     /// The reader's roles on it.
     pub roles: &'a [Role],
     /// Its channels that were switched off since everything had failed, where the reader may know.
     pub gave_up: &'a [GaveUpView],
+}
+
+/// A team to go to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamLink {
+    /// Its name.
+    pub name: String,
+    /// Its path.
+    pub href: String,
+    /// Whether it is the one whose page is shown.
+    pub here: bool,
 }
 
 /// A channel that was switched off since everything had failed for days.
@@ -75,135 +94,92 @@ pub enum Tab {
     Manage,
     /// The notification channels.
     Notifications,
+    /// Who may do what.
+    Access,
+    /// The site's teams.
+    Teams,
+    /// The site's authorities.
+    Authorities,
+    /// The site's people.
+    People,
 }
 
-/// What an action came to, told on the page after it. Small enough to travel in a cookie as [`Flash::as_str`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flash {
+/// Makes the enumeration of messages from their names in the cookie and their keys in the catalogues.
+macro_rules! flashes {
+    ($($(#[$doc:meta])* $name:ident = $word:literal as .say($key:literal)),+ $(,)?) => {
+        /// What an action came to, told on the page after it. Small enough to travel in a cookie as [`Flash::as_str`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Flash {
+            $($(#[$doc])* $name),+
+        }
+
+        impl Flash {
+            /// Every message.
+            pub const ALL: [Self; [$($word),+].len()] = [$(Self::$name),+];
+
+            /// The form for a cookie.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word),+
+                }
+            }
+
+            /// In words.
+            pub fn words(self, words: Words) -> &'static str {
+                match self {
+                    $(Self::$name => words.say($key)),+
+                }
+            }
+        }
+    };
+}
+
+flashes! {
     /// The order is placed.
-    OrderPlaced,
+    OrderPlaced = "order-placed" as .say("flash-order-placed"),
     /// The form was sent twice; this is the order that it placed the first time.
-    OrderAlreadyPlaced,
+    OrderAlreadyPlaced = "order-already-placed" as .say("flash-order-already-placed"),
     /// The renewal is placed.
-    RenewalPlaced,
+    RenewalPlaced = "renewal-placed" as .say("flash-renewal-placed"),
     /// Auto-renewal is on.
-    AutoRenewOn,
+    AutoRenewOn = "auto-renew-on" as .say("flash-auto-renew-on"),
     /// Auto-renewal is off.
-    AutoRenewOff,
+    AutoRenewOff = "auto-renew-off" as .say("flash-auto-renew-off"),
     /// Imported certificates can't be renewed.
-    AutoRenewImported,
+    AutoRenewImported = "auto-renew-imported" as .say("renew-imported"),
     /// The order is cancelled.
-    OrderCancelled,
+    OrderCancelled = "order-cancelled" as .say("flash-order-cancelled"),
     /// There was no order under way any more.
-    NothingToCancel,
+    NothingToCancel = "nothing-to-cancel" as .say("cancel-none"),
     /// The authority will be asked to revoke the version.
-    RevocationAsked,
+    RevocationAsked = "revocation-asked" as .say("flash-revocation-asked"),
     /// Another version is in use.
-    VersionMadeCurrent,
+    VersionMadeCurrent = "version-made-current" as .say("flash-version-made-current"),
     /// The channel is added.
-    ChannelAdded,
+    ChannelAdded = "channel-added" as .say("flash-channel-added"),
     /// The channel is added, and a message that says so is on its way there.
-    ChannelConnected,
+    ChannelConnected = "channel-connected" as .say("flash-channel-connected"),
     /// The channel is changed.
-    ChannelChanged,
+    ChannelChanged = "channel-changed" as .say("flash-channel-changed"),
     /// The channel is switched on.
-    ChannelOn,
+    ChannelOn = "channel-on" as .say("flash-channel-on"),
     /// The channel is switched off.
-    ChannelOff,
+    ChannelOff = "channel-off" as .say("flash-channel-off"),
     /// The channel is deleted.
-    ChannelDeleted,
+    ChannelDeleted = "channel-deleted" as .say("flash-channel-deleted"),
     /// The notification is sent once more.
-    DeliverySentAgain,
+    DeliverySentAgain = "delivery-sent-again" as .say("flash-delivery-sent-again"),
     /// The notification is on its way still.
-    DeliveryStillWaiting,
+    DeliveryStillWaiting = "delivery-still-waiting" as .say("flash-delivery-still-waiting"),
     /// There is a new key, which signs from now on.
-    KeyMade,
+    KeyMade = "key-made" as .say("flash-key-made"),
     /// A replaced key counts no more.
-    KeyRetired,
+    KeyRetired = "key-retired" as .say("flash-key-retired"),
     /// The person has signed out.
-    SignedOut,
+    SignedOut = "signed-out" as .say("flash-signed-out"),
 }
 
 impl Flash {
-    /// Every message.
-    pub const ALL: [Self; 21] = [
-        Self::OrderPlaced,
-        Self::OrderAlreadyPlaced,
-        Self::RenewalPlaced,
-        Self::AutoRenewOn,
-        Self::AutoRenewOff,
-        Self::AutoRenewImported,
-        Self::OrderCancelled,
-        Self::NothingToCancel,
-        Self::RevocationAsked,
-        Self::VersionMadeCurrent,
-        Self::ChannelAdded,
-        Self::ChannelConnected,
-        Self::ChannelChanged,
-        Self::ChannelOn,
-        Self::ChannelOff,
-        Self::ChannelDeleted,
-        Self::DeliverySentAgain,
-        Self::DeliveryStillWaiting,
-        Self::KeyMade,
-        Self::KeyRetired,
-        Self::SignedOut,
-    ];
-
-    /// The form for a cookie.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::OrderPlaced => "order-placed",
-            Self::OrderAlreadyPlaced => "order-already-placed",
-            Self::RenewalPlaced => "renewal-placed",
-            Self::AutoRenewOn => "auto-renew-on",
-            Self::AutoRenewOff => "auto-renew-off",
-            Self::AutoRenewImported => "auto-renew-imported",
-            Self::OrderCancelled => "order-cancelled",
-            Self::NothingToCancel => "nothing-to-cancel",
-            Self::RevocationAsked => "revocation-asked",
-            Self::VersionMadeCurrent => "version-made-current",
-            Self::ChannelAdded => "channel-added",
-            Self::ChannelConnected => "channel-connected",
-            Self::ChannelChanged => "channel-changed",
-            Self::ChannelOn => "channel-on",
-            Self::ChannelOff => "channel-off",
-            Self::ChannelDeleted => "channel-deleted",
-            Self::DeliverySentAgain => "delivery-sent-again",
-            Self::DeliveryStillWaiting => "delivery-still-waiting",
-            Self::KeyMade => "key-made",
-            Self::KeyRetired => "key-retired",
-            Self::SignedOut => "signed-out",
-        }
-    }
-
-    /// In words.
-    pub fn words(self, words: Words) -> &'static str {
-        match self {
-            Self::OrderPlaced => words.say("flash-order-placed"),
-            Self::OrderAlreadyPlaced => words.say("flash-order-already-placed"),
-            Self::RenewalPlaced => words.say("flash-renewal-placed"),
-            Self::AutoRenewOn => words.say("flash-auto-renew-on"),
-            Self::AutoRenewOff => words.say("flash-auto-renew-off"),
-            Self::AutoRenewImported => words.say("renew-imported"),
-            Self::OrderCancelled => words.say("flash-order-cancelled"),
-            Self::NothingToCancel => words.say("cancel-none"),
-            Self::RevocationAsked => words.say("flash-revocation-asked"),
-            Self::VersionMadeCurrent => words.say("flash-version-made-current"),
-            Self::ChannelAdded => words.say("flash-channel-added"),
-            Self::ChannelConnected => words.say("flash-channel-connected"),
-            Self::ChannelChanged => words.say("flash-channel-changed"),
-            Self::ChannelOn => words.say("flash-channel-on"),
-            Self::ChannelOff => words.say("flash-channel-off"),
-            Self::ChannelDeleted => words.say("flash-channel-deleted"),
-            Self::DeliverySentAgain => words.say("flash-delivery-sent-again"),
-            Self::DeliveryStillWaiting => words.say("flash-delivery-still-waiting"),
-            Self::KeyMade => words.say("flash-key-made"),
-            Self::KeyRetired => words.say("flash-key-retired"),
-            Self::SignedOut => words.say("flash-signed-out"),
-        }
-    }
-
     /// The style of its banner, and the icon in it: what was refused doesn't look like what was done.
     pub const fn looks(self) -> (&'static str, &'static str) {
         match self {
@@ -244,6 +220,24 @@ impl Notice {
             Self::Demo => words.say("notice-demo"),
             Self::NoAuthority => words.say("notice-no-authority"),
             Self::NoCallback => words.say("notice-no-callback"),
+        }
+    }
+}
+
+impl<'a> Chrome<'a> {
+    /// What surrounds a page for somebody who isn't signed in.
+    pub const fn of_stranger(words: Words, now: DateTime<Utc>, path: &'a str) -> Self {
+        Self {
+            words,
+            now,
+            csrf: "",
+            path,
+            person: None,
+            team: None,
+            site: false,
+            tab: None,
+            flashes: &[],
+            notices: &[],
         }
     }
 }
@@ -294,6 +288,19 @@ impl Chrome<'_> {
         self.words.with("channel-gave-up", &[("name", (&channel.name).into())])
     }
 
+    /// A tab of the header; nothing where it leads nowhere.
+    pub fn tab<'a>(&self, tab: Tab, href: Option<&'a str>) -> TabLink<'a> {
+        let name = match tab {
+            Tab::Manage => self.words.say("tab-manage"),
+            Tab::Notifications => self.words.say("tab-notifications"),
+            Tab::Access => self.words.say("tab-access"),
+            Tab::Teams => self.words.say("tab-teams"),
+            Tab::Authorities => self.words.say("tab-authorities"),
+            Tab::People => self.words.say("tab-people"),
+        };
+        TabLink { name, href, here: self.tab == Some(tab) }
+    }
+
     /// The role's word.
     pub fn role(&self, role: &Role) -> &'static str {
         role_word(self.words, *role)
@@ -323,6 +330,15 @@ impl Icon {
     }
 }
 
+/// A tab, written as a link.
+#[derive(Template)]
+#[template(path = "parts/tab.html")]
+pub struct TabLink<'a> {
+    name: &'static str,
+    href: Option<&'a str>,
+    here: bool,
+}
+
 /// A moment, written as `<time>`.
 #[derive(Template)]
 #[template(path = "parts/when.html")]
@@ -349,6 +365,7 @@ pub fn exact(at: &DateTime<Utc>) -> impl std::fmt::Display + use<> {
 
 impl askama::filters::HtmlSafe for Icon {}
 impl askama::filters::HtmlSafe for When {}
+impl askama::filters::HtmlSafe for TabLink<'_> {}
 
 #[cfg(test)]
 mod tests {
@@ -365,7 +382,7 @@ mod tests {
             (" ", None, ""),
             ("(x) -", None, "X"),
         ] {
-            assert_eq!(PersonView { name, email }.initials(), initials, "{name:?}");
+            assert_eq!(PersonView { name, email, administers: false }.initials(), initials, "{name:?}");
         }
     }
 

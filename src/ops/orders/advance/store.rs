@@ -147,9 +147,10 @@ pub(in crate::ops::orders) async fn finish(
         data,
     };
     let recorded = async { Ok(activity::record(connection, app, event).await?) };
-    deliveries::end_challenges(connection, order.team_id, order.certificate_id, order.id, now).await?;
+    let unsent =
+        async { Ok(deliveries::end_challenges(connection, order.team_id, order.certificate_id, order.id, now).await?) };
     let told = outbox::announce(connection, app, about(order), &told);
-    try_join!(store_end(connection, app, order, &certificate, end), told, recorded)?;
+    try_join!(store_end(connection, app, order, &certificate, end), told, recorded, unsent)?;
     Ok(())
 }
 

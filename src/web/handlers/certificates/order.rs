@@ -18,7 +18,7 @@ use crate::ops::channels::answers_challenges;
 use crate::ops::orders::place::{Draft, Placed, place as place_order};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
-use crate::web::handlers::{html, leave_for};
+use crate::web::handlers::{html_as, leave_for};
 use crate::web::pages::Chrome;
 use crate::web::pages::certificates::{AuthorityChoice, FieldErrors, OrderForm, OrderPage, ProfileChoice};
 use crate::web::pages::layout::{Flash, Notice, Tab};
@@ -153,9 +153,7 @@ async fn draw(
         (true, false) => page.as_dialog().render()?,
         (false, _) => page.render()?,
     };
-    let mut response = html(body);
-    *response.status_mut() = status;
-    Ok(response)
+    Ok(html_as(status, body))
 }
 
 /// The session has ended while the form was filled in: it comes back as it was, to be sent again after signing in.
@@ -167,22 +165,10 @@ async fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &Or
     let mut errors = FieldErrors::default();
     errors.add_to_form(reader.words.say("order-signed-out").to_owned());
     let order_href = request.path();
-    let chrome = Chrome {
-        words: reader.words,
-        now: app.clock.now(),
-        csrf: "",
-        path: &reader.path,
-        person: None,
-        team: None,
-        tab: None,
-        flashes: &[],
-        notices: &[],
-    };
+    let chrome = Chrome::of_stranger(reader.words, app.clock.now(), &reader.path);
     let list_href = order_href.trim_end_matches("/order");
     let page = OrderPage { chrome, order_href, list_href, form, errors: &errors, authorities: &choices };
-    let mut response = html(if reader.htmx { page.as_dialog().render()? } else { page.render()? });
-    *response.status_mut() = StatusCode::UNAUTHORIZED;
-    Ok(response)
+    Ok(html_as(StatusCode::UNAUTHORIZED, if reader.htmx { page.as_dialog().render()? } else { page.render()? }))
 }
 
 fn choice(authority: authorities::Authority) -> AuthorityChoice {

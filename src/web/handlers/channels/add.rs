@@ -2,18 +2,17 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use askama::Template;
 
-use super::{choices, signed_out, stale_status};
+use super::{answer, choices, draft, signed_out, stale, stale_status};
 use crate::app::App;
 use crate::auth::access::ManageChannels;
 use crate::domain::ChannelKind;
 use crate::ops::activity::Action;
+use crate::ops::channels::Saved;
 use crate::ops::channels::create::create;
-use crate::ops::channels::{Draft, Saved};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
-use crate::web::handlers::{html, leave_for};
+use crate::web::handlers::leave_for;
 use crate::web::pages::channels::{ChannelForm, ChannelFormPage};
 use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::{Flash, Tab};
@@ -38,30 +37,17 @@ pub async fn add(
     }
     let access = TeamAccess::of(reader, &request)?;
     let permit = access.permit_on_team::<ManageChannels>(Action::ChannelCreate).await?;
-    let words = access.reader.words;
     if !csrf::fits(&access.reader, &form.csrf) {
-        let mut errors = FieldErrors::default();
-        errors.add_to_form(words.say("act-stale").to_owned());
-        return draw(&access, &form, &errors, stale_status(&access));
+        return draw(&access, &form, &stale(&access), stale_status(&access));
     }
-    let (events, labels): (Vec<&str>, Vec<&str>) =
-        (form.events.iter().map(String::as_str).collect(), form.label_lines().collect());
-    let draft = Draft {
-        name: &form.name,
-        endpoint: form.endpoint(),
-        all_events: !form.some_events,
-        events: &events,
-        name_pattern: &form.name_pattern,
-        labels: &labels,
-    };
-    match create(access.app(), &permit, access.actor()?, &form.kind, form.version(), &draft).await? {
+    match create(access.app(), &permit, access.actor()?, &form.kind, form.version(), &draft(&form)).await? {
         Saved::Done(_) => {
             let told = form.kind != ChannelKind::Callback.as_str();
             let flash = if told { Flash::ChannelConnected } else { Flash::ChannelAdded };
             leave_for(&request, access.channels_href(), &access.app().settings.server, flash)
         }
         Saved::Refused(faults) => {
-            let errors = FieldErrors::of_channel(words, &faults);
+            let errors = FieldErrors::of_channel(access.reader.words, &faults);
             draw(&access, &form, &errors, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Saved::NotFound => Err(WebError::NOT_FOUND),
@@ -83,7 +69,5 @@ fn draw(
         kinds: &choices(access.app()),
         editing: None,
     };
-    let mut response = html(if access.reader.htmx { page.as_dialog().render()? } else { page.render()? });
-    *response.status_mut() = status;
-    Ok(response)
+    answer(&page, &access.reader, status)
 }

@@ -2,18 +2,17 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use askama::Template;
 
-use super::{href, label_line, managed, signed_out, stale_status};
+use super::{answer, draft, href, label_line, managed, signed_out, stale, stale_status};
 use crate::app::App;
 use crate::db::channels::Channel;
 use crate::domain::ids::ChannelId;
 use crate::ops::activity::Action;
 use crate::ops::channels::update::update;
-use crate::ops::channels::{Draft, Saved, format, masked};
+use crate::ops::channels::{Saved, format, masked};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
-use crate::web::handlers::{html, leave_for};
+use crate::web::handlers::leave_for;
 use crate::web::pages::channels::{ChannelForm, ChannelFormPage, Editing};
 use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::{Flash, Tab};
@@ -51,29 +50,16 @@ pub async fn change(
     let (permit, channel) = managed(&access, id, Action::ChannelUpdate).await?;
     // It stays what it is, whatever is sent.
     channel.kind.as_str().clone_into(&mut form.kind);
-    let words = access.reader.words;
     if !csrf::fits(&access.reader, &form.csrf) {
-        let mut errors = FieldErrors::default();
-        errors.add_to_form(words.say("act-stale").to_owned());
-        return draw(&access, &channel, &form, &errors, stale_status(&access));
+        return draw(&access, &channel, &form, &stale(&access), stale_status(&access));
     }
-    let (events, labels): (Vec<&str>, Vec<&str>) =
-        (form.events.iter().map(String::as_str).collect(), form.label_lines().collect());
-    let draft = Draft {
-        name: &form.name,
-        endpoint: form.endpoint(),
-        all_events: !form.some_events,
-        events: &events,
-        name_pattern: &form.name_pattern,
-        labels: &labels,
-    };
-    match update(access.app(), &permit, access.actor()?, id, &draft).await? {
+    match update(access.app(), &permit, access.actor()?, id, &draft(&form)).await? {
         Saved::Done(id) => {
             let path = href(access.channels_href(), id);
             leave_for(&request, &path, &access.app().settings.server, Flash::ChannelChanged)
         }
         Saved::Refused(faults) => {
-            let errors = FieldErrors::of_channel(words, &faults);
+            let errors = FieldErrors::of_channel(access.reader.words, &faults);
             draw(&access, &channel, &form, &errors, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Saved::NotFound => Err(WebError::NOT_FOUND),
@@ -100,7 +86,5 @@ fn draw(
         kinds: &[],
         editing: Some(editing),
     };
-    let mut response = html(if access.reader.htmx { page.as_dialog().render()? } else { page.render()? });
-    *response.status_mut() = status;
-    Ok(response)
+    answer(&page, &access.reader, status)
 }

@@ -23,10 +23,10 @@ use crate::domain::ids::{CertificateId, ChannelId};
 use crate::domain::{ChannelKind, DeliveryState};
 use crate::notify::ChannelFormat;
 use crate::ops::activity::{self, Action, Event, Outcome, Target};
-use crate::ops::channels::{kinds, masked, versions};
+use crate::ops::channels::{Draft, kinds, masked, versions};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
-use crate::web::handlers::html;
+use crate::web::handlers::html_as;
 use crate::web::pages::Chrome;
 use crate::web::pages::channels::list::May;
 use crate::web::pages::channels::{
@@ -34,6 +34,7 @@ use crate::web::pages::channels::{
 };
 use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::Tab;
+use crate::web::pages::words::ChannelField;
 
 /// A form that says nothing but that it is sent. A field that is missing is empty.
 #[derive(Default, Deserialize)]
@@ -165,9 +166,7 @@ impl Question<'_> {
             possible,
         };
         let body = if self.access.reader.htmx { page.as_dialog().render()? } else { page.render()? };
-        let mut response = html(body);
-        *response.status_mut() = status;
-        Ok(response)
+        Ok(html_as(status, body))
     }
 }
 
@@ -188,17 +187,7 @@ fn signed_out(
     let mut errors = FieldErrors::default();
     errors.add_to_form(reader.words.say("channel-signed-out").to_owned());
     let format = ChannelFormat::latest(form.kind.parse().unwrap_or(ChannelKind::Callback));
-    let chrome = Chrome {
-        words: reader.words,
-        now: app.clock.now(),
-        csrf: "",
-        path: &reader.path,
-        person: None,
-        team: None,
-        tab: None,
-        flashes: &[],
-        notices: &[],
-    };
+    let chrome = Chrome::of_stranger(reader.words, app.clock.now(), &reader.path);
     let form_href = request.path();
     let page = ChannelFormPage {
         chrome,
@@ -209,9 +198,31 @@ fn signed_out(
         kinds: &choices(app),
         editing: edited.then_some(Editing { format, goes_to: None, from_settings: false }),
     };
-    let mut response = html(if reader.htmx { page.as_dialog().render()? } else { page.render()? });
-    *response.status_mut() = StatusCode::UNAUTHORIZED;
-    Ok(response)
+    answer(&page, reader, StatusCode::UNAUTHORIZED)
+}
+
+/// A channel's form: over the page that asked for it, or as one of its own.
+fn answer(page: &ChannelFormPage<'_>, reader: &Reader, status: StatusCode) -> WebResult<HttpResponse> {
+    Ok(html_as(status, if reader.htmx { page.as_dialog().render()? } else { page.render()? }))
+}
+
+/// A channel as it was typed.
+fn draft(form: &ChannelForm) -> Draft<'_> {
+    Draft {
+        name: &form.name,
+        endpoint: form.endpoint(),
+        all_events: !form.some_events,
+        events: form.events.iter().map(String::as_str).collect(),
+        name_pattern: &form.name_pattern,
+        labels: form.label_lines().collect(),
+    }
+}
+
+/// What is wrong with a form whose token isn't the session's.
+fn stale(access: &TeamAccess) -> FieldErrors<ChannelField> {
+    let mut errors = FieldErrors::default();
+    errors.add_to_form(access.reader.words.say("act-stale").to_owned());
+    errors
 }
 
 /// What a form is answered with whose token isn't the session's: htmx swaps a 422 into the page, and nothing else of 4xx.

@@ -19,7 +19,7 @@ use crate::domain::ids::CertificateId;
 use crate::ops::activity::Action;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{TeamAccess, csrf};
-use crate::web::handlers::{html, leave_for};
+use crate::web::handlers::{html_as, leave_for};
 use crate::web::pages::certificates::{Act, ActionPage};
 use crate::web::pages::layout::{Flash, Tab};
 
@@ -82,9 +82,7 @@ impl<'a> Subject<'a> {
             problem: refusal.map(|refusal| refusal.why),
         };
         let body = if self.access.reader.htmx { page.as_dialog().render()? } else { page.render()? };
-        let mut response = html(body);
-        *response.status_mut() = status;
-        Ok(response)
+        Ok(html_as(status, body))
     }
 
     /// On to the certificate's page, which tells what happened.

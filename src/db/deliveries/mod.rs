@@ -1,5 +1,7 @@
 //! The outbox: notifications on their way.
 
+mod shown;
+
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -7,13 +9,15 @@ use diesel::sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestampt
 use diesel_async::RunQueryDsl;
 use futures::try_join;
 
-use super::Connection;
-use super::cached::{CachedDsl, MOST_ROWS};
-use super::columns::Json;
-use super::schema::deliveries;
+use crate::db::Connection;
+use crate::db::cached::{CachedDsl, MOST_ROWS};
+use crate::db::columns::Json;
+use crate::db::schema::deliveries;
 use crate::domain::DeliveryState;
 use crate::domain::ids::{CertificateId, ChannelId, DeliveryId, OrderId, TeamId};
 use crate::notify::{EventType, Notification};
+
+pub use shown::{Known, Listed, Newest, find, newest, of_channel};
 
 /// A delivery that still has to be made.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -33,8 +37,8 @@ pub struct Delivery {
     pub event_type: EventType,
     /// What it says, whatever the channel's version.
     pub notification: Json<Notification>,
-    /// How far it has come: [`WAITING`], [`DELIVERED`] or [`GAVE_UP`].
-    pub state: String,
+    /// How far it has come.
+    pub state: DeliveryState,
     /// Attempts made.
     pub attempts: i32,
     /// When it was written.
@@ -45,13 +49,6 @@ pub struct Delivery {
     /// When the next attempt is due, while it waits.
     pub next_at: Option<DateTime<Utc>>,
 }
-
-/// It has to be sent yet.
-pub const WAITING: &str = "waiting";
-/// It was answered with 2xx.
-pub const DELIVERED: &str = "delivered";
-/// Every attempt failed, or it was put an end to.
-pub const GAVE_UP: &str = "gave_up";
 
 #[derive(QueryableByName)]
 struct Turn {
@@ -281,7 +278,7 @@ pub struct Attempted {
     /// Of which delivery.
     pub id: DeliveryId,
     /// How far that one has come by it.
-    pub state: &'static str,
+    pub state: DeliveryState,
     /// What it came to, in a word.
     pub outcome: &'static str,
     /// The status of the answer, where there was one.
@@ -299,7 +296,7 @@ pub async fn store_attempts(
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
     let ids: Vec<DeliveryId> = attempts.iter().map(|attempt| attempt.id).collect();
-    let states: Vec<&str> = attempts.iter().map(|attempt| attempt.state).collect();
+    let states: Vec<&str> = attempts.iter().map(|attempt| attempt.state.as_str()).collect();
     let outcomes: Vec<&str> = attempts.iter().map(|attempt| attempt.outcome).collect();
     let statuses: Vec<Option<i32>> = attempts.iter().map(|attempt| attempt.status).collect();
     let excerpts: Vec<&str> = attempts.iter().map(|attempt| attempt.excerpt.as_str()).collect();
@@ -335,7 +332,7 @@ pub async fn end_all(
         .filter(sql::<Bool>("deliveries.state = 'waiting'"))
         .filter(deliveries::channel_id.eq(channel))
         .set((
-            deliveries::state.eq(GAVE_UP),
+            deliveries::state.eq(DeliveryState::GaveUp),
             deliveries::outcome.eq(reason),
             deliveries::next_at.eq(None::<DateTime<Utc>>),
             deliveries::ended_at.eq(now),
@@ -357,141 +354,4 @@ pub async fn send_again(mut connection: &Connection, id: DeliveryId, now: DateTi
     .execute(&mut connection)
     .await
     .map(|changed| changed == 1)
-}
-
-/// A delivery as a row of a list.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct Listed {
-    /// Which.
-    #[diesel(sql_type = Uuid)]
-    pub id: DeliveryId,
-    /// What happened.
-    #[diesel(sql_type = Text)]
-    pub event_type: EventType,
-    /// About which certificate; none where it's about several, or a channel.
-    #[diesel(sql_type = Nullable<Uuid>)]
-    pub certificate_id: Option<CertificateId>,
-    /// Its name, while it is there.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub certificate: Option<String>,
-    /// How many certificates it is about, where it says which.
-    #[diesel(sql_type = Integer)]
-    pub about: i32,
-    /// How far it has come.
-    #[diesel(sql_type = Text)]
-    pub state: DeliveryState,
-    /// Attempts made.
-    #[diesel(sql_type = Integer)]
-    pub attempts: i32,
-    /// What the last attempt came to, in a word.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub outcome: Option<String>,
-    /// The status of the last answer.
-    #[diesel(sql_type = Nullable<Integer>)]
-    pub response_status: Option<i32>,
-    /// When it was written.
-    #[diesel(sql_type = Timestamptz)]
-    pub created_at: DateTime<Utc>,
-    /// When the last attempt was made.
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    pub attempted_at: Option<DateTime<Utc>>,
-    /// When the next attempt is due, while it waits.
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    pub next_at: Option<DateTime<Utc>>,
-}
-
-/// A channel's deliveries, newest first: those older than `before`, and of one state where one is named.
-pub async fn of_channel(
-    mut connection: &Connection,
-    channel: ChannelId,
-    state: Option<DeliveryState>,
-    before: Option<DeliveryId>,
-    limit: i64,
-) -> QueryResult<Vec<Listed>> {
-    // Written out, so that Postgres sees which index has it.
-    let of_state = state.map_or_else(String::new, |state| format!("AND deliveries.state = '{state}'"));
-    diesel::sql_query(format!(
-        "SELECT deliveries.id, event_type, certificate_id, certificates.name AS certificate,
-             coalesce(jsonb_array_length(notification->'certificates'), 0) AS about,
-             state, attempts, outcome, response_status, deliveries.created_at, attempted_at, next_at
-         FROM deliveries LEFT JOIN certificates ON certificates.id = certificate_id
-         WHERE channel_id = $1 {of_state} AND ($2 IS NULL OR deliveries.id < $2)
-         ORDER BY deliveries.id DESC LIMIT $3"
-    ))
-    .bind::<Uuid, _>(channel)
-    .bind::<Nullable<Uuid>, _>(before)
-    .bind::<BigInt, _>(limit)
-    .cached()
-    .load(&mut connection)
-    .await
-}
-
-/// The newest delivery of a channel.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct Newest {
-    /// Of which channel.
-    #[diesel(sql_type = Uuid)]
-    pub channel_id: ChannelId,
-    /// Which.
-    #[diesel(sql_type = Uuid)]
-    pub id: DeliveryId,
-    /// How far it has come.
-    #[diesel(sql_type = Text)]
-    pub state: DeliveryState,
-    /// When it was written.
-    #[diesel(sql_type = Timestamptz)]
-    pub created_at: DateTime<Utc>,
-}
-
-/// The newest delivery of each of a team's channels.
-pub async fn newest(mut connection: &Connection, team: TeamId) -> QueryResult<Vec<Newest>> {
-    diesel::sql_query(
-        "SELECT newest.* FROM channels CROSS JOIN LATERAL (
-             SELECT channel_id, id, state, created_at FROM deliveries
-             WHERE deliveries.channel_id = channels.id ORDER BY id DESC LIMIT 1
-         ) AS newest WHERE channels.team_id = $1",
-    )
-    .bind::<Uuid, _>(team)
-    .cached()
-    .load(&mut connection)
-    .await
-}
-
-/// A delivery with all that is known of it.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = deliveries)]
-pub struct Known {
-    /// Which; the `jti` of every attempt.
-    pub id: DeliveryId,
-    /// About which certificate.
-    pub certificate_id: Option<CertificateId>,
-    /// What it says.
-    pub notification: Json<Notification>,
-    /// How far it has come.
-    pub state: DeliveryState,
-    /// Attempts made.
-    pub attempts: i32,
-    /// What the last attempt came to, in a word.
-    pub outcome: Option<String>,
-    /// The status of the last answer.
-    pub response_status: Option<i32>,
-    /// The beginning of the last answer.
-    pub response_excerpt: Option<String>,
-    /// When it was written.
-    pub created_at: DateTime<Utc>,
-    /// When the last attempt was made.
-    pub attempted_at: Option<DateTime<Utc>>,
-    /// When the next attempt is due, while it waits.
-    pub next_at: Option<DateTime<Utc>>,
-}
-
-/// A delivery of a channel.
-pub async fn find(mut connection: &Connection, channel: ChannelId, id: DeliveryId) -> QueryResult<Option<Known>> {
-    deliveries::table
-        .find(id)
-        .filter(deliveries::channel_id.eq(channel))
-        .select(Known::as_select())
-        .first(&mut connection)
-        .await
-        .optional()
 }
