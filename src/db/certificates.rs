@@ -154,7 +154,7 @@ pub async fn list(
 }
 
 /// A pattern for LIKE that matches the text anywhere, case aside.
-fn contains(text: &str) -> String {
+pub(super) fn contains(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
     for c in text.to_lowercase().chars() {

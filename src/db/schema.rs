@@ -362,3 +362,5 @@ diesel::joinable!(deliveries -> channels (channel_id));
 diesel::joinable!(acme_accounts -> authorities (authority_id));
 diesel::joinable!(orders -> authorities (authority_id));
 diesel::joinable!(grants -> teams (team_id));
+diesel::joinable!(grants -> certificates (certificate_id));
+diesel::joinable!(grants -> people (person_id));

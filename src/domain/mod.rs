@@ -2,6 +2,7 @@
 
 pub mod certificate;
 pub mod channel_kind;
+pub mod characters;
 pub mod delivery;
 pub mod domain_name;
 pub mod ids;

@@ -6,7 +6,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Resource, Responder};
 
 use super::handlers::certificates::actions;
-use super::handlers::channels;
+use super::handlers::{access, channels};
 use super::{api, assets, handlers, health};
 
 /// Addresses that begin alike.
@@ -31,6 +31,7 @@ pub fn rooms() -> Vec<Room> {
     vec![
         Room { prefix: "/teams/{team}/certificates", routes: certificates() },
         Room { prefix: "/teams/{team}/notifications", routes: notifications() },
+        Room { prefix: "/teams/{team}/access", routes: access() },
         Room { prefix: "", routes: portal() },
     ]
 }
@@ -74,6 +75,20 @@ fn notifications() -> Vec<Route> {
         post("/{channel}/test", channels::test::test),
         get("/{channel}/deliveries/{delivery}", channels::delivery::show),
         post("/{channel}/deliveries/{delivery}/resend", channels::delivery::resend),
+    ]
+}
+
+fn access() -> Vec<Route> {
+    vec![
+        get("", access::list::list),
+        get("/grant", access::grant::form),
+        post("/grant", access::grant::grant),
+        get("/grant/people", access::grant::find),
+        get("/people/{person}", access::explain::person),
+        get("/email", access::explain::email),
+        get("/group", access::explain::group),
+        get("/grants/{grant}/withdraw", access::withdraw::ask),
+        post("/grants/{grant}/withdraw", access::withdraw::withdraw),
     ]
 }
 

@@ -175,6 +175,12 @@ flashes! {
     KeyMade = "key-made" as .say("flash-key-made"),
     /// A replaced key counts no more.
     KeyRetired = "key-retired" as .say("flash-key-retired"),
+    /// A role is granted.
+    RoleGranted = "role-granted" as .say("flash-role-granted"),
+    /// A role that was held already has another end.
+    RoleChanged = "role-changed" as .say("flash-role-changed"),
+    /// A role is withdrawn.
+    RoleWithdrawn = "role-withdrawn" as .say("flash-role-withdrawn"),
     /// The person has signed out.
     SignedOut = "signed-out" as .say("flash-signed-out"),
 }
