@@ -1,5 +1,6 @@
 //! Every integration test, in one binary: one link, one start.
 
+mod access;
 mod acme;
 mod architecture;
 mod bad_input;

@@ -130,9 +130,9 @@ pub struct KnownGroup {
 /// How many people are in each group of one of these names. Groups that nobody is in are left out.
 pub async fn in_groups(mut connection: &Connection, names: &[&str]) -> QueryResult<Vec<KnownGroup>> {
     diesel::sql_query(
-        "SELECT provider, name, count(*) AS people
-         FROM people CROSS JOIN LATERAL unnest(groups) AS name
-         WHERE groups && $1 AND name = ANY ($1) GROUP BY provider, name",
+        "SELECT provider, held.group_name AS name, count(*) AS people
+         FROM people CROSS JOIN LATERAL unnest(groups) AS held (group_name)
+         WHERE groups && $1 AND held.group_name = ANY ($1) GROUP BY provider, held.group_name",
     )
     .bind::<Array<Text>, _>(names)
     .load(&mut connection)
@@ -145,10 +145,10 @@ const ASKED_FOR_GROUPS: i64 = 1000;
 /// At most so many groups of those who have signed in of late, the largest first.
 pub async fn known_groups(mut connection: &Connection, most: i64) -> QueryResult<Vec<KnownGroup>> {
     diesel::sql_query(
-        "SELECT provider, name, count(*) AS people
+        "SELECT provider, held.group_name AS name, count(*) AS people
          FROM (SELECT provider, groups FROM people ORDER BY signed_in_at DESC LIMIT $1) AS late
-         CROSS JOIN LATERAL unnest(groups) AS name
-         GROUP BY provider, name ORDER BY people DESC, name, provider LIMIT $2",
+         CROSS JOIN LATERAL unnest(groups) AS held (group_name)
+         GROUP BY provider, held.group_name ORDER BY people DESC, name, provider LIMIT $2",
     )
     .bind::<BigInt, _>(ASKED_FOR_GROUPS)
     .bind::<BigInt, _>(most)
