@@ -897,7 +897,9 @@ access-group-of = { $count ->
    *[other] Group of { $provider }; { $count } people who have signed in are in it
 }
 access-change = Change end
-access-change-label = Change when { $who } stops being { $role }
+access-again = Grant again
+access-change-label = Change end of { $role } for { $who }
+access-again-label = Grant again: { $role } for { $who }
 access-withdraw = Withdraw
 access-withdraw-label = Withdraw the role { $role } from { $who }
 access-withdraw-title = Withdraw a role

@@ -735,7 +735,7 @@ told-open = 열기
 told-manage = 관리 탭 열기
 told-why = 이 주소가 이 팀의 알림 채널에 있어 보내 드리는 메일입니다. 팀의 관리자가 채널에서 뺄 수 있습니다.
 
-## 액세스
+## 액세스 제어
 
 access-grant = 역할 부여
 access-grant-more = 다른 역할 부여
@@ -769,7 +769,9 @@ access-group-of = { $count ->
    *[other] { $provider }의 그룹, 로그인한 사람 중 구성원 { $count }명
 }
 access-change = 종료일 변경
-access-change-label = { $who }의 { $role } 역할 종료일 변경
+access-again = 다시 부여
+access-change-label = 종료일 변경: { $who }의 { $role } 역할
+access-again-label = 다시 부여: { $who }의 { $role } 역할
 access-withdraw = 회수
 access-withdraw-label = { $who }의 { $role } 역할 회수
 access-withdraw-title = 역할 회수

@@ -1,5 +1,6 @@
 //! The pages in a real browser: what a person clicks, types and sees.
 
+mod access;
 mod archive;
 mod channels;
 mod chromium;

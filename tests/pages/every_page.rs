@@ -29,6 +29,7 @@ fn rendered(locale: Locale) -> Vec<(String, String)> {
     certificate_pages(locale, &mut pages);
     renewal_pages(locale, &mut pages);
     super::channels::every_page(locale, &mut pages);
+    super::access::every_page(locale, &mut pages);
     door_pages(locale, &mut pages);
     pages
 }

@@ -1,5 +1,6 @@
 //! The pages, rendered from made-up facts and read again as a browser would.
 
+mod access;
 mod action;
 mod certificate;
 mod channels;

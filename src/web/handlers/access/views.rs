@@ -131,9 +131,10 @@ pub(super) fn grant(access: &TeamAccess, grant: &Granted) -> WebResult<GrantView
     })
 }
 
-/// The form that grants the same with another end.
+/// The form that grants the same with another end, or once more.
 fn change_href(access: &TeamAccess, grant: &Granted) -> String {
-    let last_day = grant.last_day().map(|day| day.to_string()).unwrap_or_default();
+    let last_day = grant.last_day().filter(|_| !grant.has_ended(access.app().clock.now()));
+    let last_day = last_day.map(|day| day.to_string()).unwrap_or_default();
     let on = if grant.certificate.is_some() { "certificate" } else { "team" };
     let name = grant.certificate.as_ref().map_or("", |(_, name)| name);
     let more = [("role", grant.role.as_str()), ("on", on), ("certificate", name), ("last_day", &last_day)];

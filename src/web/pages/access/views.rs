@@ -151,9 +151,13 @@ impl GrantView {
         words.with("access-withdraw-label", &[("role", role.into()), ("who", who.into())])
     }
 
-    /// What the link says that gives it another end.
+    /// What the link says that gives it another end, or grants it again.
     pub(super) fn change_label(&self, words: Words, who: &str) -> String {
         let role = role_word(words, self.role);
-        words.with("access-change-label", &[("role", role.into()), ("who", who.into())])
+        if self.ended {
+            words.with("access-again-label", &[("role", role.into()), ("who", who.into())])
+        } else {
+            words.with("access-change-label", &[("role", role.into()), ("who", who.into())])
+        }
     }
 }
