@@ -1,0 +1,6 @@
+//! Who may do what: every route of the router times everybody that there can be, against the product's table, which is
+//! written out anew in [`table`].
+
+mod personas;
+mod table;
+mod walk;
