@@ -18,7 +18,7 @@ use crate::support::portal::{Portal, PortalOptions, TEAM};
 use crate::support::receiver::Receiver;
 
 /// What is said of a form whose token isn't the session's: only to whoever might send it.
-const OUT_OF_DATE: &str = "signed in again";
+pub const OUT_OF_DATE: &str = "signed in again";
 
 #[test]
 fn every_route_is_in_the_table_once_and_no_other() {
