@@ -1,7 +1,6 @@
 //! The rules against self-promotion and a team without an admin, and what is another team's.
 
 use super::rig::{Rig, certificates, tab, with};
-use crate::support::person::Person;
 use crate::support::portal::{PortalOptions, TEAM};
 
 /// Everybody's role by the settings but the team admin's: those are by people.
@@ -118,12 +117,6 @@ async fn only_admins_change_and_auditors_look() {
     let rig = Rig::start().await;
     rig.grant("kim@demo.test", "reader").await;
     let path = rig.withdraw_path("reader", "kim@demo.test").await;
-    let csrf = async |person: &Person| {
-        let home = person.get("/").await;
-        let home = person.get(home.location().unwrap().path()).await;
-        let page = person.get(home.location().unwrap().path()).await;
-        page.form("form[action='/sign-out']").value("csrf").to_owned()
-    };
     let form = rig.form_for("lee@demo.test", "reader").await;
     for (id, sees) in [("mina", 403), ("will", 403), ("rae", 403), ("omar", 200)] {
         let person = rig.portal.person(id).await;
@@ -133,7 +126,7 @@ async fn only_admins_change_and_auditors_look() {
         assert_eq!(person.get(&format!("{}/grant", tab())).await.status, 403, "{id}");
         assert_eq!(person.get(&format!("{}/grant/people?person=no", tab())).await.status, 403, "{id}");
         assert_eq!(person.get(&path).await.status, 403, "{id}");
-        let token = csrf(&person).await;
+        let token = person.csrf().await;
         assert_eq!(person.post(&path, &[("csrf", &token)]).await.status, 403, "{id}");
         assert_eq!(person.submit(&form.clone().set("csrf", &token)).await.status, 403, "{id}");
     }

@@ -64,8 +64,12 @@ fn readable(typed: &str) -> String {
     typed.chars().filter(|c| !c.is_control()).take(MAX_GROUP).collect()
 }
 
+/// What a grantee can do who is no person; one without a name is nobody.
 async fn of_grantee(access: &TeamAccess, grantee: Grantee) -> WebResult<HttpResponse> {
     let permit = reads(access).await?;
+    if matches!(&grantee, Grantee::Email(name) | Grantee::Group { name, .. } if name.is_empty()) {
+        return Err(WebError::NOT_FOUND);
+    }
     let connection = access.app().db.get().await?;
     let known = Known::of(&connection, &[&grantee]).await?;
     let standing = explain::of_grantee_on(&connection, &grantee, permit.team(), access.app().clock.now()).await?;
