@@ -1,5 +1,7 @@
 //! People: whoever has signed in at least once.
 
+pub mod listed;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -71,6 +73,15 @@ pub async fn upsert(connection: &mut Connection, signed_in: &SignedIn<'_>, now: 
 pub async fn store_last_team(mut connection: &Connection, id: PersonId, team: TeamId) -> QueryResult<()> {
     diesel::update(people::table.find(id))
         .set(people::last_team_id.eq(Some(team)))
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
+/// Since when somebody is blocked, or that they no longer are; whoever signs in meanwhile waits for the transaction's end.
+pub async fn store_blocked(mut connection: &Connection, id: PersonId, since: Option<DateTime<Utc>>) -> QueryResult<()> {
+    diesel::update(people::table.find(id))
+        .set(people::blocked_at.eq(since))
         .execute(&mut connection)
         .await
         .map(drop)
