@@ -19,5 +19,6 @@ mod renewals;
 mod scheduler;
 mod settings;
 mod sign_in;
+mod site;
 mod support;
 mod words;

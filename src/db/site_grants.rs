@@ -144,9 +144,3 @@ pub async fn administers(mut connection: &Connection, person: PersonId) -> Query
     let them = people::table.find(person).filter(people::blocked_at.is_null()).filter(reach_person());
     diesel::select(exists(them)).get_result(&mut connection).await
 }
-
-/// Whether anybody but one person administers the whole installation, has signed in and isn't blocked.
-pub async fn others_administer(mut connection: &Connection, but: PersonId) -> QueryResult<bool> {
-    let others = people::table.filter(people::id.ne(but)).filter(people::blocked_at.is_null()).filter(reach_person());
-    diesel::select(exists(others)).get_result(&mut connection).await
-}

@@ -8,6 +8,7 @@ mod fixtures;
 mod manage;
 mod order;
 mod renewal;
+mod site;
 
 use scraper::{ElementRef, Html, Selector};
 

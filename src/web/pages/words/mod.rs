@@ -7,6 +7,7 @@ mod order;
 mod revocation;
 mod sighting;
 mod step;
+mod team;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -17,6 +18,7 @@ pub use order::{Field, limit_words, order_fault_field, order_fault_words};
 pub use revocation::{RevocationWords, reason_hint, reason_word, revocation_words};
 pub use sighting::{answer_words, sighting_problem_words};
 pub use step::{Placing, StepWords, step_words};
+pub use team::TeamField;
 
 use crate::domain::DomainName;
 use crate::domain::certificate::Status;
