@@ -85,9 +85,7 @@ impl Named {
     fn whoever(&self) -> anyhow::Result<Grantee> {
         match (&self.email, &self.group, &self.provider) {
             (Some(email), ..) => Ok(Grantee::Email(email.to_string())),
-            (None, Some(name), Some(provider)) => {
-                Ok(Grantee::Group { provider: provider.clone(), name: name.clone() })
-            }
+            (None, Some(name), Some(provider)) => Ok(Grantee::Group { provider: provider.clone(), name: name.clone() }),
             _ => bail!("name an e-mail address, or a group with its provider"),
         }
     }

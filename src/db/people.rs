@@ -80,9 +80,5 @@ pub async fn store_last_team(mut connection: &Connection, id: PersonId, team: Te
 
 /// Since when somebody is blocked, or that they no longer are; whoever signs in meanwhile waits for the transaction's end.
 pub async fn store_blocked(mut connection: &Connection, id: PersonId, since: Option<DateTime<Utc>>) -> QueryResult<()> {
-    diesel::update(people::table.find(id))
-        .set(people::blocked_at.eq(since))
-        .execute(&mut connection)
-        .await
-        .map(drop)
+    diesel::update(people::table.find(id)).set(people::blocked_at.eq(since)).execute(&mut connection).await.map(drop)
 }

@@ -72,9 +72,23 @@ mod tests {
         let long = format!("{}@example.org", "a".repeat(65));
         let longer = format!("a@{}", "b.".repeat(130));
         for text in [
-            "", "kim", "@", "kim@", "@example.org", "a b@example.org", "a@b@example.org", "<kim@example.org>",
-            "kim@example..org", ".kim@example.org", "kim@example.org.", "kim@[192.0.2.1]", "kim@example.org\0",
-            "kim,lee@example.org", "mailto:kim@example.org", &long, &longer,
+            "",
+            "kim",
+            "@",
+            "kim@",
+            "@example.org",
+            "a b@example.org",
+            "a@b@example.org",
+            "<kim@example.org>",
+            "kim@example..org",
+            ".kim@example.org",
+            "kim@example.org.",
+            "kim@[192.0.2.1]",
+            "kim@example.org\0",
+            "kim,lee@example.org",
+            "mailto:kim@example.org",
+            &long,
+            &longer,
         ] {
             assert_eq!(text.parse::<EmailAddress>(), Err(NotAnEmailAddress), "{text}");
         }

@@ -50,9 +50,8 @@ const SYSTEMS: [(&str, &str); 9] = [
 impl UserAgent {
     /// What the header's text names.
     pub fn read(text: &str) -> Self {
-        let named = |known: &[(&str, &'static str)]| {
-            known.iter().find(|(mark, _)| text.contains(mark)).map(|(_, name)| *name)
-        };
+        let named =
+            |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| text.contains(mark)).map(|(_, name)| *name);
         Self { browser: named(&BROWSERS), system: named(&SYSTEMS) }
     }
 }
@@ -101,7 +100,11 @@ mod tests {
                 Some("Whale"),
                 Some("Windows"),
             ),
-            ("Mozilla/5.0 (Windows NT 6.1; WOW64; Trident/7.0; rv:11.0) like Gecko", Some("Internet Explorer"), Some("Windows")),
+            (
+                "Mozilla/5.0 (Windows NT 6.1; WOW64; Trident/7.0; rv:11.0) like Gecko",
+                Some("Internet Explorer"),
+                Some("Windows"),
+            ),
             ("curl/8.14.1", Some("curl"), None),
             ("", None, None),
             ("<script>alert(1)</script>", None, None),

@@ -228,14 +228,8 @@ fn forms(locale: Locale, add: &mut impl FnMut(&str, String)) {
     }
 }
 
-const FIELDS: [TeamField; 6] = [
-    TeamField::Name,
-    TeamField::Address,
-    TeamField::Whom,
-    TeamField::Email,
-    TeamField::Provider,
-    TeamField::Group,
-];
+const FIELDS: [TeamField; 6] =
+    [TeamField::Name, TeamField::Address, TeamField::Whom, TeamField::Email, TeamField::Provider, TeamField::Group];
 
 fn word(field: TeamField) -> &'static str {
     use certdesk::web::pages::form::FormField;

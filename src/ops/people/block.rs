@@ -9,8 +9,8 @@ use crate::auth::access::SitePermit;
 use crate::db::people::listed;
 use crate::db::{people, sessions, site_grants};
 use crate::domain::ids::PersonId;
-use crate::ops::activity::{self, Action, Actor, Outcome};
 use crate::ops::Fault;
+use crate::ops::activity::{self, Action, Actor, Outcome};
 
 /// What became of blocking somebody, or of letting them in again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,8 @@ pub async fn block(app: &App, _: &SitePermit, actor: &Actor, by: PersonId, id: P
             let person = &known.person;
             if id == by {
                 let refused = Outcome::Refused("oneself".to_owned());
-                activity::record(connection, app, event(actor, person, Action::PersonBlock, refused, json!({}))).await?;
+                activity::record(connection, app, event(actor, person, Action::PersonBlock, refused, json!({})))
+                    .await?;
                 return Ok(Blocked::Oneself);
             }
             if person.blocked_at.is_some() {

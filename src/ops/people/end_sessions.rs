@@ -9,8 +9,8 @@ use crate::auth::access::SitePermit;
 use crate::db::people::listed;
 use crate::db::sessions;
 use crate::domain::ids::{PersonId, SessionId};
-use crate::ops::activity::{self, Action, Actor, Outcome};
 use crate::ops::Fault;
+use crate::ops::activity::{self, Action, Actor, Outcome};
 
 /// Ends somebody's sessions, or one of them; whether there is such a person, with such a session. They may sign in again.
 pub async fn end_sessions(

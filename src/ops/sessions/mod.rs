@@ -4,9 +4,9 @@ use diesel_async::AsyncConnection;
 use serde_json::json;
 
 use crate::app::App;
+use crate::db::Connection;
 use crate::db::people::Person;
 use crate::db::sessions;
-use crate::db::Connection;
 use crate::domain::ids::SessionId;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};

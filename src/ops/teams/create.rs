@@ -6,14 +6,14 @@ use super::check::{self, AdminDraft, TeamFault};
 use super::{By, Saved, event, granted_to, reason, refusal};
 use crate::app::App;
 use crate::auth::access::SitePermit;
+use crate::db::Connection;
 use crate::db::grants::Grantee;
 use crate::db::teams::admins::{self, Namer};
 use crate::db::teams::{self, Team};
-use crate::db::Connection;
 use crate::domain::role::Role;
+use crate::ops::Fault;
 use crate::ops::access::signing_keys;
 use crate::ops::activity::{self, Action};
-use crate::ops::Fault;
 
 /// How many addresses are tried where none was typed.
 const MOST_SUGGESTIONS: u32 = 100;

@@ -9,8 +9,8 @@ use crate::auth::access::SitePermit;
 use crate::db::teams;
 use crate::db::teams::admins;
 use crate::domain::ids::TeamId;
-use crate::ops::activity::{self, Action};
 use crate::ops::Fault;
+use crate::ops::activity::{self, Action};
 
 /// Names an administrator, or says what is wrong. Where anybody administers the team who has signed in and isn't blocked,
 /// it is for them to grant its roles.

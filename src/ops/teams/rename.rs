@@ -7,8 +7,8 @@ use crate::app::App;
 use crate::auth::access::SitePermit;
 use crate::db::teams;
 use crate::domain::ids::TeamId;
-use crate::ops::activity::{self, Action};
 use crate::ops::Fault;
+use crate::ops::activity::{self, Action};
 
 /// Gives a team another name, or says what is wrong with it.
 pub async fn rename(app: &App, _: &SitePermit, by: By<'_>, id: TeamId, typed: &str) -> Result<Saved, Fault> {

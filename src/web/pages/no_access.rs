@@ -27,9 +27,7 @@ impl NoAccessPage<'_> {
     fn vouched_for(&self) -> String {
         let (words, provider) = (self.chrome.words, self.provider);
         match self.chrome.person.and_then(|person| person.email) {
-            Some(email) => {
-                words.with("no-access-email", &[("email", email.into()), ("provider", provider.into())])
-            }
+            Some(email) => words.with("no-access-email", &[("email", email.into()), ("provider", provider.into())]),
             None => words.with("no-access-no-email", &[("provider", provider.into())]),
         }
     }

@@ -18,7 +18,11 @@ use crate::web::pages::layout::{Flash, Tab};
 /// `GET /admin/people/{person}/block`
 pub async fn ask(access: SiteAccess, id: web::Path<PersonId>) -> WebResult<HttpResponse> {
     let known = listed::find(&*access.app().db.get().await?, *id).await?.ok_or(WebError::NOT_FOUND)?;
-    if known.person.id == access.reader.require()?.person.id { oneself(&access, &known) } else { draw(&access, &known, None, true, StatusCode::OK) }
+    if known.person.id == access.reader.require()?.person.id {
+        oneself(&access, &known)
+    } else {
+        draw(&access, &known, None, true, StatusCode::OK)
+    }
 }
 
 /// `POST /admin/people/{person}/block`

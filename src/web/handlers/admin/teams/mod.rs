@@ -103,12 +103,7 @@ impl Asked<'_> {
         self.answer(form, &errors, stale_status(reader)).map(Some)
     }
 
-    fn answer(
-        &self,
-        form: &TeamForm,
-        errors: &FieldErrors<TeamField>,
-        status: StatusCode,
-    ) -> WebResult<HttpResponse> {
+    fn answer(&self, form: &TeamForm, errors: &FieldErrors<TeamField>, status: StatusCode) -> WebResult<HttpResponse> {
         let page = TeamFormPage {
             chrome: self.access.chrome(Tab::Teams, &[])?,
             form_href: self.form_href,
