@@ -21,5 +21,6 @@ mod renewals;
 mod scheduler;
 mod settings;
 mod sign_in;
+mod site;
 mod support;
 mod words;

@@ -14,6 +14,7 @@ pub mod grants;
 pub mod migrations;
 pub mod orders;
 pub mod people;
+pub mod place;
 pub mod reminders;
 pub mod renewal_plans;
 pub mod schedulers;

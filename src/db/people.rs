@@ -1,12 +1,14 @@
 //! People: whoever has signed in at least once.
 
+pub mod listed;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
-use super::certificates::contains;
+use super::place::contains;
 use super::schema::people;
 use crate::domain::ids::{PersonId, TeamId};
 
@@ -154,4 +156,9 @@ pub async fn known_groups(mut connection: &Connection, most: i64) -> QueryResult
     .bind::<BigInt, _>(most)
     .load(&mut connection)
     .await
+}
+
+/// Since when somebody is blocked, or that they no longer are; whoever signs in meanwhile waits for the transaction's end.
+pub async fn store_blocked(mut connection: &Connection, id: PersonId, since: Option<DateTime<Utc>>) -> QueryResult<()> {
+    diesel::update(people::table.find(id)).set(people::blocked_at.eq(since)).execute(&mut connection).await.map(drop)
 }

@@ -12,6 +12,7 @@ diesel::table! {
         created_at -> Timestamptz,
         signed_in_at -> Timestamptz,
         last_team_id -> Nullable<Uuid>,
+        search_text -> Text,
     }
 }
 

@@ -5,6 +5,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Resource, Responder};
 
+use super::handlers::admin;
 use super::handlers::certificates::actions;
 use super::handlers::{access, channels};
 use super::{api, assets, handlers, health};
@@ -32,6 +33,7 @@ pub fn rooms() -> Vec<Room> {
         Room { prefix: "/teams/{team}/certificates", routes: certificates() },
         Room { prefix: "/teams/{team}/notifications", routes: notifications() },
         Room { prefix: "/teams/{team}/access", routes: access() },
+        Room { prefix: "/admin", routes: site() },
         Room { prefix: "", routes: portal() },
     ]
 }
@@ -92,6 +94,25 @@ fn access() -> Vec<Route> {
     ]
 }
 
+fn site() -> Vec<Route> {
+    vec![
+        get("/teams", admin::teams::list::list),
+        get("/teams/new", admin::teams::create::form),
+        post("/teams/new", admin::teams::create::create),
+        get("/teams/{team}", admin::teams::show::show),
+        get("/teams/{team}/rename", admin::teams::rename::form),
+        post("/teams/{team}/rename", admin::teams::rename::rename),
+        get("/teams/{team}/admin", admin::teams::name_admin::form),
+        post("/teams/{team}/admin", admin::teams::name_admin::name),
+        get("/people", admin::people::list::list),
+        get("/people/{person}", admin::people::show::show),
+        get("/people/{person}/block", admin::people::block::ask),
+        post("/people/{person}/block", admin::people::block::block),
+        post("/people/{person}/unblock", admin::people::block::unblock),
+        post("/people/{person}/end", admin::people::sessions::end),
+    ]
+}
+
 fn portal() -> Vec<Route> {
     vec![
         get("/", handlers::home::home),
@@ -101,6 +122,9 @@ fn portal() -> Vec<Route> {
         post("/sign-in/{provider}", handlers::sign_in::begin),
         get("/sign-in/{provider}/callback", handlers::sign_in::callback),
         post("/sign-out", handlers::sign_in::sign_out),
+        get("/sessions", handlers::sessions::list),
+        post("/sessions/end", handlers::sessions::end),
+        post("/sessions/end-others", handlers::sessions::end_others),
         // A CRN has a slash in it, which not every receiver encodes.
         get("/api/v1/instances/{crn:.+}/notifications/publicKey", api::public_key::by_format),
         get("/api/v1/instances/{crn:.+}/notifications/jwks", api::public_key::jwks),

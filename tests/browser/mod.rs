@@ -10,6 +10,7 @@ mod looks;
 mod ordering;
 mod pictures;
 mod renewing;
+mod site;
 mod tab;
 
 use self::tab::Tab;

@@ -9,6 +9,7 @@ mod fixtures;
 mod manage;
 mod order;
 mod renewal;
+mod site;
 
 use scraper::{ElementRef, Html, Selector};
 

@@ -181,6 +181,20 @@ flashes! {
     RoleChanged = "role-changed" as .say("flash-role-changed"),
     /// A role is withdrawn.
     RoleWithdrawn = "role-withdrawn" as .say("flash-role-withdrawn"),
+    /// The team is made.
+    TeamMade = "team-made" as .say("flash-team-made"),
+    /// The team has another name.
+    TeamRenamed = "team-renamed" as .say("flash-team-renamed"),
+    /// The team has an administrator.
+    AdminNamed = "admin-named" as .say("flash-admin-named"),
+    /// The person is blocked.
+    PersonBlocked = "person-blocked" as .say("flash-person-blocked"),
+    /// The person may sign in again.
+    PersonUnblocked = "person-unblocked" as .say("flash-person-unblocked"),
+    /// A session has ended.
+    SessionEnded = "session-ended" as .say("flash-session-ended"),
+    /// Several sessions have ended.
+    SessionsEnded = "sessions-ended" as .say("flash-sessions-ended"),
     /// The person has signed out.
     SignedOut = "signed-out" as .say("flash-signed-out"),
 }

@@ -5,6 +5,7 @@
 //! the same as in the whole page.
 
 pub mod access;
+pub mod admin;
 pub mod certificates;
 pub mod channels;
 pub mod error;
@@ -12,6 +13,7 @@ pub mod form;
 pub mod late;
 pub mod layout;
 pub mod no_access;
+pub mod sessions;
 pub mod sign_in;
 pub mod words;
 

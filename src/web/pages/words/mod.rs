@@ -8,6 +8,7 @@ mod order;
 mod revocation;
 mod sighting;
 mod step;
+mod team;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -19,6 +20,7 @@ pub use order::{Field, limit_words, order_fault_field, order_fault_words};
 pub use revocation::{RevocationWords, reason_hint, reason_word, revocation_words};
 pub use sighting::{answer_words, sighting_problem_words};
 pub use step::{Placing, StepWords, step_words};
+pub use team::TeamField;
 
 use crate::domain::DomainName;
 use crate::domain::certificate::Status;
