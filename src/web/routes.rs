@@ -5,6 +5,7 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Resource, Responder};
 
+use super::handlers::admin::authorities;
 use super::handlers::certificates::actions;
 use super::handlers::channels;
 use super::{api, assets, handlers, health};
@@ -31,6 +32,7 @@ pub fn rooms() -> Vec<Room> {
     vec![
         Room { prefix: "/teams/{team}/certificates", routes: certificates() },
         Room { prefix: "/teams/{team}/notifications", routes: notifications() },
+        Room { prefix: "/admin/authorities", routes: authorities() },
         Room { prefix: "", routes: portal() },
     ]
 }
@@ -74,6 +76,20 @@ fn notifications() -> Vec<Route> {
         post("/{channel}/test", channels::test::test),
         get("/{channel}/deliveries/{delivery}", channels::delivery::show),
         post("/{channel}/deliveries/{delivery}/resend", channels::delivery::resend),
+    ]
+}
+
+fn authorities() -> Vec<Route> {
+    vec![
+        get("", authorities::list::list),
+        get("/add", authorities::add::form),
+        post("/add", authorities::add::add),
+        get("/{authority}/edit", authorities::edit::form),
+        post("/{authority}/edit", authorities::edit::change),
+        post("/{authority}/switch", authorities::switch::switch),
+        post("/{authority}/move", authorities::reorder::reorder),
+        get("/{authority}/delete", authorities::delete::ask),
+        post("/{authority}/delete", authorities::delete::delete),
     ]
 }
 

@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::form_key;
-use crate::acme::{AcmeClient, Directory, DirectoryFault, ExternalAccount, Found};
+use crate::acme::{Directory, DirectoryFault, ExternalAccount, Found};
 use crate::app::App;
 use crate::auth::access::SitePermit;
 use crate::crypto::SecretBytes;
@@ -16,7 +16,7 @@ use crate::ops::Fault;
 use crate::ops::activity::Actor;
 use crate::ops::orders::check::readable;
 use crate::ops::orders::connect;
-use crate::pki::CertificateChain;
+use crate::pki::{CertificateChain, pem};
 
 /// Longest address of a directory, in bytes.
 const MAX_URL: usize = 2000;
@@ -143,7 +143,7 @@ pub async fn test(
         None => None,
     };
     let mut checked = check(app, actor, draft, before.as_ref()).await?;
-    look(&app.acme, &mut checked).await;
+    look(app, before.as_ref(), &mut checked).await?;
     Ok(Some(checked.tested))
 }
 
@@ -158,6 +158,7 @@ pub(super) async fn check(
     let set = before.filter(|before| before.from_settings);
     let name = set.map_or(draft.name.trim(), |set| &set.name);
     name_faults(name, &mut faults);
+    let of_name = faults.len();
     let url = match set {
         Some(set) => set.directory_url.clone(),
         None => url(app, draft.directory_url.trim(), &mut faults),
@@ -166,7 +167,7 @@ pub(super) async fn check(
         Some(set) => set.trusted_roots.clone(),
         None => roots(draft.roots_pem, &mut faults),
     };
-    let url_fine = !faults.iter().any(|fault| !matches!(fault, AuthorityFault::NameMissing | AuthorityFault::NameTooLong | AuthorityFault::NameUnreadable));
+    let reachable = faults.len() == of_name;
     let contact = match set {
         Some(set) => set.contact.clone(),
         None => contact(draft.contact.trim(), &mut faults),
@@ -182,23 +183,31 @@ pub(super) async fn check(
     taken(&*app.db.get().await?, before, name, &url, &mut faults).await?;
     let tested = Tested { found: None, faults };
     let name = name.to_owned();
-    Ok(Checked { name, url, roots, contact, external, parallel_new_orders, tested, reachable: url_fine })
+    Ok(Checked { name, url, roots, contact, external, parallel_new_orders, tested, reachable })
 }
 
 /// Reads the directory, where the draft says how to.
-pub(super) async fn look(acme: &AcmeClient, checked: &mut Checked) {
+pub(super) async fn look(app: &App, before: Option<&Authority>, checked: &mut Checked) -> Result<(), Fault> {
     if !checked.reachable {
-        return;
+        return Ok(());
     }
-    match acme.look(&checked.directory(AuthorityId::new())).await {
+    match app.acme.look(&checked.directory(AuthorityId::new())).await {
         Ok(found) => {
-            if found.facts.external_account_required && checked.external.is_none() && !checked.says_of_eab() {
+            let lacks = found.facts.external_account_required && checked.external.is_none() && !checked.says_of_eab();
+            // What an account needs to be made counts no more once it is.
+            if lacks && !has_account(app, before).await? {
                 checked.tested.faults.push(AuthorityFault::EabRequired);
             }
             checked.tested.found = Some(found);
         }
         Err(fault) => checked.tested.faults.push(AuthorityFault::Directory(fault)),
     }
+    Ok(())
+}
+
+async fn has_account(app: &App, before: Option<&Authority>) -> Result<bool, Fault> {
+    let Some(before) = before else { return Ok(false) };
+    Ok(accounts::of(&*app.db.get().await?, before.id).await?.is_some())
 }
 
 impl Checked {
@@ -290,6 +299,9 @@ fn external(
         return Ok(None);
     }
     let typed = draft.eab_hmac_key.trim();
+    if key_identifier.is_empty() && typed.is_empty() {
+        return Ok(None);
+    }
     let hmac_key = if !typed.is_empty() {
         let Ok(key) = decode_hmac_key(typed) else {
             faults.push(AuthorityFault::EabHmacKeyMalformed);
@@ -302,18 +314,14 @@ fn external(
         let same = before.filter(|before| before.eab_key_identifier.as_deref() == Some(key_identifier));
         same.map(|before| connect::external_account(app, before)).transpose()?.flatten().map(|stored| stored.hmac_key)
     };
-    match (key_identifier.is_empty(), hmac_key) {
-        (true, None) => Ok(None),
-        (true, Some(_)) => {
-            faults.push(AuthorityFault::EabKeyIdentifierMissing);
-            Ok(None)
-        }
-        (false, None) => {
-            faults.push(AuthorityFault::EabHmacKeyMissing);
-            Ok(None)
-        }
-        (false, Some(hmac_key)) => Ok(Some(ExternalAccount { key_identifier: key_identifier.to_owned(), hmac_key })),
+    if key_identifier.is_empty() {
+        faults.push(AuthorityFault::EabKeyIdentifierMissing);
+        return Ok(None);
     }
+    if hmac_key.is_none() {
+        faults.push(AuthorityFault::EabHmacKeyMissing);
+    }
+    Ok(hmac_key.map(|hmac_key| ExternalAccount { key_identifier: key_identifier.to_owned(), hmac_key }))
 }
 
 /// Whether others have the name or the directory, and whether the directory may still be another.
@@ -341,4 +349,9 @@ async fn taken(
         faults.push(AuthorityFault::UrlFixed);
     }
     Ok(())
+}
+
+/// An authority's roots in PEM, as they may be typed.
+pub fn roots_pem(authority: &Authority) -> String {
+    authority.trusted_roots.iter().map(|root| pem::encode(pem::CERTIFICATE, root)).collect()
 }

@@ -18,7 +18,7 @@ use crate::ops::activity::{self, Action, Actor, Event, Outcome};
 /// are accepted, or it has none, our account is made there. All of that is outside any transaction.
 pub async fn create(app: &App, _: &SitePermit, actor: &Actor, draft: &Draft<'_>) -> Result<Saved, Fault> {
     let mut checked = check(app, actor, draft, None).await?;
-    look(&app.acme, &mut checked).await;
+    look(app, None, &mut checked).await?;
     let Some(terms) = Terms::of(draft, &mut checked.tested) else {
         return refuse(app, actor, draft, checked.tested).await;
     };

@@ -74,17 +74,15 @@ async fn prepare(
     let contact_changed = checked.contact != before.contact;
     let same_place = checked.url == before.directory_url && checked.roots == before.trusted_roots;
     let agrees = draft.accept_terms;
-    if same_place && !external_changed && !contact_changed && !agrees {
+    // Whether there is anything to agree to shows only in a directory that was read.
+    let has_terms = before.facts.as_ref().is_some_and(|Json(facts)| facts.terms_of_service.is_some());
+    let settled = before.terms_accepted_at.is_some() || has_terms;
+    if settled && same_place && !external_changed && !contact_changed && !agrees {
         let tested = checked.tested.clone();
         let change = Change { checked, external_changed: false, terms: None, account: None };
         return Ok(if tested.faults.is_empty() { Ok(change) } else { Err(tested) });
     }
-    look(&app.acme, &mut checked).await;
-    let account_there = accounts::of(&*app.db.get().await?, before.id).await?.is_some();
-    if account_there {
-        // What an account needed counts no more once there is one.
-        checked.tested.faults.retain(|fault| *fault != AuthorityFault::EabRequired);
-    }
+    look(app, Some(before), &mut checked).await?;
     let terms = match before.terms_accepted_at.is_some() && !agrees {
         true => None,
         false => Terms::of(draft, &mut checked.tested).filter(|terms| terms.accepted),

@@ -1,5 +1,6 @@
 //! From a request to a page: what is read, what is done, what is shown.
 
+pub mod admin;
 pub mod certificates;
 pub mod channels;
 pub mod home;

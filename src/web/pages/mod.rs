@@ -4,6 +4,7 @@
 //! A page that htmx refreshes names the fragment as an askama block: `page.as_table().render()` gives only that part,
 //! the same as in the whole page.
 
+pub mod admin;
 pub mod certificates;
 pub mod channels;
 pub mod error;

@@ -1,5 +1,6 @@
 //! The words for typed facts: each enum's, in one place.
 
+mod authority;
 mod channel;
 mod domain_name;
 mod failure;
@@ -10,6 +11,7 @@ mod step;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+pub use authority::AuthorityField;
 pub use channel::{ChannelField, Fare, channel_limit_words, event_word, kind_icon, kind_word, outcome_words};
 pub use domain_name::domain_name_error;
 pub use failure::{FailureWords, Said, failure_words};

@@ -1,0 +1,3 @@
+//! The site's administration.
+
+pub mod authorities;
