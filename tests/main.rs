@@ -2,6 +2,7 @@
 
 mod acme;
 mod architecture;
+mod authorities;
 mod bad_input;
 mod browser;
 mod calendar;

@@ -107,7 +107,9 @@ mod tests {
 
     #[test]
     fn what_is_odd_is_not_there_and_what_is_long_is_cut() {
-        for odd in [json!({}), json!({ "meta": 7, "newNonce": 7 }), json!({ "meta": { "profiles": [1], "website": {} } })] {
+        for odd in
+            [json!({}), json!({ "meta": 7, "newNonce": 7 }), json!({ "meta": { "profiles": [1], "website": {} } })]
+        {
             assert_eq!(parsed(&odd), Resources::default(), "{odd}");
         }
         let many: Map<String, Value> = (0..1000).map(|n| (format!("{n:04}\n"), json!("x".repeat(5000)))).collect();

@@ -61,7 +61,8 @@ mod tests {
 
     #[test]
     fn keys_are_read_padded_or_not() {
-        for text in ["zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W", " _-8 ", "_-8=", "YQ", "YQ=="] {
+        for text in ["zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W", " _-8 ", "_-8=", "YQ", "YQ=="]
+        {
             assert!(decode_hmac_key(text).is_ok(), "{text}");
         }
         assert_eq!(*decode_hmac_key("_-8=").unwrap(), [0xff, 0xef]);
@@ -75,7 +76,9 @@ mod tests {
         for contact in ["pki@example.org", "a.b+c@d.example", "o'neil@x.test"] {
             assert!(is_contact(contact), "{contact}");
         }
-        for odd in ["", "pki", "@example.org", "pki@", "a@b@c.org", "a b@c.org", "a@c.org,b@c.org", "a@c.org?x", "é@c.org"] {
+        for odd in
+            ["", "pki", "@example.org", "pki@", "a@b@c.org", "a b@c.org", "a@c.org,b@c.org", "a@c.org?x", "é@c.org"]
+        {
             assert!(!is_contact(odd), "{odd}");
         }
     }

@@ -219,7 +219,9 @@ impl Checked {
 
     /// Whether something else is wrong with the external account already.
     fn says_of_eab(&self) -> bool {
-        use AuthorityFault::{EabHmacKeyMalformed, EabHmacKeyMissing, EabKeyIdentifierMalformed, EabKeyIdentifierMissing};
+        use AuthorityFault::{
+            EabHmacKeyMalformed, EabHmacKeyMissing, EabKeyIdentifierMalformed, EabKeyIdentifierMissing,
+        };
         let of_eab = |fault: &AuthorityFault| {
             matches!(
                 fault,

@@ -128,12 +128,7 @@ async fn refuse(app: &App, actor: &Actor, draft: &Draft<'_>, tested: Tested) -> 
     Ok(Saved::Refused(tested))
 }
 
-async fn record_refusal(
-    connection: &Connection,
-    app: &App,
-    actor: &Actor,
-    draft: &Draft<'_>,
-) -> Result<(), Fault> {
+async fn record_refusal(connection: &Connection, app: &App, actor: &Actor, draft: &Draft<'_>) -> Result<(), Fault> {
     let event = Event {
         actor,
         action: Action::AuthorityCreate,

@@ -6,10 +6,10 @@ use serde::Deserialize;
 
 use super::{download_href, href, key_algorithm_label, late, menu, views};
 use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates};
-use crate::db::certificates::{self, Certificate};
-use crate::db::versions::{self, Version};
 use crate::db::Connection;
 use crate::db::authorities::{self, Authority};
+use crate::db::certificates::{self, Certificate};
+use crate::db::versions::{self, Version};
 use crate::domain::DomainName;
 use crate::domain::ids::CertificateId;
 use crate::ops::activity::{self, Action, Event, Outcome, Target};
@@ -51,7 +51,9 @@ pub async fn show(
     let current = current(&mut connection, &certificate, &versions).await?;
     let in_use = versions::in_use(&connection, certificate.current_version_id.as_slice()).await?;
     let authority = match certificate.authority_id {
-        Some(authority) => authorities::by_id(&connection, authority).await?.map(|authority| authority_name(&access, authority)),
+        Some(authority) => {
+            authorities::by_id(&connection, authority).await?.map(|authority| authority_name(&access, authority))
+        }
         None => None,
     };
     let progress = views::progress(&mut connection, &certificate, current.as_ref(), authority.as_deref()).await?;
