@@ -5,6 +5,6 @@ mod external_account;
 mod hostile;
 mod limits;
 mod ordering;
-mod rig;
+pub mod rig;
 mod roots;
 mod settings;

@@ -1,6 +1,7 @@
 //! The pages, rendered from made-up facts and read again as a browser would.
 
 mod action;
+mod authorities;
 mod certificate;
 mod channels;
 mod every_page;

@@ -70,7 +70,7 @@ const fn post(pattern: &'static str, needs: Needs) -> Row {
     row("POST", pattern, needs)
 }
 
-use Needs::{AnyRole, Door, Nothing, OnCertificate, OnSome, OnTeam, SignedIn, Start};
+use Needs::{AnyRole, Door, Nothing, OnCertificate, OnSome, OnTeam, SignedIn, Site, Start};
 
 /// Every route.
 pub const ROWS: &[Row] = &[
@@ -121,6 +121,16 @@ pub const ROWS: &[Row] = &[
     post("/teams/{team}/notifications/{channel}/test", OnTeam(TEST_CHANNELS)),
     get("/teams/{team}/notifications/{channel}/deliveries/{delivery}", OnTeam(LIST_CHANNELS)),
     post("/teams/{team}/notifications/{channel}/deliveries/{delivery}/resend", OnTeam(MANAGE_CHANNELS)),
+    get("/admin/authorities", Site),
+    get("/admin/authorities/add", Site),
+    post("/admin/authorities/add", Site),
+    get("/admin/authorities/{authority}/edit", Site),
+    post("/admin/authorities/{authority}/edit", Site),
+    post("/admin/authorities/{authority}/switch", Site),
+    post("/admin/authorities/{authority}/move", Site),
+    // The settings' authority is not deleted here.
+    get("/admin/authorities/{authority}/delete", Site).answering(422),
+    post("/admin/authorities/{authority}/delete", Site),
 ];
 
 /// What comes of a request.

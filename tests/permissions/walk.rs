@@ -88,7 +88,7 @@ async fn state(connection: &mut AsyncPgConnection) -> String {
         ("grants", "id, role, expires_at"),
         ("site_grants", "id, role"),
         ("teams", "id, name"),
-        ("authorities", "id, name, parallel_new_orders"),
+        ("authorities", "id, name, parallel_new_orders, position, switched_off_at"),
         ("people", "id, blocked_at"),
         ("sessions", "id"),
     ] {
@@ -161,6 +161,7 @@ async fn everybody_at_every_route() {
     for (name, sql) in [
         ("channel", "SELECT id FROM channels"),
         ("delivery", "SELECT id FROM deliveries LIMIT 1"),
+        ("authority", "SELECT id FROM authorities"),
         ("key", "SELECT id FROM signing_keys WHERE retires_at IS NOT NULL"),
     ] {
         things.insert(name, word(&mut connection, sql).await);

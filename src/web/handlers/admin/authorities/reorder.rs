@@ -32,15 +32,16 @@ pub async fn reorder(
 ) -> WebResult<HttpResponse> {
     let authority = find(&access, path.into_inner()).await?;
     let up = match form.to.as_str() {
-        "up" => true,
-        "down" => false,
-        _ => return Err(WebError::Page(ErrorKind::BadRequest)),
+        "up" => Some(true),
+        "down" => Some(false),
+        _ => None,
     };
     let action_href = format!("{}/move", href(authority.id));
-    let act = AuthorityAct::Move(&authority.name, up);
+    let act = AuthorityAct::Move(&authority.name, up.unwrap_or(true));
     if let Some(stale) = (Question { access: &access, action_href: &action_href, act }).stale(&form.csrf)? {
         return Ok(stale);
     }
+    let up = up.ok_or(WebError::Page(ErrorKind::BadRequest))?;
     match move_by_one(access.app(), access.permit(), access.actor()?, authority.id, up).await? {
         Changed::Done => leave_for(&request, LIST, &access.app().settings.server, Flash::AuthorityMoved),
         Changed::FromSettings | Changed::InUse | Changed::NotFound => Err(WebError::NOT_FOUND),

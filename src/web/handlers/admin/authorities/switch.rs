@@ -31,12 +31,13 @@ pub async fn switch(
     form: web::Form<SwitchForm>,
 ) -> WebResult<HttpResponse> {
     let authority = find(&access, path.into_inner()).await?;
-    let on = form.on.parse().map_err(|_| WebError::Page(ErrorKind::BadRequest))?;
+    let on: Option<bool> = form.on.parse().ok();
     let action_href = format!("{}/switch", href(authority.id));
-    let act = AuthorityAct::Switch(&authority.name, on);
+    let act = AuthorityAct::Switch(&authority.name, on.unwrap_or(true));
     if let Some(stale) = (Question { access: &access, action_href: &action_href, act }).stale(&form.csrf)? {
         return Ok(stale);
     }
+    let on = on.ok_or(WebError::Page(ErrorKind::BadRequest))?;
     match switch_authority(access.app(), access.permit(), access.actor()?, authority.id, on).await? {
         Changed::Done => {
             let flash = if on { Flash::AuthorityOn } else { Flash::AuthorityOff };
