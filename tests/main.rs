@@ -3,6 +3,7 @@
 mod access;
 mod acme;
 mod architecture;
+mod authorities;
 mod bad_input;
 mod browser;
 mod calendar;

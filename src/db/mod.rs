@@ -140,3 +140,11 @@ pub fn violates_unique(error: &diesel::result::Error, constraint: &str) -> bool 
     matches!(error, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info)
         if info.constraint_name() == Some(constraint))
 }
+
+/// Whether a query failed because it would leave a reference to a row that isn't there; `constraint` is the
+/// constraint's name.
+pub fn violates_reference(error: &diesel::result::Error, constraint: &str) -> bool {
+    use diesel::result::{DatabaseErrorKind, Error};
+    matches!(error, Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, info)
+        if info.constraint_name() == Some(constraint))
+}

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod activity;
+pub mod authorities;
 pub mod certificates;
 pub mod channels;
 pub mod deliveries;

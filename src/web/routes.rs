@@ -6,6 +6,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Resource, Responder};
 
 use super::handlers::admin;
+use super::handlers::admin::authorities;
 use super::handlers::certificates::actions;
 use super::handlers::{access, channels};
 use super::{api, assets, handlers, health};
@@ -33,6 +34,7 @@ pub fn rooms() -> Vec<Room> {
         Room { prefix: "/teams/{team}/certificates", routes: certificates() },
         Room { prefix: "/teams/{team}/notifications", routes: notifications() },
         Room { prefix: "/teams/{team}/access", routes: access() },
+        Room { prefix: "/admin/authorities", routes: authorities() },
         Room { prefix: "/admin", routes: site() },
         Room { prefix: "", routes: portal() },
     ]
@@ -110,6 +112,20 @@ fn site() -> Vec<Route> {
         post("/people/{person}/block", admin::people::block::block),
         post("/people/{person}/unblock", admin::people::block::unblock),
         post("/people/{person}/end", admin::people::sessions::end),
+    ]
+}
+
+fn authorities() -> Vec<Route> {
+    vec![
+        get("", authorities::list::list),
+        get("/add", authorities::add::form),
+        post("/add", authorities::add::add),
+        get("/{authority}/edit", authorities::edit::form),
+        post("/{authority}/edit", authorities::edit::change),
+        post("/{authority}/switch", authorities::switch::switch),
+        post("/{authority}/move", authorities::reorder::reorder),
+        get("/{authority}/delete", authorities::delete::ask),
+        post("/{authority}/delete", authorities::delete::delete),
     ]
 }
 

@@ -1113,3 +1113,128 @@ session-end-label = End the session of { $browser }, since { $at }
 no-access-email = { $email }, which { $provider } vouches for
 no-access-no-email = { $provider } vouches for no e-mail address of yours, so a role given to an address doesn’t reach you
 no-access-administrators = No idea whom to ask? These people administer this site:
+## Site administration: authorities
+
+authorities-title = Authorities
+authorities-empty = No authority yet
+authorities-empty-do = Add the directory of one. Teams can order certificates from it once its terms are accepted.
+column-profiles = Profiles
+authority-add = Add authority
+authority-edit = Edit authority
+authority-delete = Delete authority
+authority-set = from the settings
+authority-certificates = Certificates
+authority-issued = { $count ->
+    [0] None issued
+    [one] { $count } issued
+   *[other] { $count } issued
+}
+authority-renewing = { $count ->
+    [one] { $count } is renewed there
+   *[other] { $count } are renewed there
+}
+authority-parallel-short = Orders at once
+authority-offered = Offered
+authority-menu = Actions for { $name }
+authority-switch = Offer { $name } for new orders
+authority-ready = Takes orders
+authority-no-account = Its account is made at the first order.
+authority-terms-open = Terms not accepted
+authority-terms-open-do = Edit it, test it, and accept its terms of service.
+authority-eab-open = External account missing
+authority-eab-open-do = It makes no account without one: edit it, and enter its key.
+authority-off = Switched off
+authority-dropped = The settings no longer list it.
+authority-off-renews = What it issued is still renewed there.
+authority-no-longer-offered = { $name } (no longer offered for new orders)
+
+authority-up = Move up
+authority-down = Move down
+authority-move-do = { $name } moves by one place. The first authority that is offered is chosen to begin with in the order form.
+authority-switch-on = Offer for new orders
+authority-switch-on-do = Teams can order certificates from { $name } again.
+authority-switch-off = Switch off
+authority-switch-off-do = { $name } is no longer offered for new orders. The certificates that it issued are still renewed there.
+authority-delete-do = { $name } is taken away with Certdesk’s account there. No certificate and no order refers to it.
+authority-delete-set = The settings list this authority. Take it out of them and start Certdesk anew; or switch it off.
+authority-delete-in-use = Certificates or orders refer to this authority, so it can’t be deleted. Switched off, it is no longer offered for new orders.
+
+authority-name-hint = Teams choose it by this name.
+authority-directory = Directory
+authority-directory-hint = The address of its ACME directory (RFC 8555).
+authority-roots = Root to trust
+authority-roots-hint = One certificate or several in PEM, where the directory’s own HTTPS certificate ends at no public root. Only these count then.
+authority-contact = Contact e-mail
+authority-contact-hint = The authority writes there when something is wrong.
+authority-eab = External account
+authority-eab-optional = where the authority wants it
+authority-eab-kid = Key identifier
+authority-eab-hint = The authority gives out an identifier and an HMAC key, with which Certdesk’s account is tied to yours.
+authority-eab-key = HMAC key
+authority-eab-key-hint = In base64url, as the authority gives it. It is stored sealed, and never shown again.
+authority-eab-key-kept = A key is there, and not shown. Leave this empty to keep it.
+authority-eab-account = Another key makes another account there; orders that are under way with the present one fail.
+authority-parallel = New orders at once
+authority-parallel-hint = How many requests for a new order it gets at the same time from one Certdesk process; others wait their turn.
+authority-terms = Terms of service
+authority-terms-accept = I have read these terms, and accept them for this installation
+authority-terms-hint = Nothing can be ordered there before. Certdesk’s account is made when you save.
+authority-terms-changed = The authority refers to other terms than those that were accepted. It may ask for agreement to the new ones.
+authority-terms-unknown = Test the directory: its terms are shown here then.
+authority-terms-none = It has none.
+authority-terms-by = Accepted by { $name }
+authority-terms-by-settings = Accepted by the settings
+authority-from-settings = Its name, directory, root and contact come from the settings, and are changed there.
+authority-test = Test
+
+authority-found = The directory answers, and gives nonces
+authority-website = Website
+authority-no-profiles = None: the authority’s default counts
+authority-eab-wanted = Required
+authority-eab-not-wanted = Not required
+authority-renewal-info = Renewal information (ARI)
+authority-renewal-info-yes = Yes: it says itself when to renew
+authority-renewal-info-no = None: renewals go by the lifetime
+authority-caa = Names in CAA records
+
+authority-name-missing = Give the authority a name.
+authority-name-taken = Another authority has this name.
+authority-url-missing = Enter the address of the ACME directory.
+authority-url-malformed = This is not a web address such as https://acme.example.org/directory.
+authority-url-https = The address has to begin with https://.
+authority-url-credentials = The address contains a user name or a password. Leave them out.
+authority-url-taken = There is an authority with this directory already: { $name }
+authority-url-fixed = Certdesk has an account or orders at the present directory, so it can’t be changed. Add the other directory as another authority.
+authority-dir-not-allowed = Certdesk may not connect to this address: it isn’t a public one. Its network can be allowed by the setting “allow-networks”.
+authority-dir-no-host = There is no address for this host in the DNS.
+authority-dir-unreachable = Certdesk can’t connect to it: { $detail }
+authority-dir-untrusted = Its HTTPS certificate isn’t trusted ({ $detail }). Where it ends at a root of your own, enter that as the root to trust.
+authority-dir-timed-out = It didn’t answer within 10 seconds.
+authority-dir-redirect = It answers with a redirect. Enter the address that this leads to.
+authority-dir-status = It answers with the HTTP status { $status }, where a directory was expected.
+authority-dir-too-large = What it answers is too long for an ACME directory.
+authority-dir-none = What it answers is no ACME directory. Look for the address of the directory in the authority’s documentation.
+authority-dir-elsewhere = The directory refers to addresses that Certdesk may not connect to. Their network can be allowed by the setting “allow-networks”.
+authority-dir-no-nonce = The directory is there, but the authority gives no nonce, without which it can’t be sent anything.
+authority-roots-malformed = This is not one certificate or more in PEM, at most ten, and nothing else.
+authority-roots-unusable = A certificate in it can’t serve as a root.
+authority-contact-malformed = This is not an e-mail address.
+authority-contact-refused = The authority doesn’t take this contact: { $said }
+authority-eab-required = This authority makes no account without an external account: enter the key identifier and the HMAC key that it gives out.
+authority-eab-kid-missing = Enter the identifier that belongs to the HMAC key.
+authority-eab-kid-malformed = The identifier is longer than { $most } characters, or has some that can’t be read.
+authority-eab-key-missing = Enter the HMAC key that belongs to this identifier.
+authority-eab-key-malformed = This is not an HMAC key in base64url: letters, digits, “-” and “_”. Enter it again.
+authority-eab-refused = The authority doesn’t take this key identifier with this HMAC key: { $said }
+authority-parallel-range = Enter a number from 1 to { $most }.
+authority-terms-not-shown = Read the terms of service first. Accept them, or save without: nothing can be ordered there until somebody does.
+authority-account-refused = The authority refuses Certdesk’s account: { $said }
+authority-account-failed = The account could not be made or changed: the authority gave no usable answer ({ $detail }). Nothing is saved; try again.
+
+flash-authority-added = The authority is added. Teams can order from it.
+flash-authority-added-terms-open = The authority is added. Nothing can be ordered there until its terms are accepted.
+flash-authority-changed = The authority is changed.
+flash-authority-on = The authority is offered for new orders.
+flash-authority-off = The authority is no longer offered for new orders. The certificates that it issued are still renewed there.
+flash-authority-moved = The authority has another place in the list.
+flash-authority-deleted = The authority is deleted.

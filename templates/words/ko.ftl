@@ -982,3 +982,126 @@ session-end-label = { $at }에 시작한 { $browser } 세션 종료
 no-access-email = { $email } ({ $provider }에서 확인됨)
 no-access-no-email = { $provider }에서 확인한 이메일 주소가 없어, 이메일 주소에 준 역할은 적용되지 않습니다
 no-access-administrators = 누구에게 요청할지 모르겠다면 이 사이트의 관리자에게 문의하세요:
+## 사이트 관리: 인증 기관
+
+authorities-title = 인증 기관
+authorities-empty = 인증 기관이 아직 없습니다
+authorities-empty-do = 인증 기관의 디렉터리를 추가하세요. 약관에 동의하면 팀이 인증서를 주문할 수 있습니다.
+column-profiles = 프로필
+authority-add = 인증 기관 추가
+authority-edit = 인증 기관 편집
+authority-delete = 인증 기관 삭제
+authority-set = 설정에서 지정
+authority-certificates = 인증서
+authority-issued = { $count ->
+    [0] 발급 없음
+   *[other] { $count }개 발급
+}
+authority-renewing = { $count ->
+   *[other] { $count }개가 여기에서 갱신됩니다
+}
+authority-parallel-short = 동시 주문
+authority-offered = 제공
+authority-menu = { $name } 작업
+authority-switch = 새 주문에 { $name } 제공
+authority-ready = 주문 가능
+authority-no-account = 첫 주문 때 계정을 만듭니다.
+authority-terms-open = 약관 미동의
+authority-terms-open-do = 편집에서 테스트한 뒤 서비스 약관에 동의하세요.
+authority-eab-open = 외부 계정 없음
+authority-eab-open-do = 외부 계정 없이는 계정을 만들 수 없습니다. 편집에서 키를 입력하세요.
+authority-off = 꺼짐
+authority-dropped = 설정에 더 이상 없습니다.
+authority-off-renews = 발급한 인증서는 여기에서 계속 갱신됩니다.
+authority-no-longer-offered = { $name } (새 주문에는 제공되지 않음)
+
+authority-up = 위로 이동
+authority-down = 아래로 이동
+authority-move-do = { $name }을(를) 한 칸 옮깁니다. 제공되는 인증 기관 가운데 첫 번째가 주문 양식에 미리 선택됩니다.
+authority-switch-on = 새 주문에 제공
+authority-switch-on-do = 팀이 { $name }에 다시 인증서를 주문할 수 있습니다.
+authority-switch-off = 끄기
+authority-switch-off-do = { $name }은(는) 새 주문에 더 이상 제공되지 않습니다. 발급한 인증서는 여기에서 계속 갱신됩니다.
+authority-delete-do = { $name }과(와) 그곳의 Certdesk 계정을 삭제합니다. 이를 사용하는 인증서나 주문은 없습니다.
+authority-delete-set = 설정에 있는 인증 기관입니다. 설정에서 빼고 Certdesk를 다시 시작하거나, 끄세요.
+authority-delete-in-use = 이 인증 기관을 사용하는 인증서나 주문이 있어 삭제할 수 없습니다. 끄면 새 주문에 더 이상 제공되지 않습니다.
+
+authority-name-hint = 팀이 이 이름으로 선택합니다.
+authority-directory = 디렉터리
+authority-directory-hint = ACME 디렉터리(RFC 8555)의 주소입니다.
+authority-roots = 신뢰할 루트
+authority-roots-hint = 디렉터리의 HTTPS 인증서가 공개 루트로 이어지지 않을 때 PEM 인증서를 하나 이상 입력하세요. 그러면 이 루트만 신뢰합니다.
+authority-contact = 연락처 이메일
+authority-contact-hint = 문제가 있으면 인증 기관이 이 주소로 알립니다.
+authority-eab = 외부 계정
+authority-eab-optional = 인증 기관이 요구하는 경우
+authority-eab-kid = 키 식별자
+authority-eab-hint = 인증 기관이 주는 식별자와 HMAC 키로 Certdesk 계정을 귀사의 계정에 연결합니다.
+authority-eab-key = HMAC 키
+authority-eab-key-hint = 인증 기관이 준 base64url 그대로 입력하세요. 봉인해 저장하며 다시 표시하지 않습니다.
+authority-eab-key-kept = 키가 이미 있으며 표시하지 않습니다. 그대로 두려면 비워 두세요.
+authority-eab-account = 다른 키를 입력하면 새 계정을 만듭니다. 지금 계정으로 진행 중인 주문은 실패합니다.
+authority-parallel = 동시에 보내는 새 주문
+authority-parallel-hint = Certdesk 프로세스 하나가 동시에 보내는 새 주문 요청 수입니다. 나머지는 차례를 기다립니다.
+authority-terms = 서비스 약관
+authority-terms-accept = 약관을 읽었으며 이 설치를 대표해 동의합니다
+authority-terms-hint = 동의하기 전에는 주문할 수 없습니다. 저장할 때 Certdesk 계정을 만듭니다.
+authority-terms-changed = 동의한 약관과 다른 약관을 인증 기관이 안내합니다. 새 약관에 동의해야 할 수 있습니다.
+authority-terms-unknown = 디렉터리를 테스트하면 약관이 여기에 표시됩니다.
+authority-terms-none = 없습니다.
+authority-terms-by = { $name } 님이 동의함
+authority-terms-by-settings = 설정에서 동의함
+authority-from-settings = 이름, 디렉터리, 루트, 연락처는 설정에서 지정하며 설정에서 바꿉니다.
+authority-test = 테스트
+
+authority-found = 디렉터리가 응답하고 논스를 발급합니다
+authority-website = 웹사이트
+authority-no-profiles = 없음: 인증 기관의 기본값을 씁니다
+authority-eab-wanted = 필요함
+authority-eab-not-wanted = 필요하지 않음
+authority-renewal-info = 갱신 정보(ARI)
+authority-renewal-info-yes = 있음: 갱신 시기를 인증 기관이 알립니다
+authority-renewal-info-no = 없음: 유효 기간에 따라 갱신합니다
+authority-caa = CAA 레코드의 이름
+
+authority-name-missing = 인증 기관의 이름을 입력하세요.
+authority-name-taken = 같은 이름의 인증 기관이 있습니다.
+authority-url-missing = ACME 디렉터리의 주소를 입력하세요.
+authority-url-malformed = https://acme.example.org/directory 같은 웹 주소가 아닙니다.
+authority-url-https = 주소는 https://로 시작해야 합니다.
+authority-url-credentials = 주소에 사용자 이름이나 비밀번호가 있습니다. 빼고 입력하세요.
+authority-url-taken = 이 디렉터리를 쓰는 인증 기관이 이미 있습니다: { $name }
+authority-url-fixed = 지금 디렉터리에 Certdesk의 계정이나 주문이 있어 바꿀 수 없습니다. 다른 디렉터리는 새 인증 기관으로 추가하세요.
+authority-dir-not-allowed = 공개된 주소가 아니므로 Certdesk가 연결할 수 없습니다. “allow-networks” 설정으로 그 네트워크를 허용할 수 있습니다.
+authority-dir-no-host = DNS에 이 호스트의 주소가 없습니다.
+authority-dir-unreachable = 연결할 수 없습니다: { $detail }
+authority-dir-untrusted = HTTPS 인증서를 신뢰할 수 없습니다({ $detail }). 자체 루트로 이어진다면 신뢰할 루트에 입력하세요.
+authority-dir-timed-out = 10초 안에 응답하지 않았습니다.
+authority-dir-redirect = 다른 주소로 이동하라고 응답합니다. 이동할 주소를 입력하세요.
+authority-dir-status = 디렉터리 대신 HTTP 상태 { $status }(으)로 응답합니다.
+authority-dir-too-large = 응답이 ACME 디렉터리라기에는 너무 깁니다.
+authority-dir-none = 응답이 ACME 디렉터리가 아닙니다. 인증 기관의 문서에서 디렉터리 주소를 찾으세요.
+authority-dir-elsewhere = Certdesk가 연결할 수 없는 주소를 디렉터리가 가리킵니다. “allow-networks” 설정으로 그 네트워크를 허용할 수 있습니다.
+authority-dir-no-nonce = 디렉터리는 있지만 인증 기관이 논스를 발급하지 않아 요청을 보낼 수 없습니다.
+authority-roots-malformed = PEM 인증서가 아닙니다. 인증서만 열 개까지 입력할 수 있습니다.
+authority-roots-unusable = 루트로 쓸 수 없는 인증서가 있습니다.
+authority-contact-malformed = 이메일 주소가 아닙니다.
+authority-contact-refused = 인증 기관이 이 연락처를 받지 않습니다: { $said }
+authority-eab-required = 이 인증 기관은 외부 계정 없이 계정을 만들지 않습니다. 인증 기관이 준 키 식별자와 HMAC 키를 입력하세요.
+authority-eab-kid-missing = HMAC 키의 식별자를 입력하세요.
+authority-eab-kid-malformed = 식별자가 { $most }자보다 길거나 읽을 수 없는 문자가 있습니다.
+authority-eab-key-missing = 이 식별자의 HMAC 키를 입력하세요.
+authority-eab-key-malformed = base64url(영문자, 숫자, “-”, “_”)로 된 HMAC 키가 아닙니다. 다시 입력하세요.
+authority-eab-refused = 인증 기관이 이 키 식별자와 HMAC 키를 받지 않습니다: { $said }
+authority-parallel-range = 1에서 { $most } 사이의 수를 입력하세요.
+authority-terms-not-shown = 먼저 서비스 약관을 읽으세요. 동의하거나 동의 없이 저장할 수 있습니다. 동의하기 전에는 주문할 수 없습니다.
+authority-account-refused = 인증 기관이 Certdesk 계정을 거부합니다: { $said }
+authority-account-failed = 인증 기관이 쓸 수 있는 응답을 하지 않아({ $detail }) 계정을 만들거나 바꾸지 못했습니다. 저장하지 않았으니 다시 시도하세요.
+
+flash-authority-added = 인증 기관을 추가했습니다. 팀이 주문할 수 있습니다.
+flash-authority-added-terms-open = 인증 기관을 추가했습니다. 약관에 동의하기 전에는 주문할 수 없습니다.
+flash-authority-changed = 인증 기관을 변경했습니다.
+flash-authority-on = 새 주문에 인증 기관을 제공합니다.
+flash-authority-off = 새 주문에 인증 기관을 더 이상 제공하지 않습니다. 발급한 인증서는 그곳에서 계속 갱신됩니다.
+flash-authority-moved = 목록에서 인증 기관을 옮겼습니다.
+flash-authority-deleted = 인증 기관을 삭제했습니다.

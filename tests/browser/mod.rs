@@ -2,6 +2,7 @@
 
 mod access;
 mod archive;
+mod authorities;
 mod channels;
 mod chromium;
 mod keyboard;

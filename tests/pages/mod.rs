@@ -2,6 +2,7 @@
 
 mod access;
 mod action;
+mod authorities;
 mod certificate;
 mod channels;
 mod every_page;

@@ -72,7 +72,7 @@ const fn post(pattern: &'static str, needs: Needs) -> Row {
     row("POST", pattern, needs)
 }
 
-use Needs::{AnyRole, Door, Nothing, OnCertificate, OnSome, OnTeam, SignedIn, Start};
+use Needs::{AnyRole, Door, Nothing, OnCertificate, OnSome, OnTeam, SignedIn, Site, Start};
 
 /// Every route.
 pub const ROWS: &[Row] = &[
@@ -133,6 +133,34 @@ pub const ROWS: &[Row] = &[
     get("/teams/{team}/access/grant/people", OnTeam(MANAGE_ACCESS)),
     get("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS)),
     post("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS)),
+    get("/sessions", SignedIn),
+    post("/sessions/end", SignedIn),
+    post("/sessions/end-others", SignedIn),
+    get("/admin/teams", Site),
+    get("/admin/teams/new", Site),
+    post("/admin/teams/new", Site),
+    get("/admin/teams/{team}", Site),
+    get("/admin/teams/{team}/rename", Site),
+    post("/admin/teams/{team}/rename", Site),
+    // Somebody administers the team: it is its own matter.
+    get("/admin/teams/{team}/admin", Site).answering(422),
+    post("/admin/teams/{team}/admin", Site),
+    get("/admin/people", Site),
+    get("/admin/people/{person}", Site),
+    get("/admin/people/{person}/block", Site),
+    post("/admin/people/{person}/block", Site),
+    post("/admin/people/{person}/unblock", Site),
+    post("/admin/people/{person}/end", Site),
+    get("/admin/authorities", Site),
+    get("/admin/authorities/add", Site),
+    post("/admin/authorities/add", Site),
+    get("/admin/authorities/{authority}/edit", Site),
+    post("/admin/authorities/{authority}/edit", Site),
+    post("/admin/authorities/{authority}/switch", Site),
+    post("/admin/authorities/{authority}/move", Site),
+    // The settings' authority is not deleted here.
+    get("/admin/authorities/{authority}/delete", Site).answering(422),
+    post("/admin/authorities/{authority}/delete", Site),
 ];
 
 /// What comes of a request.

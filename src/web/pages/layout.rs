@@ -195,6 +195,20 @@ flashes! {
     SessionEnded = "session-ended" as .say("flash-session-ended"),
     /// Several sessions have ended.
     SessionsEnded = "sessions-ended" as .say("flash-sessions-ended"),
+    /// The authority is added, and takes orders.
+    AuthorityAdded = "authority-added" as .say("flash-authority-added"),
+    /// The authority is added; its terms wait to be accepted.
+    AuthorityAddedTermsOpen = "authority-added-terms-open" as .say("flash-authority-added-terms-open"),
+    /// The authority is changed.
+    AuthorityChanged = "authority-changed" as .say("flash-authority-changed"),
+    /// The authority is offered for new orders.
+    AuthorityOn = "authority-on" as .say("flash-authority-on"),
+    /// The authority is offered for new orders no more.
+    AuthorityOff = "authority-off" as .say("flash-authority-off"),
+    /// The authority has another place in lists.
+    AuthorityMoved = "authority-moved" as .say("flash-authority-moved"),
+    /// The authority is deleted.
+    AuthorityDeleted = "authority-deleted" as .say("flash-authority-deleted"),
     /// The person has signed out.
     SignedOut = "signed-out" as .say("flash-signed-out"),
 }
@@ -203,7 +217,10 @@ impl Flash {
     /// The style of its banner, and the icon in it: what was refused doesn't look like what was done.
     pub const fn looks(self) -> (&'static str, &'static str) {
         match self {
-            Self::AutoRenewImported | Self::NothingToCancel | Self::DeliveryStillWaiting => ("notice", "info"),
+            Self::AutoRenewImported
+            | Self::NothingToCancel
+            | Self::DeliveryStillWaiting
+            | Self::AuthorityAddedTermsOpen => ("notice", "info"),
             _ => ("flash", "check"),
         }
     }

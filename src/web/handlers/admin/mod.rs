@@ -1,5 +1,6 @@
 //! The site's administration.
 
+pub mod authorities;
 pub mod people;
 pub mod teams;
 

@@ -1,5 +1,6 @@
-//! The site's administration: teams and people.
+//! The site's administration: teams, authorities and people.
 
+pub mod authorities;
 pub mod block;
 pub mod people;
 pub mod person;

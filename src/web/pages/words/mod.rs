@@ -1,6 +1,7 @@
 //! The words for typed facts: each enum's, in one place.
 
 mod access;
+mod authority;
 mod channel;
 mod domain_name;
 mod failure;
@@ -13,6 +14,7 @@ mod team;
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub use access::{GrantField, permission_word, role_does, withdraw_fault_words};
+pub use authority::AuthorityField;
 pub use channel::{ChannelField, Fare, channel_limit_words, event_word, kind_icon, kind_word, outcome_words};
 pub use domain_name::domain_name_error;
 pub use failure::{FailureWords, Said, failure_words};
