@@ -14,6 +14,7 @@ pub mod grants;
 pub mod migrations;
 pub mod orders;
 pub mod people;
+pub mod provider_tokens;
 pub mod reminders;
 pub mod renewal_plans;
 pub mod schedulers;
