@@ -107,8 +107,8 @@ pub async fn due(
 ) -> QueryResult<Vec<Due>> {
     let mut query = live!(now, idle).filter(people::provider.eq(provider)).into_boxed();
     if let Some(since) = tried_since {
-        query = query
-            .filter(provider_tokens::tried_at.is_null().or(provider_tokens::tried_at.lt(since).assume_not_null()));
+        query =
+            query.filter(provider_tokens::tried_at.is_null().or(provider_tokens::tried_at.lt(since).assume_not_null()));
     }
     query
         .filter(provider_tokens::groups_read_at.le(read_by))

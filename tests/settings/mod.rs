@@ -78,7 +78,8 @@ fn the_port_of_e_mail_follows_from_its_security() {
 
 /// The providers of the example, in a file of their own.
 fn example_providers() -> String {
-    let line = |line: &'static str| line.strip_prefix("#   ").or(line.strip_prefix("# ").filter(|l| l.starts_with("[[")));
+    let line =
+        |line: &'static str| line.strip_prefix("#   ").or(line.strip_prefix("# ").filter(|l| l.starts_with("[[")));
     EXAMPLE.lines().filter_map(line).collect::<Vec<_>>().join("\n")
 }
 
@@ -113,7 +114,10 @@ fn what_is_wrong_with_a_provider_is_told() {
         (github("id = \"partner\"", "id = \"github\""), "two with the id \"github\""),
         (github("id = \"partner\"", "id = \"oidc\""), "two with the id \"oidc\""),
         (github("issuer = ", "# "), "\"partner\": issuer is missing"),
-        (github("issuer = \"https://login.partner.example/realms/staff\"", "issuer = \"login\""), "\"partner\": issuer: "),
+        (
+            github("issuer = \"https://login.partner.example/realms/staff\"", "issuer = \"login\""),
+            "\"partner\": issuer: ",
+        ),
         (github("token-url = ", "# "), "\"github\": token-url is missing"),
         (github("kind = \"oidc\"", "user-info-url = \"https://x.test\""), "user-info-url is for the kind \"oauth2\""),
         (github("kind = \"oidc\"", "kind = \"saml\""), "saml"),
@@ -121,7 +125,10 @@ fn what_is_wrong_with_a_provider_is_told() {
         (github("email = \"email\"", "mail = \"email\""), "mail"),
         (github("https://api.github.com/user/emails", "api.github.com"), "relative URL"),
         (github("emails = \"verified\"", "emails = \"all\""), "all"),
-        (github("client-secret = \"...\"", "client-secret = \"...\"\nclient-secret-file = \"/x\""), "client-secret is given both"),
+        (
+            github("client-secret = \"...\"", "client-secret = \"...\"\nclient-secret-file = \"/x\""),
+            "client-secret is given both",
+        ),
     ] {
         let flags = ["--oidc-issuer", "https://login.example.org", "--oidc-client-id", "certdesk"];
         let error = load(&toml, &flags).err().map(|error| error.to_string()).unwrap_or_default();

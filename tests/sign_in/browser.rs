@@ -173,9 +173,7 @@ impl Browser {
 
     fn keep(&self, cookie: Cookie, ends: bool) {
         let mut jar = self.jar.lock().unwrap();
-        jar.retain(|kept| {
-            (&kept.authority, &kept.path, &kept.name) != (&cookie.authority, &cookie.path, &cookie.name)
-        });
+        jar.retain(|kept| (&kept.authority, &kept.path, &kept.name) != (&cookie.authority, &cookie.path, &cookie.name));
         if !ends {
             jar.push(cookie);
         }

@@ -9,7 +9,7 @@ use certdesk::net::AllowedNetworks;
 use chrono::TimeDelta;
 use url::Url;
 
-use super::rig::{CLIENT_ID, Rig, again, finish, altered, parameter, party, settings};
+use super::rig::{CLIENT_ID, Rig, again, altered, finish, parameter, party, settings};
 
 #[track_caller]
 fn assert_denied<T>(result: Result<T, SignInError>, expected: &str) {

@@ -63,7 +63,8 @@ impl GitHub {
 
     /// Organisation and slug of each team.
     pub fn teams(&self, teams: &[(&str, &str)]) {
-        let team = |(organization, slug): &(&str, &str)| json!({ "slug": slug, "organization": { "login": organization } });
+        let team =
+            |(organization, slug): &(&str, &str)| json!({ "slug": slug, "organization": { "login": organization } });
         self.state.lock().unwrap().teams = teams.iter().map(team).collect();
     }
 

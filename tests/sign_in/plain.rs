@@ -23,7 +23,8 @@ async fn signing_in_with_what_there_is_to_read() {
     let home = browser.sign_in("git", "").await;
     assert!(home.text().contains("octocat"), "{}", home.text());
     assert_eq!(status(&browser).await, 200, "by the address that was verified");
-    let known = "SELECT count(*) FROM people WHERE provider = 'git' AND subject = '583231' AND email = 'octo@corp.test'";
+    let known =
+        "SELECT count(*) FROM people WHERE provider = 'git' AND subject = '583231' AND email = 'octo@corp.test'";
     assert_eq!(count(&portal, known).await, 1);
 
     // A team of that name in somebody's own organisation is another.

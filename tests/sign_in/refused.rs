@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::signature::KeyPair as _;
-use certdesk::clock::Clock;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use url::Url;
@@ -19,6 +18,7 @@ use super::rig::{CLIENT_ID, CLIENT_SECRET, parameter};
 use crate::support::page::Page;
 use crate::support::portal::Portal;
 
+const GRANTS: [&str; 1] = ["reader=group@cheat:g"];
 const RETURN_TO: &str = "/teams/shop/certificates?q=kept";
 const UNVERIFIED: &str = "The sign-in didn’t hold";
 const UNREACHABLE: &str = "The identity provider doesn’t answer";
@@ -42,7 +42,7 @@ struct Begun {
 impl Scene {
     async fn set() -> Self {
         let forger = Forger::start().await;
-        Self { portal: start(&[described("cheat", &forger)], &[], 0).await, forger }
+        Self { portal: start(&[described("cheat", &forger)], &GRANTS, 0).await, forger }
     }
 
     async fn begin(&self) -> Begun {
@@ -194,7 +194,7 @@ async fn an_answer_says_whose_it_is_where_the_provider_says_that_it_does() {
     discovery["authorization_response_iss_parameter_supported"] = true.into();
     forger.answer("GET", "/.well-known/openid-configuration", json_answer(&discovery)).await;
     forger.answer("GET", "/jwks", json_answer(&json!({ "keys": [forger.key.jwk()] }))).await;
-    let scene = Scene { portal: start(&[described("cheat", &forger)], &[], 0).await, forger };
+    let scene = Scene { portal: start(&[described("cheat", &forger)], &GRANTS, 0).await, forger };
     let begun = scene.begin().await;
     let page = begun.browser.get(&scene.callback("cheat", &[("code", "c"), ("state", &begun.state)])).await;
     scene.assert_refused(&begun.browser, &page, 400, UNVERIFIED, Some("another-answers")).await;

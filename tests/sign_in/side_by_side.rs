@@ -22,7 +22,8 @@ async fn each_has_its_button_its_people_and_its_groups() {
     github.teams(&[("pki", "all")]);
 
     let page = Browser::new(&portal.url).open("/sign-in").await;
-    let buttons = ["Continue with Demo", "Continue with Real corp", "Continue with Real partner", "Continue with GitHub"];
+    let buttons =
+        ["Continue with Demo", "Continue with Real corp", "Continue with Real partner", "Continue with GitHub"];
     assert_eq!(page.texts("main form button"), buttons);
 
     // One subject and one group name everywhere: the grant is for one provider's.

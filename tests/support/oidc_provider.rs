@@ -28,7 +28,8 @@ impl OidcProvider {
     pub async fn start() -> Self {
         assert!(Path::new(PACKAGE).exists(), "there is no {PACKAGE}: bin/test installs it");
         let program = Program { name: "oidc-provider", file: Path::new("node"), package: "nodejs" };
-        let mut child = Child::spawn(program, [SCRIPT, PACKAGE], [("", ""); 0], &temp::path("oidc-provider.log")).unwrap();
+        let mut child =
+            Child::spawn(program, [SCRIPT, PACKAGE], [("", ""); 0], &temp::path("oidc-provider.log")).unwrap();
         let issuer = child
             .wait_until_ready(async |child| {
                 let printed = child.printed();

@@ -53,10 +53,9 @@ impl SignInError {
     /// Whether it is about tokens that the provider has made out, so that somebody has signed in there.
     pub fn is_about_a_token(&self) -> bool {
         match self {
-            Self::Refused { reason, .. } => !matches!(
-                reason,
-                Refusal::MalformedCode | Refusal::WrongProvider | Refusal::AnotherAnswers
-            ),
+            Self::Refused { reason, .. } => {
+                !matches!(reason, Refusal::MalformedCode | Refusal::WrongProvider | Refusal::AnotherAnswers)
+            }
             Self::ProviderUnreachable(_) | Self::ProviderNonsense(_) | Self::Denied { .. } => false,
         }
     }

@@ -62,7 +62,9 @@ impl FieldPath {
     /// about groups.
     pub(super) fn groups(&self, document: &Value) -> Option<Vec<String>> {
         self.paths().find_map(|path| match document {
-            Value::Array(items) if path.contains('/') => Some(items.iter().filter_map(|item| joined(item, path)).collect()),
+            Value::Array(items) if path.contains('/') => {
+                Some(items.iter().filter_map(|item| joined(item, path)).collect())
+            }
             _ => texts(&find(document, path)?),
         })
     }

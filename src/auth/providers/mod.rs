@@ -34,5 +34,7 @@ pub use field_path::{FieldPath, NotAFieldPath};
 pub use identity::Identity;
 pub use pending::PendingSignIn;
 pub use provider::Provider;
-pub use settings::{EmailTrust, Fields, NotATrust, OAuth2Settings, ProviderKind, ProviderSettings, ProviderSettingsError};
+pub use settings::{
+    EmailTrust, Fields, NotATrust, OAuth2Settings, ProviderKind, ProviderSettings, ProviderSettingsError,
+};
 pub use tokens::Tokens;

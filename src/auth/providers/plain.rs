@@ -134,11 +134,7 @@ impl Plain {
         Ok(Profile { email, email_verified, name: fields.name.text(user), groups })
     }
 
-    async fn read_groups(
-        &self,
-        user: &Value,
-        access_token: &SecretString,
-    ) -> Result<Option<Vec<String>>, SignInError> {
+    async fn read_groups(&self, user: &Value, access_token: &SecretString) -> Result<Option<Vec<String>>, SignInError> {
         match &self.plain.groups_url {
             Some(url) => {
                 let document: Value = self.http.get_json(url, Some(access_token)).await?;
@@ -201,7 +197,8 @@ mod tests {
                 {"email":"other@x.test"}]"#,
         );
         assert_eq!(best, (Some("new@x.test".to_owned()), Some(true)));
-        let second = listed(r#"[{"email":"a@x.test","primary":true,"verified":false},{"email":"b@x.test","verified":true}]"#);
+        let second =
+            listed(r#"[{"email":"a@x.test","primary":true,"verified":false},{"email":"b@x.test","verified":true}]"#);
         assert_eq!(second, (Some("b@x.test".to_owned()), Some(true)));
         assert_eq!(listed(r#"[{"email":"a@x.test"}]"#), (Some("a@x.test".to_owned()), Some(false)));
         assert_eq!(listed("[]"), (None, None));

@@ -158,12 +158,7 @@ impl ProviderSettings {
         }
     }
 
-    fn check_url(
-        &self,
-        what: &'static str,
-        url: &Url,
-        allowed: &AllowedNetworks,
-    ) -> Result<(), ProviderSettingsError> {
+    fn check_url(&self, what: &'static str, url: &Url, allowed: &AllowedNetworks) -> Result<(), ProviderSettingsError> {
         let plain = url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
         if !plain || !matches!(url.scheme(), "https" | "http") || !url.has_host() {
             return Err(ProviderSettingsError::Address(what));
@@ -182,8 +177,11 @@ impl ProviderSettings {
 
 impl OAuth2Settings {
     fn urls(&self) -> impl Iterator<Item = (&'static str, &Url)> {
-        let always =
-            [("authorize-url", &self.authorize_url), ("token-url", &self.token_url), ("user-info-url", &self.user_info_url)];
+        let always = [
+            ("authorize-url", &self.authorize_url),
+            ("token-url", &self.token_url),
+            ("user-info-url", &self.user_info_url),
+        ];
         let further = [("user-emails-url", &self.user_emails_url), ("groups-url", &self.groups_url)];
         always.into_iter().chain(further.into_iter().filter_map(|(what, url)| Some((what, url.as_ref()?))))
     }
@@ -206,7 +204,9 @@ pub enum ProviderSettingsError {
     #[error("{0} is not an https address without user, query and fragment")]
     Address(&'static str),
     /// Some with TLS and some without.
-    #[error("{0} is not of the same kind as the other addresses of the provider: all of them are https, or all are http")]
+    #[error(
+        "{0} is not of the same kind as the other addresses of the provider: all of them are https, or all are http"
+    )]
     MixedSchemes(&'static str),
     /// Without TLS, and outside.
     #[error("{0} is without TLS (http) and in no network of allow-networks")]

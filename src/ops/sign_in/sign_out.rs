@@ -8,8 +8,8 @@ use url::Url;
 use super::{provider, tokens};
 use crate::app::App;
 use crate::db::people::Person;
-use crate::db::sessions::{self, Session};
 use crate::db::provider_tokens;
+use crate::db::sessions::{self, Session};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome};
 

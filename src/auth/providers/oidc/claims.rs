@@ -27,12 +27,8 @@ impl AdditionalClaims for ExtraClaims {}
 pub(super) type TokenRefusal = StandardErrorResponse<CoreErrorResponseType>;
 
 /// An ID token with claims of the provider's own, not verified yet.
-pub(super) type IdToken = openidconnect::IdToken<
-    ExtraClaims,
-    CoreGenderClaim,
-    CoreJweContentEncryptionAlgorithm,
-    CoreJwsSigningAlgorithm,
->;
+pub(super) type IdToken =
+    openidconnect::IdToken<ExtraClaims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
 
 /// What a token endpoint answers with (OpenID Connect Core section 3.1.3.3).
 pub(super) type TokenAnswer = StandardTokenResponse<
