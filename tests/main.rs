@@ -15,6 +15,7 @@ mod orders;
 mod outbox;
 mod packages;
 mod pages;
+mod permissions;
 mod renewals;
 mod scheduler;
 mod settings;

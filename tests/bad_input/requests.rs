@@ -52,9 +52,8 @@ async fn with_another_token() {
     // Signed in again since: the session of the form has gone.
     let again = portal.person("mina").await;
     let will = portal.person("will").await;
-    let wills = will.get("/").await.location().unwrap();
-    let wills = will.get(wills.path()).await.form("form[action='/sign-out']");
-    for token in [opened.value("csrf"), wills.value("csrf"), ""] {
+    let wills = will.csrf().await;
+    for token in [opened.value("csrf"), &wills, ""] {
         let form = opened.clone().set("csrf", token);
         let page = again.submit(&form).await;
         assert_page(&page, 403, "signed in again since");

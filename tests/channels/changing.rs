@@ -156,13 +156,13 @@ async fn another_team_s_channel_is_not_found() {
     let channel = rig.add("shop").await;
     rig.execute(
         "INSERT INTO teams (id, name, slug, created_at) VALUES (gen_random_uuid(), 'Other', 'other', now());
-         INSERT INTO grants (id, team_id, group_name, role, granted_by, created_at)
-             SELECT gen_random_uuid(), teams.id, grants.group_name, 'manager', 'somebody', now()
+         INSERT INTO grants (id, team_id, provider, group_name, role, granted_by, created_at)
+             SELECT gen_random_uuid(), teams.id, grants.provider, grants.group_name, 'manager', 'somebody', now()
              FROM teams, grants WHERE teams.slug = 'other' AND grants.role = 'writer';",
     )
     .await;
     let will = rig.portal.person("will").await;
-    let csrf = rig.csrf(&will).await;
+    let csrf = will.csrf().await;
     let other = channel.replace("/shop/", "/other/");
     for path in ["", "/edit", "/delete"] {
         assert_eq!(will.get(&format!("{other}{path}")).await.status, 404, "{path}");

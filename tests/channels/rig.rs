@@ -61,19 +61,9 @@ impl Rig {
 
     /// Sends what a button on the tab or on a channel's page sends.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let csrf = self.csrf(&self.mina).await;
+        let csrf = self.mina.csrf().await;
         let fields: Vec<(&str, &str)> = [("csrf", csrf.as_str())].into_iter().chain(fields.iter().copied()).collect();
         self.mina.post(path, &fields).await
-    }
-
-    /// The token of somebody's session.
-    pub async fn csrf(&self, person: &Person) -> String {
-        let home = person.get("/").await;
-        let page = match home.location() {
-            Some(to) => person.get(to.path()).await,
-            None => home,
-        };
-        page.form("form[action='/sign-out']").value("csrf").to_owned()
     }
 
     /// Tests a channel, and answers the path of the delivery.

@@ -319,8 +319,8 @@ async fn limits_say_which_and_when() {
 
 /// A grant on one certificate alone, besides what Rae may do on the team.
 const MANAGES_ONE: &str = "
-    INSERT INTO grants (id, team_id, certificate_id, group_name, role, granted_by, created_at)
-        SELECT gen_random_uuid(), team_id, id, 'certdesk-readers', 'manager', 'somebody', now() FROM certificates
+    INSERT INTO grants (id, team_id, certificate_id, provider, group_name, role, granted_by, created_at)
+        SELECT gen_random_uuid(), team_id, id, 'oidc', 'certdesk-readers', 'manager', 'somebody', now() FROM certificates
             WHERE name = 'one';";
 
 #[tokio::test(flavor = "multi_thread")]

@@ -44,7 +44,11 @@ fn the_example_shows_every_setting() {
     let shown: Vec<&String> = document.values().flat_map(|section| section.as_table().unwrap().keys()).collect();
     for argument in Flags::command().get_arguments() {
         let flag = argument.get_long().unwrap();
-        let name = if flag == "grant" { "grants" } else { flag };
+        let name = match flag {
+            "grant" => "grants",
+            "site-admin" => "site-admins",
+            flag => flag,
+        };
         assert!(name == "config" || shown.iter().any(|key| *key == name), "{name} is not in the example");
         assert!(argument.get_env().is_some(), "{name} has no environment variable");
     }

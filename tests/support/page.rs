@@ -23,6 +23,8 @@ pub struct Record {
 /// A form, filled in as the page has it.
 #[derive(Debug, Clone)]
 pub struct Form {
+    /// `get` or `post`.
+    pub method: String,
     /// Where it is sent.
     pub action: Url,
     pub fields: Vec<(String, String)>,
@@ -57,6 +59,11 @@ impl Page {
         self.texts("body").concat()
     }
 
+    /// An attribute of every element that the CSS selector selects.
+    pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+        self.html().select(&selector(css)).filter_map(|element| element.attr(name).map(str::to_owned)).collect()
+    }
+
     /// Where the browser is sent.
     pub fn location(&self) -> Option<Url> {
         let location = self.headers.get(reqwest::header::LOCATION)?.to_str().unwrap();
@@ -72,8 +79,18 @@ impl Page {
         let html = self.html();
         let form = html.select(&selector(css)).next();
         let form = form.unwrap_or_else(|| panic!("no {css} at {}, {}: {}", self.url, self.status, self.text()));
+        self.read_form(form)
+    }
+
+    /// Every form there is.
+    pub fn forms(&self) -> Vec<Form> {
+        self.html().select(&selector("form")).map(|form| self.read_form(form)).collect()
+    }
+
+    fn read_form(&self, form: ElementRef<'_>) -> Form {
         let fields = form.select(&selector("input[name], select[name], textarea[name]")).filter_map(field).collect();
-        Form { action: self.url.join(form.attr("action").unwrap()).unwrap(), fields }
+        let action = form.attr("action").map_or_else(|| self.url.clone(), |action| self.url.join(action).unwrap());
+        Form { method: form.attr("method").unwrap_or("get").to_owned(), action, fields }
     }
 
     /// The certificate's status, on its own page.
@@ -115,6 +132,13 @@ fn field(element: ElementRef<'_>) -> Option<(String, String)> {
 }
 
 impl Form {
+    /// The address that it leads to, where its method is `get`.
+    pub fn filled(&self) -> Url {
+        let mut url = self.action.clone();
+        url.query_pairs_mut().clear().extend_pairs(&self.fields);
+        url
+    }
+
     /// A field's value.
     ///
     /// # Panics

@@ -44,6 +44,11 @@ impl Person {
         Self { client: client.unwrap(), portal: portal.clone(), cookies: Mutex::default() }
     }
 
+    /// Somebody whose browser has these cookies.
+    pub fn with_cookies(portal: &Url, cookies: BTreeMap<String, String>) -> Self {
+        Self { cookies: Mutex::new(cookies), ..Self::nobody(portal) }
+    }
+
     /// Signs in as one of the demo's people, by the forms.
     pub async fn sign_in(portal: &Url, id: &str) -> Self {
         let person = Self::nobody(portal);
@@ -64,6 +69,23 @@ impl Person {
     pub async fn get(&self, path: &str) -> Page {
         let url = self.portal.join(path).unwrap();
         self.fetch(self.client.get(url.clone()), url).await
+    }
+
+    /// The page that the portal begins with for this person.
+    pub async fn home(&self) -> Page {
+        let mut page = self.get("/").await;
+        // To the team, and on to its first tab.
+        for _ in 0..2 {
+            if let Some(to) = page.location() {
+                page = self.get(to.path()).await;
+            }
+        }
+        page
+    }
+
+    /// The token of the session's forms.
+    pub async fn csrf(&self) -> String {
+        self.home().await.form("form[action='/sign-out']").value("csrf").to_owned()
     }
 
     /// Sends these fields to a path of the portal.

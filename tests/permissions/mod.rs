@@ -1,0 +1,7 @@
+//! Who may do what: every route of the router times everybody that there can be, against the product's table, which is
+//! written out anew in [`table`].
+
+mod crawl;
+mod personas;
+mod table;
+mod walk;

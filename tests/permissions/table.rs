@@ -1,0 +1,212 @@
+//! What each route asks for. One that isn't listed fails the walk, and so does one that there isn't any more.
+
+use certdesk::domain::role::Role::{self, Auditor, Manager, Reader, TeamAdmin, Writer};
+
+/// Who may, by the product's table "Who may do what".
+#[derive(Debug, Clone, Copy)]
+pub enum Needs {
+    /// Nothing: everybody gets this.
+    Nothing(u16),
+    /// Nobody signed in: who is goes on to the portal.
+    Door,
+    /// Somebody signed in; who holds nothing gets a page that says so.
+    Start,
+    /// Somebody signed in.
+    SignedIn,
+    /// Any role on the team.
+    AnyRole,
+    /// One of these roles, on the whole team.
+    OnTeam(&'static [Role]),
+    /// One of these roles, on some certificate of the team at least.
+    OnSome(&'static [Role]),
+    /// One of these roles, on the certificate.
+    OnCertificate(&'static [Role]),
+    /// Administering the site.
+    Site,
+}
+
+const READ: &[Role] = &[Manager, Writer, Reader, Auditor];
+const DOWNLOAD: &[Role] = &[Manager, Writer];
+const ORDER: &[Role] = &[Manager];
+const LIST_CHANNELS: &[Role] = &[Manager, Writer, Reader, Auditor];
+const TEST_CHANNELS: &[Role] = &[Manager, Writer, Reader];
+const MANAGE_CHANNELS: &[Role] = &[Manager];
+
+/// A route, and what it asks for.
+pub struct Row {
+    pub method: &'static str,
+    pub pattern: &'static str,
+    pub needs: Needs,
+    /// What is answered to whoever may, where it isn't 200.
+    pub answers: u16,
+    /// What is sent, besides the token, so that it is about something that there is.
+    pub fields: &'static [(&'static str, &'static str)],
+}
+
+impl Row {
+    /// The whole address.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method, self.pattern)
+    }
+
+    const fn answering(self, answers: u16) -> Self {
+        Self { answers, ..self }
+    }
+
+    const fn sending(self, fields: &'static [(&'static str, &'static str)]) -> Self {
+        Self { fields, ..self }
+    }
+}
+
+const fn row(method: &'static str, pattern: &'static str, needs: Needs) -> Row {
+    Row { method, pattern, needs, answers: 200, fields: &[] }
+}
+
+const fn get(pattern: &'static str, needs: Needs) -> Row {
+    row("GET", pattern, needs)
+}
+
+const fn post(pattern: &'static str, needs: Needs) -> Row {
+    row("POST", pattern, needs)
+}
+
+use Needs::{AnyRole, Door, Nothing, OnCertificate, OnSome, OnTeam, SignedIn, Start};
+
+/// Every route.
+pub const ROWS: &[Row] = &[
+    get("/", Start),
+    get("/language/{language}", Nothing(303)),
+    get("/sign-in", Door),
+    // Without the token that the browser keeps.
+    post("/sign-in/{provider}", Nothing(403)),
+    get("/sign-in/{provider}/callback", Nothing(400)),
+    post("/sign-out", SignedIn),
+    get("/api/v1/instances/{crn:.+}/notifications/publicKey", Nothing(200)),
+    get("/api/v1/instances/{crn:.+}/notifications/jwks", Nothing(200)),
+    get("/healthz", Nothing(200)),
+    get("/readyz", Nothing(200)),
+    get("/static/{path:.*}", Nothing(200)),
+    row("HEAD", "/static/{path:.*}", Nothing(200)),
+    get("/teams/{team}", AnyRole).answering(303),
+    get("/teams/{team}/certificates", OnSome(READ)),
+    get("/teams/{team}/certificates/order", OnTeam(ORDER)),
+    post("/teams/{team}/certificates/order", OnTeam(ORDER)),
+    get("/teams/{team}/certificates/{certificate}", OnCertificate(READ)),
+    get("/teams/{team}/certificates/{certificate}/renew", OnCertificate(ORDER)),
+    post("/teams/{team}/certificates/{certificate}/renew", OnCertificate(ORDER)),
+    post("/teams/{team}/certificates/{certificate}/auto-renew", OnCertificate(ORDER)),
+    get("/teams/{team}/certificates/{certificate}/cancel", OnCertificate(ORDER)),
+    post("/teams/{team}/certificates/{certificate}/cancel", OnCertificate(ORDER)),
+    get("/teams/{team}/certificates/{certificate}/revoke", OnCertificate(ORDER)),
+    post("/teams/{team}/certificates/{certificate}/revoke", OnCertificate(ORDER)).sending(&[("version", "1")]),
+    get("/teams/{team}/certificates/{certificate}/versions/{number}/current", OnCertificate(ORDER)),
+    post("/teams/{team}/certificates/{certificate}/versions/{number}/current", OnCertificate(ORDER)),
+    get("/teams/{team}/certificates/{certificate}/download", OnCertificate(DOWNLOAD)),
+    get("/teams/{team}/certificates/{certificate}/versions/{number}/download", OnCertificate(DOWNLOAD)),
+    get("/teams/{team}/notifications", OnTeam(LIST_CHANNELS)),
+    get("/teams/{team}/notifications/add", OnTeam(MANAGE_CHANNELS)),
+    post("/teams/{team}/notifications/add", OnTeam(MANAGE_CHANNELS)),
+    get("/teams/{team}/notifications/key", OnTeam(LIST_CHANNELS)),
+    get("/teams/{team}/notifications/keys/new", OnTeam(MANAGE_CHANNELS)),
+    post("/teams/{team}/notifications/keys/new", OnTeam(MANAGE_CHANNELS)),
+    get("/teams/{team}/notifications/keys/{key}/retire", OnTeam(MANAGE_CHANNELS)),
+    post("/teams/{team}/notifications/keys/{key}/retire", OnTeam(MANAGE_CHANNELS)),
+    get("/teams/{team}/notifications/{channel}", OnTeam(LIST_CHANNELS)),
+    get("/teams/{team}/notifications/{channel}/edit", OnTeam(MANAGE_CHANNELS)),
+    post("/teams/{team}/notifications/{channel}/edit", OnTeam(MANAGE_CHANNELS)),
+    post("/teams/{team}/notifications/{channel}/switch", OnTeam(MANAGE_CHANNELS)),
+    // The settings' channel is not deleted here.
+    get("/teams/{team}/notifications/{channel}/delete", OnTeam(MANAGE_CHANNELS)).answering(422),
+    post("/teams/{team}/notifications/{channel}/delete", OnTeam(MANAGE_CHANNELS)),
+    post("/teams/{team}/notifications/{channel}/test", OnTeam(TEST_CHANNELS)),
+    get("/teams/{team}/notifications/{channel}/deliveries/{delivery}", OnTeam(LIST_CHANNELS)),
+    post("/teams/{team}/notifications/{channel}/deliveries/{delivery}/resend", OnTeam(MANAGE_CHANNELS)),
+];
+
+/// What comes of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is answered with this.
+    Answered(u16),
+    /// It may be done: the page, or, for a form without its token, the word that it is out of date.
+    Allowed,
+    /// Forbidden, and an event says so.
+    Forbidden,
+    /// As if there were nothing.
+    NotFound,
+    /// To the sign-in page, or the form back.
+    SignInFirst,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Holds a role on the team.
+    Holds(Role),
+    /// Manager of another certificate of the team, and nothing else.
+    ManagesAnother,
+    /// Holds every role on another team.
+    OfAnotherTeam,
+    /// Held every role on the team, until a moment ago.
+    Held,
+    /// Administers the site, and holds nothing.
+    SiteAdmin,
+    /// Signed in, and holds nothing.
+    Nobody,
+    /// Holds every role and administers the site, and is blocked.
+    Blocked,
+    /// Not signed in.
+    SignedOut,
+}
+
+impl Who {
+    /// Everybody.
+    pub const ALL: [Self; 12] = [
+        Self::Holds(Manager),
+        Self::Holds(Writer),
+        Self::Holds(Reader),
+        Self::Holds(TeamAdmin),
+        Self::Holds(Auditor),
+        Self::ManagesAnother,
+        Self::OfAnotherTeam,
+        Self::Held,
+        Self::SiteAdmin,
+        Self::Nobody,
+        Self::Blocked,
+        Self::SignedOut,
+    ];
+
+    const fn is_signed_in(self) -> bool {
+        !matches!(self, Self::Blocked | Self::SignedOut)
+    }
+}
+
+/// What the table says.
+pub fn expected(needs: Needs, who: Who) -> Outcome {
+    match needs {
+        Nothing(status) => Outcome::Answered(status),
+        Door if who.is_signed_in() => Outcome::Answered(303),
+        Door => Outcome::Answered(200),
+        _ if !who.is_signed_in() => Outcome::SignInFirst,
+        Start if matches!(who, Who::Nobody | Who::Held) => Outcome::Answered(200),
+        Start => Outcome::Answered(303),
+        SignedIn => Outcome::Allowed,
+        Needs::Site if who == Who::SiteAdmin => Outcome::Allowed,
+        Needs::Site => Outcome::NotFound,
+        AnyRole => match who {
+            Who::Holds(_) | Who::ManagesAnother => Outcome::Allowed,
+            _ => Outcome::NotFound,
+        },
+        OnTeam(roles) | OnSome(roles) | OnCertificate(roles) => match who {
+            Who::Holds(role) if roles.contains(&role) => Outcome::Allowed,
+            Who::Holds(_) => Outcome::Forbidden,
+            Who::ManagesAnother if !roles.contains(&Manager) => Outcome::Forbidden,
+            Who::ManagesAnother => match needs {
+                OnSome(_) => Outcome::Allowed,
+                OnCertificate(_) => Outcome::NotFound,
+                _ => Outcome::Forbidden,
+            },
+            _ => Outcome::NotFound,
+        },
+    }
+}
