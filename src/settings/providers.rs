@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -66,7 +67,7 @@ impl ProviderTable {
         let client_secret = secret(self.client_secret.clone(), self.client_secret_file.clone(), "client-secret")?;
         let (kind, default_scopes): (_, &[&str]) = match self.kind {
             Kind::Oidc => (self.oidc()?, &DEFAULT_SCOPES),
-            Kind::OAuth2 => (ProviderKind::OAuth2(Box::new(self.oauth2()?)), &[]),
+            Kind::OAuth2 => (ProviderKind::OAuth2(Arc::new(self.oauth2()?)), &[]),
         };
         let default_scopes = || default_scopes.iter().map(|scope| (*scope).to_owned()).collect();
         Ok(ProviderSettings {

@@ -26,6 +26,9 @@ const UNUSABLE: &str = "The identity provider’s answer can’t be used";
 const TOO_OLD: &str = "This sign-in is too old";
 const DENIED: &str = "The identity provider said no";
 
+/// What makes a token out of claims.
+type Maker<'a> = &'a dyn Fn(&Value) -> String;
+
 /// A portal at a provider that answers what it is told to, beside the demo's.
 struct Scene {
     portal: Portal,
@@ -134,7 +137,7 @@ async fn forged_tokens() {
     }
     let der: PublicKeyX509Der<'_> = key.pair.public_key().as_der().unwrap();
     let stranger = Key::new("key-1");
-    let makers: [(&dyn Fn(&Value) -> String, &str); 4] = [
+    let makers: [(Maker<'_>, &str); 4] = [
         (&unsigned, "weak-signature"),
         (&|claims| hmac(&json!({ "alg": "HS256", "kid": "key-1" }), claims, der.as_ref()), "weak-signature"),
         (&|claims| hmac(&json!({ "alg": "HS256" }), claims, CLIENT_SECRET.as_bytes()), "weak-signature"),

@@ -28,7 +28,7 @@ type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointN
 /// A plain OAuth2 provider.
 pub(super) struct Plain {
     settings: Arc<ProviderSettings>,
-    plain: OAuth2Settings,
+    plain: Arc<OAuth2Settings>,
     http: HttpClient,
 }
 
@@ -49,8 +49,8 @@ struct PoliteRefusal {
 }
 
 impl Plain {
-    pub(super) fn new(settings: Arc<ProviderSettings>, plain: &OAuth2Settings, http: HttpClient) -> Self {
-        Self { settings, plain: plain.clone(), http }
+    pub(super) fn new(settings: Arc<ProviderSettings>, plain: Arc<OAuth2Settings>, http: HttpClient) -> Self {
+        Self { settings, plain, http }
     }
 
     pub(super) fn begin(&self, redirect_uri: &Url) -> (Url, PendingSignIn) {

@@ -28,7 +28,7 @@ pub struct Provider {
 }
 
 enum Flow {
-    Oidc(Oidc),
+    Oidc(Box<Oidc>),
     Plain(Plain),
 }
 
@@ -48,8 +48,10 @@ impl Provider {
         let settings = Arc::new(settings);
         let http = HttpClient::new(settings.is_https(), allowed)?;
         let flow = match &settings.kind {
-            ProviderKind::Oidc { issuer } => Flow::Oidc(Oidc::new(Arc::clone(&settings), issuer.clone(), http, clock)),
-            ProviderKind::OAuth2(plain) => Flow::Plain(Plain::new(Arc::clone(&settings), plain, http)),
+            ProviderKind::Oidc { issuer } => {
+                Flow::Oidc(Box::new(Oidc::new(Arc::clone(&settings), issuer.clone(), http, clock)))
+            }
+            ProviderKind::OAuth2(plain) => Flow::Plain(Plain::new(Arc::clone(&settings), Arc::clone(plain), http)),
         };
         Ok(Self { settings, flow })
     }

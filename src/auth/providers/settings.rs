@@ -1,5 +1,7 @@
 //! What has to be known about a provider before it is asked anything.
 
+use std::sync::Arc;
+
 use secrecy::SecretString;
 use url::Url;
 
@@ -41,7 +43,7 @@ pub enum ProviderKind {
         issuer: Url,
     },
     /// Plain OAuth2, as GitHub speaks it.
-    OAuth2(Box<OAuth2Settings>),
+    OAuth2(Arc<OAuth2Settings>),
 }
 
 /// The addresses of a plain OAuth2 provider, and where things stand in what it answers. All of them are `https`, or all
@@ -257,7 +259,7 @@ mod tests {
                 email_verified: "email_verified".parse().unwrap(),
             },
         };
-        ProviderSettings { kind: ProviderKind::OAuth2(Box::new(plain)), ..settings() }
+        ProviderSettings { kind: ProviderKind::OAuth2(Arc::new(plain)), ..settings() }
     }
 
     fn check(settings: &ProviderSettings) -> Result<(), ProviderSettingsError> {
