@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 
 use crate::acme::{AcmeClient, AcmeSettings};
 use crate::app::App;
-use crate::auth::oidc::Provider;
+use crate::auth::providers::Provider;
 use crate::clock::SharedClock;
 use crate::crypto::KeyRing;
 use crate::db::embedded::{Durability, Embedded};
@@ -91,13 +91,11 @@ async fn assemble_on(
     if let Some(endpoint) = &settings.team.callback_url {
         transports.accept(ChannelKind::Callback, endpoint.as_str()).context("the setting `callback-url`")?;
     }
-    let providers = settings
-        .sign_in
-        .providers
-        .iter()
-        .map(|provider| Provider::new(provider.clone(), Arc::clone(&allowed), Arc::clone(&clock)))
-        .collect::<Result<Vec<_>, _>>()
-        .context("setting up sign-in")?;
+    let providers = settings.sign_in.providers.iter().map(|provider| {
+        Provider::new(provider.clone(), Arc::clone(&allowed), Arc::clone(&clock))
+            .with_context(|| format!("setting up sign-in by the provider {:?}", provider.id))
+    });
+    let providers = providers.collect::<Result<Vec<_>, _>>()?;
     let app = App {
         db: Pool::new(&database_url, settings.database.pool_size).context("setting up the database pool")?,
         clock,

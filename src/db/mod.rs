@@ -15,6 +15,7 @@ pub mod migrations;
 pub mod orders;
 pub mod people;
 pub mod place;
+pub mod provider_tokens;
 pub mod reminders;
 pub mod renewal_plans;
 pub mod schedulers;

@@ -71,6 +71,11 @@ pub async fn upsert(connection: &mut Connection, signed_in: &SignedIn<'_>, now: 
         .await
 }
 
+/// Brings the groups of somebody up to date.
+pub async fn store_groups(mut connection: &Connection, id: PersonId, groups: &[String]) -> QueryResult<()> {
+    diesel::update(people::table.find(id)).set(people::groups.eq(groups)).execute(&mut connection).await.map(drop)
+}
+
 /// Notes which team somebody looks at.
 pub async fn store_last_team(mut connection: &Connection, id: PersonId, team: TeamId) -> QueryResult<()> {
     diesel::update(people::table.find(id))

@@ -31,6 +31,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    provider_tokens (session_id) {
+        session_id -> Uuid,
+        id_token -> Nullable<Binary>,
+        access_token -> Nullable<Binary>,
+        refresh_token -> Nullable<Binary>,
+        groups_read_at -> Timestamptz,
+        tried_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     teams (id) {
         id -> Uuid,
         name -> Text,
@@ -357,6 +368,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_steps,
     orders,
     people,
+    provider_tokens,
     reminders,
     renewal_plans,
     schedulers,

@@ -87,6 +87,12 @@ pub async fn delete(connection: &mut Connection, token_hash: &[u8]) -> QueryResu
     diesel::delete(sessions::table.find(token_hash)).execute(connection).await.map(drop)
 }
 
+/// Ends a session by its name; whether it was there still.
+pub async fn delete_by_id(mut connection: &Connection, id: SessionId) -> QueryResult<bool> {
+    let ended = diesel::delete(sessions::table.filter(sessions::id.eq(id))).execute(&mut connection).await?;
+    Ok(ended > 0)
+}
+
 /// Takes away the sessions that have ended.
 pub async fn delete_stale(connection: &mut Connection, now: DateTime<Utc>, idle: TimeDelta) -> QueryResult<()> {
     diesel::delete(sessions::table.filter(sessions::expires_at.le(now).or(sessions::seen_at.le(now - idle))))

@@ -26,12 +26,20 @@ pub enum Kind {
     RevokeVersion,
     /// Write the day's reminders. There is one such piece of work, on the nil UUID.
     SendReminders,
+    /// Read again which groups those are in who are signed in. There is one such piece of work, on the nil UUID.
+    RereadGroups,
 }
 
 impl Kind {
     /// Every kind: what isn't listed here is never claimed.
-    pub const ALL: [Self; 5] =
-        [Self::AdvanceOrder, Self::SendDeliveries, Self::RenewCertificate, Self::RevokeVersion, Self::SendReminders];
+    pub const ALL: [Self; 6] = [
+        Self::AdvanceOrder,
+        Self::SendDeliveries,
+        Self::RenewCertificate,
+        Self::RevokeVersion,
+        Self::SendReminders,
+        Self::RereadGroups,
+    ];
 
     /// The stored form.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +49,7 @@ impl Kind {
             Self::RenewCertificate => "certificate.renew",
             Self::RevokeVersion => "version.revoke",
             Self::SendReminders => "reminders.send",
+            Self::RereadGroups => "groups.reread",
         }
     }
 
@@ -50,9 +59,9 @@ impl Kind {
     }
 
     /// Whether work of this kind goes on however often it has failed: there would be nobody left to think of the
-    /// certificate, of what waits for the channel, or of the days to come.
+    /// certificate, of what waits for the channel, of the days to come, or of groups that were taken away.
     const fn is_never_given_up(self) -> bool {
-        matches!(self, Self::RenewCertificate | Self::SendDeliveries | Self::SendReminders)
+        matches!(self, Self::RenewCertificate | Self::SendDeliveries | Self::SendReminders | Self::RereadGroups)
     }
 }
 
@@ -70,7 +79,7 @@ const FARTHEST: TimeDelta = TimeDelta::seconds(75);
 pub struct Claim {
     /// Which.
     pub id: JobId,
-    /// What it is about: the id of an order, a channel, a certificate or a version; nil for the reminders.
+    /// What it is about: the id of an order, a channel, a certificate or a version; nil for the reminders and the groups.
     pub subject: uuid::Uuid,
     /// The number that what is stored is fenced by.
     pub attempt: i32,

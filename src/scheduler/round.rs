@@ -12,6 +12,7 @@ use super::presence::Presence;
 use super::running::{Running, Signals};
 use crate::app::App;
 use crate::ops::certificates::revoke;
+use crate::ops::sign_in::reread;
 use crate::ops::{Fault, deliveries, orders, reminders, renewals};
 use crate::queue::{self, Claim, Kind};
 
@@ -47,7 +48,7 @@ const fn at_once(kind: Kind) -> usize {
         Kind::SendDeliveries => 256,
         Kind::RenewCertificate => 16,
         Kind::RevokeVersion => 4,
-        Kind::SendReminders => 1,
+        Kind::SendReminders | Kind::RereadGroups => 1,
     }
 }
 
@@ -65,6 +66,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
                 // Where the authorities' windows are is not what they were when this process stopped.
                 renewals::run::ask_anew(&app).await?;
                 reminders::begin(&app).await?;
+                reread::begin(&app).await?;
                 begun = true;
             }
             let pause = round(&app, &lanes, &running).await?;
@@ -173,6 +175,7 @@ async fn run_one(app: &App, kind: Kind, claim: &Claim, signals: &Signals) {
         Kind::RenewCertificate => renewals::run::run(app, claim).await,
         Kind::RevokeVersion => revoke::run(app, claim).await,
         Kind::SendReminders => reminders::run(app, claim, &signals.stop).await,
+        Kind::RereadGroups => reread::run(app, claim, &signals.stop).await,
     };
     match result {
         Ok(()) => {}
@@ -196,6 +199,7 @@ async fn give_up(app: &App, kind: Kind, claim: &Claim, error: &str) {
         Kind::RenewCertificate => renewals::run::give_up(app, claim).await,
         Kind::RevokeVersion => revoke::give_up(app, claim).await,
         Kind::SendReminders => reminders::give_up(app, claim).await,
+        Kind::RereadGroups => reread::give_up(app, claim).await,
     };
     if let Err(fault) = result {
         tracing::error!(kind = kind.as_str(), subject = %claim.subject, %fault, "work was given up, but not ended");

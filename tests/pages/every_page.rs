@@ -155,7 +155,9 @@ fn door_pages(locale: Locale, pages: &mut Pages) {
     let faults = [
         None,
         Some(SignInFault::ProviderUnreachable),
-        Some(SignInFault::ProviderNonsense),
+        Some(SignInFault::ProviderNonsense { code: None }),
+        Some(SignInFault::ProviderNonsense { code: Some("invalid_client") }),
+        Some(SignInFault::CodeSpent { code: "invalid_grant" }),
         Some(SignInFault::Denied { code: "access_denied" }),
         Some(SignInFault::Refused { reason: "wrong-nonce" }),
         Some(SignInFault::AttemptExpired),

@@ -108,7 +108,7 @@ async fn an_attempt_counts_once_where_it_began() {
     // Who has kept both cookie and code: the provider takes the code once.
     let kept = format!("{NAME}={cookie}");
     let answer = nobody.send(Method::GET, back.as_str(), |request| request.header(COOKIE, kept)).await;
-    assert_eq!(answer.status, 403, "{}", answer.text());
+    assert_eq!(answer.status, 400, "{}", answer.text());
     assert_eq!(nobody.cookie("certdesk-session"), None);
     portal.stop().await;
 }

@@ -163,7 +163,7 @@ impl Ground {
             client_id: CLIENT_ID.to_owned(),
             client_secret: CLIENT_SECRET.into(),
             redirect_uris: vec![url.join("sign-in/oidc/callback").unwrap()],
-            post_logout_redirect_uris: vec![url.clone()],
+            post_logout_redirect_uris: vec![url.join("sign-in").unwrap()],
         };
         let provider = DemoProvider::start(config, clock).await.unwrap();
         flags.insert("listen", address.to_string());

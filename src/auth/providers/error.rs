@@ -40,10 +40,22 @@ impl SignInError {
         Self::Denied { code: ProviderErrorCode::new(code) }
     }
 
+    /// Whether the provider, asked about a session that it has signed in before, wants no more of it: it ends then. All
+    /// else is an outage, or a fault of the set-up.
+    pub fn ends_session(&self) -> bool {
+        match self {
+            Self::Refused { .. } => true,
+            Self::Denied { code } => matches!(code.meaning(), Meaning::No | Meaning::Spent),
+            Self::ProviderUnreachable(_) | Self::ProviderNonsense(_) => false,
+        }
+    }
+
     /// Whether it is about tokens that the provider has made out, so that somebody has signed in there.
     pub fn is_about_a_token(&self) -> bool {
         match self {
-            Self::Refused { reason, .. } => !matches!(reason, Refusal::MalformedCode | Refusal::WrongProvider),
+            Self::Refused { reason, .. } => {
+                !matches!(reason, Refusal::MalformedCode | Refusal::WrongProvider | Refusal::AnotherAnswers)
+            }
             Self::ProviderUnreachable(_) | Self::ProviderNonsense(_) | Self::Denied { .. } => false,
         }
     }
@@ -96,8 +108,13 @@ pub enum Refusal {
     WrongSubject,
     /// The sign-in began at another provider.
     WrongProvider,
+    /// The browser came back with another provider's answer (RFC 9207 section 2.4), or with one that doesn't say whose it is
+    /// though the provider's always do.
+    AnotherAnswers,
     /// `exp` has passed.
     Expired,
+    /// `iat` lies in the future, or too long ago for a token that was made for this sign-in.
+    WrongTime,
     /// The authorization code is empty or beyond all measure.
     MalformedCode,
     /// A token of a kind that isn't taken: encrypted, nested, with critical headers.
@@ -115,7 +132,9 @@ impl Refusal {
             Self::WrongNonce => "wrong-nonce",
             Self::WrongSubject => "wrong-subject",
             Self::WrongProvider => "wrong-provider",
+            Self::AnotherAnswers => "another-answers",
             Self::Expired => "expired",
+            Self::WrongTime => "wrong-time",
             Self::MalformedCode => "malformed-code",
             Self::Unsupported => "unsupported",
         }
@@ -144,6 +163,37 @@ impl ProviderErrorCode {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What it means to whoever wants to sign in.
+    pub fn meaning(&self) -> Meaning {
+        match self.as_str() {
+            "invalid_grant" | "bad_verification_code" | "bad_refresh_token" | "invalid_token" => Meaning::Spent,
+            "server_error" | "temporarily_unavailable" => Meaning::Later,
+            "invalid_client"
+            | "invalid_request"
+            | "invalid_scope"
+            | "unauthorized_client"
+            | "unsupported_grant_type"
+            | "unsupported_response_type"
+            | "incorrect_client_credentials"
+            | "redirect_uri_mismatch"
+            | "application_suspended" => Meaning::SetUp,
+            _ => Meaning::No,
+        }
+    }
+}
+
+/// What a provider's error code means: those of RFC 6749 and RFC 6750, and GitHub's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// It wants something else first, or doesn't let this person in.
+    No,
+    /// What we showed counts no more: a code that was used already or is too old, a token that was withdrawn.
+    Spent,
+    /// It can't answer now.
+    Later,
+    /// Its set-up and ours don't fit.
+    SetUp,
 }
 
 impl fmt::Display for ProviderErrorCode {

@@ -4,13 +4,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use openidconnect::ProviderMetadataWithLogout;
-use openidconnect::core::CoreJsonWebKeySet;
+use openidconnect::core::{
+    CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType, CoreJsonWebKey,
+    CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreResponseMode,
+    CoreResponseType, CoreSubjectIdentifierType,
+};
+use openidconnect::{AdditionalProviderMetadata, EndSessionUrl, ProviderMetadata};
+use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use url::Url;
 
-use super::error::SignInError;
-use super::http::HttpClient;
+use super::super::error::SignInError;
+use super::super::http::HttpClient;
 use crate::clock::SharedClock;
 
 /// For how long what was read is good.
@@ -18,9 +23,36 @@ const LIFETIME: TimeDelta = TimeDelta::hours(1);
 /// How often, at most, an unknown key makes us read again.
 const REFRESH_PAUSE: TimeDelta = TimeDelta::minutes(1);
 
+/// What a discovery document says beyond OpenID Connect Discovery 1.0.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Further {
+    /// Where browsers sign out (OpenID Connect RP-Initiated Logout 1.0 section 2.1).
+    pub(super) end_session_endpoint: Option<EndSessionUrl>,
+    /// Whether every answer by the browser names its issuer (RFC 9207 section 3).
+    #[serde(default)]
+    pub(super) authorization_response_iss_parameter_supported: bool,
+}
+
+impl AdditionalProviderMetadata for Further {}
+
+type Metadata = ProviderMetadata<
+    Further,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    CoreJsonWebKey,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
 /// What a provider says about itself, its keys included.
 pub(super) struct Known {
-    pub(super) metadata: ProviderMetadataWithLogout,
+    pub(super) metadata: Metadata,
     read_at: DateTime<Utc>,
 }
 
@@ -97,8 +129,8 @@ impl Directory {
     }
 
     /// OpenID Connect Discovery 1.0 section 4, and the key set (RFC 7517 section 5) that the document points to.
-    async fn fetch(&self, http: &HttpClient) -> Result<ProviderMetadataWithLogout, SignInError> {
-        let metadata: ProviderMetadataWithLogout = http.get_json(&self.document_url()).await?;
+    async fn fetch(&self, http: &HttpClient) -> Result<Metadata, SignInError> {
+        let metadata: Metadata = http.get_json(&self.document_url(), None).await?;
         // Compared as addresses, not as text: `https://id.example` and `https://id.example/` are one issuer.
         if metadata.issuer().url() != &self.issuer {
             return Err(SignInError::nonsense("the discovery document is another issuer's"));
@@ -106,7 +138,7 @@ impl Directory {
         if metadata.token_endpoint().is_none() {
             return Err(SignInError::nonsense("the discovery document names no token endpoint"));
         }
-        let keys: CoreJsonWebKeySet = http.get_json(metadata.jwks_uri().url()).await?;
+        let keys: CoreJsonWebKeySet = http.get_json(metadata.jwks_uri().url(), None).await?;
         Ok(metadata.set_jwks(keys))
     }
 

@@ -12,8 +12,8 @@ pub struct PendingSignIn {
     pub(super) provider: String,
     /// `state` of the authorization request (RFC 6749 section 10.12).
     pub(super) state: String,
-    /// `nonce` of the authorization request (OpenID Connect Core section 15.5.2).
-    pub(super) nonce: String,
+    /// `nonce` of the authorization request (OpenID Connect Core section 15.5.2); plain OAuth2 has none.
+    pub(super) nonce: Option<String>,
     /// The PKCE code verifier (RFC 7636 section 4.1).
     pub(super) pkce_verifier: String,
 }
@@ -47,7 +47,7 @@ mod tests {
         let pending = PendingSignIn {
             provider: "demo".into(),
             state: "abc".into(),
-            nonce: "n".into(),
+            nonce: Some("n".into()),
             pkce_verifier: "v".into(),
         };
         assert!(pending.matches_state("abc"));

@@ -1,7 +1,8 @@
 //! Who signed in.
 
-use super::claims::Profile;
 use super::error::SignInError;
+use super::profile::Profile;
+use super::settings::EmailTrust;
 use crate::domain::characters::{JOINERS, is_blank, is_format};
 
 /// The most characters in a text about a person.
@@ -17,9 +18,9 @@ pub struct Identity {
     /// The provider's own, never reassigned name for the person: `sub` (OpenID Connect Core section 5.7). Only provider
     /// and subject together identify somebody; e-mail addresses and names change hands.
     pub subject: String,
-    /// The e-mail address, where the provider gives one.
+    /// The e-mail address, where the provider gives one and the settings don't ignore it.
     pub email: Option<String>,
-    /// Whether the provider says that it verified the address.
+    /// Whether the address counts as the person's: grants go by it.
     pub email_verified: bool,
     /// What to call the person, in one line that can be read, never empty: the full name or, failing that, the user name,
     /// the verified e-mail address, the subject.
@@ -31,33 +32,39 @@ pub struct Identity {
 impl Identity {
     /// A subject that doesn't fit is refused, since cut short it could be somebody else's; likewise an address or a
     /// group that doesn't fit is left out. A name is only shown, and is cut.
-    pub(super) fn new(provider: &str, subject: &str, profile: Profile) -> Result<Self, SignInError> {
+    pub(super) fn new(
+        provider: &str,
+        subject: &str,
+        profile: Profile,
+        emails: EmailTrust,
+    ) -> Result<Self, SignInError> {
         if !fits(subject) {
             return Err(SignInError::nonsense("a subject that is empty, too long or not text"));
         }
-        let email = profile.email.filter(|email| fits(email));
-        let mut groups: Vec<String> = profile.groups.unwrap_or_default();
-        groups.retain(|group| fits(group));
-        if groups.len() > GROUPS_LIMIT {
-            tracing::warn!(
-                provider,
-                groups = groups.len(),
-                "more groups than are read; the first {GROUPS_LIMIT} count"
-            );
-            groups.truncate(GROUPS_LIMIT);
-        }
-        let address = email.as_deref().filter(|_| profile.email_verified);
+        let email = profile.email.filter(|email| emails != EmailTrust::Ignored && fits(email));
+        let email_verified = email.is_some() && emails.believes(profile.email_verified);
+        let address = email.as_deref().filter(|_| email_verified);
         let names = [profile.name.as_deref(), address, Some(subject)];
         let name = names.into_iter().flatten().find_map(shown).unwrap_or_else(|| "?".to_owned());
         Ok(Self {
             provider: provider.to_owned(),
             subject: subject.to_owned(),
-            email_verified: profile.email_verified && email.is_some(),
+            email_verified,
             email,
             name,
-            groups,
+            groups: bounded_groups(provider, profile.groups.unwrap_or_default()),
         })
     }
+}
+
+/// The groups that fit, at most 500: a group that doesn't is left out, since cut short it could be another.
+pub(super) fn bounded_groups(provider: &str, mut groups: Vec<String>) -> Vec<String> {
+    groups.retain(|group| fits(group));
+    if groups.len() > GROUPS_LIMIT {
+        tracing::warn!(provider, groups = groups.len(), "more groups than are read; the first {GROUPS_LIMIT} count");
+        groups.truncate(GROUPS_LIMIT);
+    }
+    groups
 }
 
 fn fits(text: &str) -> bool {
@@ -81,24 +88,47 @@ fn shown(name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn of(subject: &str, profile: Profile) -> Result<Identity, SignInError> {
+        Identity::new("corp", subject, profile, EmailTrust::Verified)
+    }
+
+    #[test]
+    fn addresses_count_as_far_as_they_are_believed() {
+        use EmailTrust::{Ignored, Trusted, Verified};
+        for (emails, said, counts) in [
+            (Verified, Some(true), true),
+            (Verified, Some(false), false),
+            (Verified, None, false),
+            (Trusted, Some(true), true),
+            (Trusted, Some(false), false),
+            (Trusted, None, true),
+            (Ignored, Some(true), false),
+        ] {
+            let profile = Profile { email: Some("a@x.test".into()), email_verified: said, ..Profile::default() };
+            let identity = Identity::new("corp", "s", profile, emails).unwrap();
+            assert_eq!(identity.email_verified, counts, "{emails:?} {said:?}");
+            assert_eq!(identity.email.is_some(), emails != Ignored);
+        }
+    }
+
     #[test]
     fn everything_is_bounded() {
         let long = "ü".repeat(TEXT_LIMIT + 1);
         let profile = Profile {
             email: Some(long.clone()),
-            email_verified: true,
+            email_verified: Some(true),
             name: Some(format!(" {long}\n")),
             groups: Some((0..600).map(|n| n.to_string()).chain([long.clone()]).collect()),
         };
-        let identity = Identity::new("corp", "s", profile).unwrap();
+        let identity = of("s", profile).unwrap();
         assert_eq!(identity.email, None);
         assert!(!identity.email_verified, "no address, nothing verified");
         assert_eq!(identity.name, "ü".repeat(TEXT_LIMIT));
         assert_eq!(identity.groups.len(), GROUPS_LIMIT);
-        assert!(Identity::new("corp", &long, Profile::default()).is_err());
-        assert!(Identity::new("corp", "", Profile::default()).is_err());
-        assert!(Identity::new("corp", "a\0b", Profile::default()).is_err());
-        assert!(Identity::new("corp", &long[2..], Profile::default()).is_ok());
+        assert!(of(&long, Profile::default()).is_err());
+        assert!(of("", Profile::default()).is_err());
+        assert!(of("a\0b", Profile::default()).is_err());
+        assert!(of(&long[2..], Profile::default()).is_ok());
     }
 
     #[test]
@@ -109,7 +139,7 @@ mod tests {
             groups: Some(vec!["ok".into(), "a\0b".into(), String::new()]),
             ..Profile::default()
         };
-        let identity = Identity::new("corp", "s", profile).unwrap();
+        let identity = of("s", profile).unwrap();
         assert_eq!((identity.email, identity.name.as_str(), identity.groups), (None, "s", vec!["ok".to_owned()]));
     }
 
@@ -137,8 +167,8 @@ mod tests {
     fn who_has_no_name_is_called_by_what_else_is_known() {
         let called = |name: Option<&str>, email: Option<&str>, subject: &str| {
             let (name, email) = (name.map(str::to_owned), email.map(str::to_owned));
-            let profile = Profile { name, email, email_verified: true, groups: None };
-            Identity::new("corp", subject, profile).unwrap().name
+            let profile = Profile { name, email, email_verified: Some(true), groups: None };
+            of(subject, profile).unwrap().name
         };
         assert_eq!(called(Some("Ann"), Some("ann@x.test"), "s-1"), "Ann");
         assert_eq!(called(Some("\u{200b}"), Some("ann@x.test"), "s-1"), "ann@x.test");
