@@ -110,10 +110,9 @@ pub async fn by_emails(mut connection: &Connection, emails: &[&str]) -> QueryRes
 
 /// At most so many people whose name or e-mail address contains a text, case aside, by name.
 pub async fn find_some(mut connection: &Connection, text: &str, most: i64) -> QueryResult<Vec<Person>> {
-    let pattern = contains(text);
     people::table
-        .filter(people::name.ilike(pattern.clone()).or(people::email.assume_not_null().ilike(pattern)))
-        .order((people::name, people::id))
+        .filter(people::search_text.like(contains(text)))
+        .order((people::search_text, people::id))
         .limit(most)
         .select(Person::as_select())
         .load(&mut connection)

@@ -311,7 +311,8 @@ fn each_grant_says_on_what_until_when_and_by_whom() {
     assert_eq!(held[1], format!("{until} Change end Withdraw"));
     assert!(held[3].contains("ended with 2027-01-31 (UTC)") && !held[3].contains("Withdraw"), "{}", held[3]);
     assert_eq!(all(&page, "tr:first-child .held a[href*=certificates]").len(), 1, "only what the reader may see");
-    assert!(text_of(&page, "tr:nth-child(2) .name").contains("Blocked no verified e-mail address"));
+    let blocked = text_of(&page, "tr:nth-child(2) .name");
+    assert!(blocked.contains("Blocked no verified e-mail address"), "{blocked}");
     let group = text_of(&page, "tr:nth-child(5)");
     assert!(group.contains("nobody who has signed in is in it") && group.contains("from the settings"), "{group}");
     let label = one(&page, "tr:nth-child(3) a.danger").attr("aria-label").unwrap();

@@ -134,7 +134,7 @@ pub const ROWS: &[Row] = &[
     get("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS)),
     post("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS)),
     get("/sessions", SignedIn),
-    post("/sessions/end", SignedIn),
+    post("/sessions/end", SignedIn).sending(&[("session", "0199aaaa-0000-7000-8000-000000000001")]),
     post("/sessions/end-others", SignedIn),
     get("/admin/teams", Site),
     get("/admin/teams/new", Site),
