@@ -4,20 +4,11 @@
 import { createServer } from 'node:http';
 import { pathToFileURL } from 'node:url';
 
-// Debian's Node.js lacks it.
-URL.parse ??= (text, base) => {
-  try {
-    return new URL(text, base);
-  } catch {
-    return null;
-  }
-};
-
 const now = Date.now;
 let ahead = 0;
 Date.now = () => now() + ahead;
 
-const { Provider } = await import(pathToFileURL(`${process.argv[2]}/lib/index.js`));
+const { default: Provider } = await import(pathToFileURL(`${process.argv[2]}/lib/index.js`));
 const { default: MemoryAdapter } = await import(pathToFileURL(`${process.argv[2]}/lib/adapters/memory_adapter.js`));
 
 const people = new Map();
@@ -68,6 +59,8 @@ const server = createServer(async (request, response) => {
 
 server.listen(0, '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
-  callback = new Provider(issuer, configuration).callback();
+  const provider = new Provider(issuer, configuration);
+  provider.on('server_error', (_context, error) => console.error(error));
+  callback = provider.callback();
   console.log(`listening at ${issuer} .`);
 });
