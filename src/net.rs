@@ -227,6 +227,21 @@ pub fn parse_retry_after(value: &str, date: Option<&str>, most: Duration) -> Opt
 /// What we call ourselves; some authorities refuse requests without it (RFC 8555 section 6.1).
 pub const USER_AGENT: &str = concat!("certdesk/", env!("CARGO_PKG_VERSION"));
 
+/// The first error of type `E` among the causes. An `io::Error` doesn't name what it wraps as its source.
+pub fn find_cause<'a, E: std::error::Error + 'static>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a E> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    None
+}
+
 /// Why a body could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum BodyError {

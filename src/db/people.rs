@@ -1,10 +1,14 @@
 //! People: whoever has signed in at least once.
 
+pub mod listed;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
+use super::place::contains;
 use super::schema::people;
 use crate::domain::ids::{PersonId, TeamId};
 
@@ -79,4 +83,87 @@ pub async fn store_last_team(mut connection: &Connection, id: PersonId, team: Te
         .execute(&mut connection)
         .await
         .map(drop)
+}
+
+/// Somebody, and when they last signed in.
+pub async fn with_last_sign_in(
+    mut connection: &Connection,
+    id: PersonId,
+) -> QueryResult<Option<(Person, DateTime<Utc>)>> {
+    people::table.find(id).select((Person::as_select(), people::signed_in_at)).first(&mut connection).await.optional()
+}
+
+/// Those of these people that there are, in no order.
+pub async fn by_ids(mut connection: &Connection, ids: &[PersonId]) -> QueryResult<Vec<Person>> {
+    people::table.filter(people::id.eq_any(ids)).select(Person::as_select()).load(&mut connection).await
+}
+
+/// Whoever has one of these verified e-mail addresses, by name.
+pub async fn by_emails(mut connection: &Connection, emails: &[&str]) -> QueryResult<Vec<Person>> {
+    people::table
+        .filter(people::email.eq_any(emails))
+        .order((people::name, people::id))
+        .select(Person::as_select())
+        .load(&mut connection)
+        .await
+}
+
+/// At most so many people whose name or e-mail address contains a text, case aside, by name.
+pub async fn find_some(mut connection: &Connection, text: &str, most: i64) -> QueryResult<Vec<Person>> {
+    let pattern = contains(text);
+    people::table
+        .filter(people::name.ilike(pattern.clone()).or(people::email.assume_not_null().ilike(pattern)))
+        .order((people::name, people::id))
+        .limit(most)
+        .select(Person::as_select())
+        .load(&mut connection)
+        .await
+}
+
+/// A group that somebody was in when they last signed in.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct KnownGroup {
+    /// The provider's id in our settings.
+    #[diesel(sql_type = Text)]
+    pub provider: String,
+    /// The group, as the provider names it.
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// How many people were.
+    #[diesel(sql_type = BigInt)]
+    pub people: i64,
+}
+
+/// How many people are in each group of one of these names. Groups that nobody is in are left out.
+pub async fn in_groups(mut connection: &Connection, names: &[&str]) -> QueryResult<Vec<KnownGroup>> {
+    diesel::sql_query(
+        "SELECT provider, held.group_name AS name, count(*) AS people
+         FROM people CROSS JOIN LATERAL unnest(groups) AS held (group_name)
+         WHERE groups && $1 AND held.group_name = ANY ($1) GROUP BY provider, held.group_name",
+    )
+    .bind::<Array<Text>, _>(names)
+    .load(&mut connection)
+    .await
+}
+
+/// How many of those who have signed in are asked for their groups.
+const ASKED_FOR_GROUPS: i64 = 1000;
+
+/// At most so many groups of those who have signed in of late, the largest first.
+pub async fn known_groups(mut connection: &Connection, most: i64) -> QueryResult<Vec<KnownGroup>> {
+    diesel::sql_query(
+        "SELECT provider, held.group_name AS name, count(*) AS people
+         FROM (SELECT provider, groups FROM people ORDER BY signed_in_at DESC LIMIT $1) AS late
+         CROSS JOIN LATERAL unnest(groups) AS held (group_name)
+         GROUP BY provider, held.group_name ORDER BY people DESC, name, provider LIMIT $2",
+    )
+    .bind::<BigInt, _>(ASKED_FOR_GROUPS)
+    .bind::<BigInt, _>(most)
+    .load(&mut connection)
+    .await
+}
+
+/// Since when somebody is blocked, or that they no longer are; whoever signs in meanwhile waits for the transaction's end.
+pub async fn store_blocked(mut connection: &Connection, id: PersonId, since: Option<DateTime<Utc>>) -> QueryResult<()> {
+    diesel::update(people::table.find(id)).set(people::blocked_at.eq(since)).execute(&mut connection).await.map(drop)
 }

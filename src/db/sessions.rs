@@ -1,21 +1,14 @@
 //! Sessions.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::define_sql_function;
-use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Nullable, Text};
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::people::Person;
-use super::schema::{people, sessions, site_grants};
+use super::schema::{people, sessions};
+use super::site_grants::reach_person;
 use crate::domain::ids::{PersonId, SessionId};
-
-define_sql_function! {
-    /// Where an element first stands in an array.
-    fn array_position(array: Array<Text>, element: Nullable<Text>) -> Nullable<Integer>;
-}
 
 /// A session as a request finds it.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -72,24 +65,13 @@ pub async fn find(
     now: DateTime<Utc>,
     idle: TimeDelta,
 ) -> QueryResult<Option<(Session, Person, bool)>> {
-    let by_group = site_grants::provider
-        .eq(people::provider.nullable())
-        .and(array_position(people::groups, site_grants::group_name).is_not_null())
-        .assume_not_null();
-    let administers = site_grants::table.filter(
-        site_grants::person_id
-            .eq(people::id.nullable())
-            .or(site_grants::email.eq(people::email))
-            .assume_not_null()
-            .or(by_group),
-    );
     sessions::table
         .inner_join(people::table)
         .filter(sessions::token_hash.eq(token_hash))
         .filter(sessions::expires_at.gt(now))
         .filter(sessions::seen_at.gt(now - idle))
         .filter(people::blocked_at.is_null())
-        .select((Session::as_select(), Person::as_select(), exists(administers)))
+        .select((Session::as_select(), Person::as_select(), reach_person()))
         .first(connection)
         .await
         .optional()
@@ -117,4 +99,56 @@ pub async fn delete_stale(connection: &mut Connection, now: DateTime<Utc>, idle:
         .execute(connection)
         .await
         .map(drop)
+}
+
+/// A session as pages show it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+pub struct Shown {
+    /// Its name on pages.
+    pub id: SessionId,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute or so.
+    pub seen_at: DateTime<Utc>,
+    /// Where it was made from.
+    pub address: String,
+    /// The browser that it was made with.
+    pub user_agent: String,
+}
+
+/// Most sessions of one person that are shown.
+const MOST: i64 = 100;
+
+/// Somebody's live sessions, the one used last first; at most a hundred.
+pub async fn of_person(
+    mut connection: &Connection,
+    person: PersonId,
+    now: DateTime<Utc>,
+    idle: TimeDelta,
+) -> QueryResult<Vec<Shown>> {
+    sessions::table
+        .filter(sessions::person_id.eq(person))
+        .filter(sessions::expires_at.gt(now))
+        .filter(sessions::seen_at.gt(now - idle))
+        .order((sessions::seen_at.desc(), sessions::id.desc()))
+        .limit(MOST)
+        .select(Shown::as_select())
+        .load(&mut connection)
+        .await
+}
+
+/// Ends one of somebody's sessions; whether there was one of theirs with that name.
+pub async fn end(mut connection: &Connection, person: PersonId, id: SessionId) -> QueryResult<bool> {
+    let theirs = sessions::table.filter(sessions::person_id.eq(person)).filter(sessions::id.eq(id));
+    diesel::delete(theirs).execute(&mut connection).await.map(|ended| ended > 0)
+}
+
+/// Ends all of somebody's sessions, or all but one; how many there were.
+pub async fn end_all(mut connection: &Connection, person: PersonId, but: Option<SessionId>) -> QueryResult<usize> {
+    let theirs = sessions::table.filter(sessions::person_id.eq(person));
+    match but {
+        Some(kept) => diesel::delete(theirs.filter(sessions::id.ne(kept))).execute(&mut connection).await,
+        None => diesel::delete(theirs).execute(&mut connection).await,
+    }
 }

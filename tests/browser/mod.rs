@@ -1,6 +1,8 @@
 //! The pages in a real browser: what a person clicks, types and sees.
 
+mod access;
 mod archive;
+mod authorities;
 mod channels;
 mod chromium;
 mod keyboard;
@@ -9,6 +11,7 @@ mod looks;
 mod ordering;
 mod pictures;
 mod renewing;
+mod site;
 mod tab;
 
 use self::tab::Tab;

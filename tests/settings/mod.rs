@@ -65,6 +65,7 @@ fn what_the_example_shows_is_understood() {
     assert_eq!(settings.sign_in.providers.len(), 1);
     assert_eq!(settings.team.grants.len(), 2);
     assert_eq!(settings.acme.authorities.len(), 3);
+    assert_eq!(settings.acme.authorities[0].external_account.as_ref().unwrap().key_identifier, "kid-1");
 }
 
 #[test]
@@ -163,6 +164,10 @@ fn what_makes_no_sense_is_told() {
         ("[server]\nlisen = \"127.0.0.1:1\"\n", "lisen"),
         ("[acme]\nacme-accept-terms = true\n", "acme-contact"),
         ("[acme]\nacme-contact = \"nobody\"\n", "e-mail"),
+        ("[acme]\nauthority-eab-kid = \"k\"\n", "authority-eab-hmac-key is missing"),
+        ("[acme]\nauthority-eab-hmac-key = \"YQ\"\n", "authority-eab-kid is missing"),
+        ("[acme]\nauthority-eab-kid = \"k\"\nauthority-eab-hmac-key = \"YQ\"\n", "authority-directory is missing"),
+        ("[acme]\nauthority-eab-kid = \"k\"\nauthority-eab-hmac-key = \"not a key\"\n", "base64url"),
         ("[sign-in]\noidc-issuer = \"https://login.example.org\"\n", "oidc-client-id"),
         ("[server]\npublic-url = \"https://example.org/sub\"\n", "host only"),
         ("[server]\nlisten = \"0.0.0.0:8080\"\n", "public-url is missing"),

@@ -97,6 +97,7 @@ impl PortalOptions {
             ("same-names-per-week", "0"),
             ("channel-changes-per-minute", "0"),
             ("channel-tests-per-second", "0"),
+            ("grants-per-minute", "0"),
         ];
         let flags = flags.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
         Self { flags, receiver: None, clock: None, scheduler: true }

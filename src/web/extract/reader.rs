@@ -156,7 +156,7 @@ fn address(request: &HttpRequest, server: &ServerSettings) -> Option<String> {
 }
 
 /// Ends of addresses that are only ever sent to, each below the page that it belongs to.
-const ONLY_SENT_TO: [&str; 3] = ["/switch", "/test", "/resend"];
+const ONLY_SENT_TO: [&str; 7] = ["/switch", "/test", "/resend", "/end", "/end-others", "/unblock", "/move"];
 
 /// Path and query of the page that was asked for, or that was worked on where there is none at the address itself.
 fn path(request: &HttpRequest) -> String {

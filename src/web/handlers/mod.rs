@@ -1,15 +1,19 @@
 //! From a request to a page: what is read, what is done, what is shown.
 
+pub mod access;
+pub mod admin;
 pub mod certificates;
 pub mod channels;
 pub mod home;
 pub mod language;
+pub mod sessions;
 pub mod sign_in;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 
+use crate::app::App;
 use crate::ops::Fault;
 use crate::settings::ServerSettings;
 use crate::web::cookies::{self, Name};
@@ -51,6 +55,11 @@ fn leave_for(request: &HttpRequest, path: &str, server: &ServerSettings, flash: 
         response.headers_mut().insert(HeaderName::from_static("hx-redirect"), path);
     }
     Ok(response)
+}
+
+/// What people call a provider; one that the settings no longer have goes by its id.
+fn provider_name<'a>(app: &'a App, id: &'a str) -> &'a str {
+    app.providers.iter().find(|provider| provider.id() == id).map_or(id, |provider| provider.name())
 }
 
 fn is_htmx(request: &HttpRequest) -> bool {

@@ -1,0 +1,96 @@
+//! E-mail addresses of people, as grants name them and as identity providers vouch for them.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Longest address, in characters (RFC 5321 section 4.5.3.1.3, less the angle brackets).
+pub const MAX_EMAIL: usize = 254;
+/// Longest part before the `@`, in characters (RFC 5321 section 4.5.3.1.1).
+const MAX_LOCAL: usize = 64;
+
+/// An address, lower case: people are found by it, whatever case they or their provider write it in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct EmailAddress(String);
+
+/// The text is no e-mail address of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an e-mail address")]
+pub struct NotAnEmailAddress;
+
+impl EmailAddress {
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl FromStr for EmailAddress {
+    type Err = NotAnEmailAddress;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (local, domain) = text.rsplit_once('@').ok_or(NotAnEmailAddress)?;
+        // What would have to be quoted (RFC 5322 section 3.4.1) is in nobody's use.
+        let odd = |c: char| c.is_whitespace() || c.is_control() || "()<>[]:;@\\,\"".contains(c);
+        let dotted = |part: &str| part.split('.').all(|label| !label.is_empty());
+        let fits = !text.contains(char::REPLACEMENT_CHARACTER)
+            && text.chars().count() <= MAX_EMAIL
+            && local.chars().count() <= MAX_LOCAL
+            && ![local, domain].iter().any(|part| part.contains(odd) || !dotted(part));
+        if fits { Ok(Self(text.to_lowercase())) } else { Err(NotAnEmailAddress) }
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_as_people_have_them() {
+        for (text, address) in [
+            ("Kim@Example.org", "kim@example.org"),
+            ("lee+certs@corp", "lee+certs@corp"),
+            ("o'hara@bücher.example", "o'hara@bücher.example"),
+            ("김@example.kr", "김@example.kr"),
+        ] {
+            assert_eq!(text.parse::<EmailAddress>().unwrap().as_str(), address);
+        }
+    }
+
+    #[test]
+    fn what_is_none() {
+        let long = format!("{}@example.org", "a".repeat(65));
+        let longer = format!("a@{}", "b.".repeat(130));
+        for text in [
+            "",
+            "kim",
+            "@",
+            "kim@",
+            "@example.org",
+            "a b@example.org",
+            "a@b@example.org",
+            "<kim@example.org>",
+            "kim@example..org",
+            ".kim@example.org",
+            "kim@example.org.",
+            "kim@[192.0.2.1]",
+            "kim@example.org\0",
+            "kim,lee@example.org",
+            "mailto:kim@example.org",
+            &long,
+            &longer,
+        ] {
+            assert_eq!(text.parse::<EmailAddress>(), Err(NotAnEmailAddress), "{text}");
+        }
+    }
+}

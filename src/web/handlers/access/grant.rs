@@ -1,0 +1,165 @@
+//! The form that grants a role: read, sent, and the people that it finds.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::{provider_name, stale_status, views};
+use crate::app::App;
+use crate::auth::access::{ManageAccess, ReadCertificates, Scope};
+use crate::db::Connection;
+use crate::db::certificates::{self, Selection};
+use crate::db::people::{self, Person};
+use crate::db::place::Place;
+use crate::ops::access::find_people;
+use crate::ops::access::grant::{GrantOutcome, grant as grant_role};
+use crate::ops::activity::Action;
+use crate::web::error::{WebError, WebResult};
+use crate::web::extract::{Reader, TeamAccess, csrf};
+use crate::web::handlers::{html, html_as, leave_for};
+use crate::web::pages::Chrome;
+use crate::web::pages::access::form::PeopleFound;
+use crate::web::pages::access::{GrantForm, GrantFormPage, PersonChoice};
+use crate::web::pages::form::FieldErrors;
+use crate::web::pages::layout::{Flash, Tab};
+use crate::web::pages::words::GrantField;
+
+/// Most groups suggested.
+const MOST_GROUPS: i64 = 200;
+/// Most certificates suggested.
+const MOST_CERTIFICATES: i64 = 100;
+
+/// `GET /teams/{team}/access/grant`, filled in as the query says.
+pub async fn form(access: TeamAccess, wanted: web::Query<GrantForm>) -> WebResult<HttpResponse> {
+    access.permit_on_team::<ManageAccess>(Action::AccessGrant).await?;
+    draw(&access, &wanted.into_inner().or_fresh(), &FieldErrors::default(), StatusCode::OK).await
+}
+
+/// `GET /teams/{team}/access/grant/people?person=...`: those who are found by what is typed.
+pub async fn find(access: TeamAccess, wanted: web::Query<GrantForm>) -> WebResult<HttpResponse> {
+    access.permit_on_team::<ManageAccess>(Action::AccessGrant).await?;
+    let connection = access.app().db.get().await?;
+    let found = find_people(&connection, &wanted.person).await?;
+    drop(connection);
+    let people: Vec<PersonChoice> = found.iter().map(|person| views::choice(&access, person)).collect();
+    let chrome = access.chrome(None, &[], &[])?;
+    Ok(html(PeopleFound { chrome: &chrome, typed: &wanted.person, chosen: "", people: &people }.render()?))
+}
+
+/// `POST /teams/{team}/access/grant`
+pub async fn grant(
+    request: HttpRequest,
+    app: web::Data<App>,
+    reader: Reader,
+    sent: web::Form<GrantForm>,
+) -> WebResult<HttpResponse> {
+    let form = sent.into_inner();
+    if reader.signed_in.is_none() {
+        return signed_out(&request, &app, &reader, &form);
+    }
+    let access = TeamAccess::of(reader, &request)?;
+    let permit = access.permit_on_team::<ManageAccess>(Action::AccessGrant).await?;
+    if !csrf::fits(&access.reader, &form.csrf) {
+        let mut errors = FieldErrors::default();
+        errors.add_to_form(access.reader.words.say("act-stale").to_owned());
+        return draw(&access, &form, &errors, stale_status(&access)).await;
+    }
+    if form.only_finds() {
+        // A browser without JavaScript shows this page; with it, htmx takes it for the dialog all the same.
+        return draw(&access, &form, &FieldErrors::default(), StatusCode::OK).await;
+    }
+    let flash = match grant_role(access.app(), &permit, access.actor()?, &form.draft()).await? {
+        GrantOutcome::Granted(_) => Flash::RoleGranted,
+        GrantOutcome::Changed(_) => Flash::RoleChanged,
+        GrantOutcome::Refused(faults) => {
+            let errors = FieldErrors::of_grant(access.reader.words, &faults);
+            return draw(&access, &form, &errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+        GrantOutcome::NotAllowed => return Err(WebError::FORBIDDEN),
+    };
+    leave_for(&request, access.access_href(), &access.app().settings.server, flash)
+}
+
+async fn draw(
+    access: &TeamAccess,
+    form: &GrantForm,
+    errors: &FieldErrors<GrantField>,
+    status: StatusCode,
+) -> WebResult<HttpResponse> {
+    let app = access.app();
+    let connection = app.db.get().await?;
+    let people = found(&connection, form).await?;
+    let groups = people::known_groups(&connection, MOST_GROUPS).await?;
+    let certificates = certificates(access, &connection).await?;
+    drop(connection);
+    let people: Vec<PersonChoice> = people.iter().map(|person| views::choice(access, person)).collect();
+    let groups: Vec<(String, String)> =
+        groups.into_iter().map(|group| (group.name, provider_name(app, &group.provider).to_owned())).collect();
+    let form_href = format!("{}/grant", access.access_href());
+    let page = GrantFormPage {
+        chrome: access.chrome(Some(Tab::Access), &[], &[])?,
+        form_href: &form_href,
+        back_href: access.access_href(),
+        people_href: &format!("{form_href}/people"),
+        form,
+        errors,
+        people: &people,
+        providers: &providers(app),
+        groups: &groups,
+        certificates: &certificates,
+    };
+    answer(&page, &access.reader, status)
+}
+
+/// Those who may be meant: the one who was chosen already, and those who are found by what was typed.
+async fn found(connection: &Connection, form: &GrantForm) -> WebResult<Vec<Person>> {
+    let mut people = find_people(connection, &form.person).await?;
+    if let Ok(id) = form.person_id.parse()
+        && !people.iter().any(|person| person.id == id)
+    {
+        people.splice(0..0, people::by_ids(connection, &[id]).await?);
+    }
+    Ok(people)
+}
+
+/// Names of certificates to choose from, of those that the reader may see.
+async fn certificates(access: &TeamAccess, connection: &Connection) -> WebResult<Vec<String>> {
+    let Some(permit) = access.access().permit::<ReadCertificates>() else { return Ok(Vec::new()) };
+    let only = match permit.scope() {
+        Scope::Team => None,
+        Scope::Certificates(only) => Some(only.as_slice()),
+    };
+    let selection = Selection { team: permit.team().id, only, search: "" };
+    let listed = certificates::list(connection, selection, Place::First, MOST_CERTIFICATES).await?;
+    Ok(listed.into_iter().map(|certificate| certificate.name).collect())
+}
+
+/// The providers that groups may be of.
+fn providers(app: &App) -> Vec<(String, String)> {
+    app.providers.iter().map(|provider| (provider.id().to_owned(), provider.name().to_owned())).collect()
+}
+
+/// The session has ended while the form was filled in: it comes back as it was, to be sent again after signing in.
+fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &GrantForm) -> WebResult<HttpResponse> {
+    let mut errors = FieldErrors::default();
+    errors.add_to_form(reader.words.say("grant-signed-out").to_owned());
+    let form_href = request.path();
+    let page = GrantFormPage {
+        chrome: Chrome::of_stranger(reader.words, app.clock.now(), &reader.path),
+        form_href,
+        back_href: form_href.rsplit_once('/').map_or(form_href, |(above, _)| above),
+        people_href: &format!("{form_href}/people"),
+        form,
+        errors: &errors,
+        people: &[],
+        providers: &providers(app),
+        groups: &[],
+        certificates: &[],
+    };
+    answer(&page, reader, StatusCode::UNAUTHORIZED)
+}
+
+/// The form: over the page that asked for it, or as one of its own.
+fn answer(page: &GrantFormPage<'_>, reader: &Reader, status: StatusCode) -> WebResult<HttpResponse> {
+    Ok(html_as(status, if reader.htmx { page.as_dialog().render()? } else { page.render()? }))
+}
