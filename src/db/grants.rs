@@ -293,14 +293,14 @@ pub async fn count(mut connection: &Connection, team: TeamId, now: DateTime<Utc>
 }
 
 /// Whether a team has another admin than by this grant: by one without an end, of nobody blocked.
-pub async fn has_other_admin(mut connection: &Connection, team: TeamId, but: Option<GrantId>) -> QueryResult<bool> {
+pub async fn has_other_admin(mut connection: &Connection, team: TeamId, but: GrantId) -> QueryResult<bool> {
     let others = grants::table
         .left_join(people::table)
         .filter(grants::team_id.eq(team))
         .filter(grants::role.eq(Role::TeamAdmin))
         .filter(grants::expires_at.is_null())
         .filter(people::blocked_at.is_null())
-        .filter(grants::id.nullable().is_distinct_from(but));
+        .filter(grants::id.ne(but));
     diesel::select(exists(others)).get_result(&mut connection).await
 }
 

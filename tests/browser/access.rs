@@ -4,7 +4,7 @@ use chromiumoxide::cdp::browser_protocol::emulation::SetScriptExecutionDisabledP
 
 use super::chromium::Chromium;
 use super::portal;
-use super::tab::{DOWN, ENTER, ESCAPE, TAB, Tab};
+use super::tab::{DOWN, ENTER, ESCAPE, TAB, Tab, quoted};
 use crate::support::portal::Portal;
 
 /// Signs in as Ada, who administers the team and begins at its Access tab.
@@ -13,6 +13,16 @@ async fn sign_in(tab: &Tab, portal: &Portal) {
     tab.click("main form button").await;
     tab.click("button[name=person][value=ada]").await;
     tab.see("#grant-button").await;
+}
+
+/// Gives something the focus, once the page's scripts are there.
+async fn focus(tab: &Tab, css: &str) {
+    let css = quoted(css);
+    tab.until(
+        "the focus",
+        &format!("document.readyState === 'complete' && (document.querySelector({css}).focus(), true)"),
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,11 +104,11 @@ async fn by_keys() {
     let chromium = Chromium::start().await;
     let tab = chromium.tab().await;
     sign_in(&tab, &portal).await;
-    tab.until("the focus", "(document.querySelector('#grant-button').focus(), true)").await;
+    focus(&tab, "#grant-button").await;
     tab.press(ENTER).await;
     tab.see("dialog[open] #person:focus").await;
     // Back to the radios above, and down to the next of them.
-    tab.until("the focus", "(document.querySelector('#kind-person').focus(), true)").await;
+    focus(&tab, "#kind-person").await;
     tab.press(DOWN).await;
     tab.see("#kind-email:checked").await;
     tab.press(TAB).await;
@@ -110,8 +120,7 @@ async fn by_keys() {
     tab.see("#role-writer:checked").await;
     tab.press(ENTER).await;
     tab.see("tr[data-holder='kim@demo.test'] li[data-role=writer]").await;
-    tab.until("the focus", "(document.querySelector('tr[data-holder=\"kim@demo.test\"] a.danger').focus(), true)")
-        .await;
+    focus(&tab, "tr[data-holder='kim@demo.test'] a.danger").await;
     tab.press(ENTER).await;
     tab.see("dialog[open] button.danger:focus").await;
     tab.press(ESCAPE).await;
@@ -121,7 +130,8 @@ async fn by_keys() {
     tab.see("dialog[open] button.danger:focus").await;
     tab.press(ENTER).await;
     tab.see_no("tr[data-holder='kim@demo.test']").await;
-    assert_eq!(tab.text(".banner.flash").await, "The role is withdrawn.");
+    let said = "document.querySelector('.banner.flash')?.innerText.trim() === 'The role is withdrawn.'";
+    tab.until("what came of it", said).await;
     assert_eq!(tab.complaints(), [""; 0]);
     chromium.stop().await;
     portal.stop().await;

@@ -1,5 +1,6 @@
 //! What holds for every change of who may do what, checked while nobody else changes the team's grants.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -7,7 +8,7 @@ use crate::auth::access::{Access, ManageAccess, Permit};
 use crate::db::grants::{self, Granted, Grantee};
 use crate::db::people::{self, Person};
 use crate::db::{Connection, DbError};
-use crate::domain::ids::{CertificateId, PersonId};
+use crate::domain::ids::{CertificateId, GrantId, PersonId};
 use crate::domain::role::Role;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
@@ -46,7 +47,7 @@ pub(super) async fn is_last_admin(
     if grant.role != Role::TeamAdmin {
         return Ok(false);
     }
-    Ok(!grants::has_other_admin(connection, permit.team().id, Some(grant.id)).await?)
+    Ok(!grants::has_other_admin(connection, permit.team().id, grant.id).await?)
 }
 
 /// A change of a team's grants, for the audit trail.
@@ -62,7 +63,7 @@ impl Change<'_> {
     pub async fn record(
         &self,
         connection: &Connection,
-        grant: Option<(crate::domain::ids::GrantId, &str)>,
+        grant: Option<(GrantId, &str)>,
         outcome: Outcome,
         data: Value,
     ) -> Result<(), Fault> {
@@ -83,7 +84,7 @@ pub(super) fn facts(
     grantee: &Grantee,
     role: Role,
     certificate: Option<(CertificateId, &str)>,
-    until: Option<chrono::DateTime<chrono::Utc>>,
+    until: Option<DateTime<Utc>>,
 ) -> Value {
     let certificate = certificate.map(|(id, name)| json!({ "id": id, "name": name }));
     json!({ "grantee": grantee_facts(grantee), "role": role, "certificate": certificate, "until": until })

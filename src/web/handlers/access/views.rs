@@ -58,7 +58,10 @@ impl Known {
             Grantee::Person(id) => match self.people.get(id) {
                 Some(known) => person(access, known),
                 // Gone since the grant was read.
-                None => WhoView::Email { address: id.to_string(), people: Vec::new() },
+                None => {
+                    let provider = String::new();
+                    WhoView::Person { name: id.to_string(), email: None, provider, blocked: false }
+                }
             },
             Grantee::Email(email) => WhoView::Email {
                 address: email.clone(),
