@@ -33,9 +33,10 @@ async fn fill(tab: &Tab, pebble: &Pebble, name: &str) {
     tab.fill("form.authority #eab_kid", KID).await;
     tab.fill("form.authority #eab_hmac_key", &HMAC_KEY.replace('z', "y")).await;
     tab.click("form.authority #test-button").await;
+    tab.see_no("#authority-errors").await;
     tab.see("#found").await;
-    tab.see("#accept_terms").await;
     tab.click("#accept_terms").await;
+    tab.see("#accept_terms:checked").await;
     // The wrong key is found out by the authority itself.
     tab.click("form.authority #save-button").await;
     tab.see("#eab_kid[aria-invalid]").await;
@@ -120,8 +121,8 @@ async fn authorities_stick_out_nowhere() {
     tab.fill("dialog #eab_kid", KID).await;
     tab.fill("dialog #eab_hmac_key", HMAC_KEY).await;
     tab.click("dialog #test-button").await;
-    tab.see("#accept_terms").await;
     tab.see_no("#authority-errors").await;
+    tab.see("#accept_terms").await;
     tab.look("authority-tested").await;
     tab.click("#accept_terms").await;
     tab.click("dialog #save-button").await;
