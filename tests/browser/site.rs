@@ -3,6 +3,7 @@
 use chromiumoxide::cdp::browser_protocol::emulation::SetScriptExecutionDisabledParams;
 
 use super::chromium::Chromium;
+use super::sign_in_as;
 use super::tab::{ENTER, ESCAPE, TAB, Tab, quoted};
 use crate::support::portal::{Portal, PortalOptions};
 
@@ -10,14 +11,6 @@ use crate::support::portal::{Portal, PortalOptions};
 async fn portal() -> Portal {
     let admins = "group:certdesk-site-admins,email:mina@demo.test";
     Portal::start(PortalOptions::new().await.without_scheduler().set("site-admin", admins)).await
-}
-
-/// Signs in, and waits for what the CSS selector selects.
-async fn sign_in(tab: &Tab, portal: &Portal, id: &str, sees: &str) {
-    tab.open(portal.url.as_str()).await;
-    tab.click("main form button").await;
-    tab.click(&format!("button[name=person][value={id}]")).await;
-    tab.see(sees).await;
 }
 
 /// Goes on by Tab until what the CSS selector selects has the focus.
@@ -44,7 +37,7 @@ async fn a_team_is_made_and_somebody_is_blocked_by_mouse() {
     portal.person("rae").await;
     let chromium = Chromium::start().await;
     let tab = chromium.tab().await;
-    sign_in(&tab, &portal, "sol", "#new-button").await;
+    sign_in_as(&tab, &portal, "sol", "#new-button").await;
     tab.look("site-teams").await;
     tab.click("#new-button").await;
     tab.see("dialog[open] #name:focus").await;
@@ -102,7 +95,7 @@ async fn a_team_is_made_by_keys() {
     let portal = portal().await;
     let chromium = Chromium::start().await;
     let tab = chromium.tab().await;
-    sign_in(&tab, &portal, "sol", "#new-button").await;
+    sign_in_as(&tab, &portal, "sol", "#new-button").await;
     tab_to(&tab, "#new-button").await;
     tab.press(ENTER).await;
     tab.see("dialog[open] #name:focus").await;
@@ -134,8 +127,8 @@ async fn the_sessions_of_two_browsers() {
     let portal = portal().await;
     let (one, other) = (Chromium::start().await, Chromium::start().await);
     let (here, there) = (one.tab().await, other.tab().await);
-    sign_in(&here, &portal, "mina", "#order-button").await;
-    sign_in(&there, &portal, "mina", "#order-button").await;
+    sign_in_as(&here, &portal, "mina", "#order-button").await;
+    sign_in_as(&there, &portal, "mina", "#order-button").await;
     here.click("#person-menu summary").await;
     here.click("#person-menu a[href='/sessions']").await;
     here.see("#end-others-button").await;
@@ -163,7 +156,7 @@ async fn without_javascript() {
     let chromium = Chromium::start().await;
     let tab = chromium.tab().await;
     tab.page.execute(SetScriptExecutionDisabledParams::new(true)).await.unwrap();
-    sign_in(&tab, &portal, "sol", "#new-button").await;
+    sign_in_as(&tab, &portal, "sol", "#new-button").await;
     tab.click("#new-button").await;
     tab.see("article.sheet #name").await;
     tab.fill("#name", "Plain").await;
@@ -201,7 +194,7 @@ async fn in_korean_and_with_long_names() {
     assert_eq!(portal.person("mina").await.get("/teams/shop/certificates").await.status, 200);
     let chromium = Chromium::start().await;
     let tab = chromium.tab().await;
-    sign_in(&tab, &portal, "mina", "#team-menu").await;
+    sign_in_as(&tab, &portal, "mina", "#team-menu").await;
     tab.look("switcher").await;
     tab.click("#team-menu summary").await;
     tab.see("#team-menu[open] .panel").await;
@@ -229,7 +222,7 @@ async fn in_korean_and_with_long_names() {
     // Somebody without a role.
     let nobody = Chromium::start().await;
     let other = nobody.tab().await;
-    sign_in(&other, &portal, "nora", ".known").await;
+    sign_in_as(&other, &portal, "nora", ".known").await;
     other.look("no-access").await;
     nobody.stop().await;
     chromium.stop().await;

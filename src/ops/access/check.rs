@@ -288,7 +288,9 @@ fn expires_at(last_day: &str, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>
     if last_day.is_empty() {
         return Ok(None);
     }
-    let plain = last_day.len() == 10 && last_day.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let digit = |at| last_day.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    // Neither a sign, nor a year or a month of other lengths.
+    let plain = last_day.len() == 10 && digit(0) && digit(6) && digit(9);
     let day = NaiveDate::parse_from_str(last_day, "%Y-%m-%d").ok().filter(|_| plain);
     let day = day.ok_or(GrantFault::LastDayMalformed)?;
     if day < now.date_naive() {
