@@ -15,7 +15,7 @@ use crate::settings::SettingsArgs;
 
 /// Name site administrators, withdraw or list them
 ///
-/// They make teams and authorities, and block people; they hold no key. Those whom the settings name (`site-admin`) are
+/// They make teams and authorities, and block people; they hold no key. Those whom the settings name (`site-admins`) are
 /// changed there. What is done here counts at once, also while `certdesk serve` runs.
 #[derive(clap::Args)]
 pub struct Admin {
@@ -123,14 +123,14 @@ async fn withdraw(app: &App, grantee: &Grantee) -> anyhow::Result<ExitCode> {
         Withdrawn::Done { still_by_settings, somebody_left } => {
             println!("withdrawn: {who}");
             if still_by_settings {
-                println!("{who} goes on administering the site, by the settings: take it out of `site-admin` there");
+                println!("{who} goes on administering the site, by the settings: take it out of `site-admins` there");
             } else if !somebody_left {
                 println!("nobody who has signed in administers the site now");
             }
             Ok(ExitCode::SUCCESS)
         }
         Withdrawn::BySettings => {
-            bail!("{who} administers the site by the settings: take it out of `site-admin` there, and start anew")
+            bail!("{who} administers the site by the settings: take it out of `site-admins` there, and start anew")
         }
         Withdrawn::NotNamed => bail!("{who} was not named: `certdesk admin list` shows who is"),
     }

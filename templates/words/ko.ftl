@@ -920,6 +920,7 @@ team-from-settings = 설정에 있는 첫 팀입니다. 처음 역할도 설정�
 team-admins = 관리자
 team-nobody = 관리자 없음
 team-nobody-do = 로그인한 사람 중에 이 팀의 관리자가 없어 아무도 역할을 부여할 수 없습니다. 관리자를 지정하세요.
+team-waiting-do = 아래에 지정된 사람이 로그인하면 팀을 관리합니다. 그때까지는 다른 사람도 지정할 수 있습니다.
 team-own-matter = 이 팀에는 관리자가 있습니다. 그 밖의 역할은 팀의 일이며, 팀 관리자가 액세스 제어 탭에서 정합니다.
 admin-not-yet = 아직 로그인 안 함
 admin-until = 종료:

@@ -130,6 +130,8 @@ async fn the_sessions_of_two_browsers() {
     sign_in_as(&here, &portal, "mina", "#order-button").await;
     sign_in_as(&there, &portal, "mina", "#order-button").await;
     here.click("#person-menu summary").await;
+    here.see("#person-menu[open] .panel").await;
+    here.look("person-menu").await;
     here.click("#person-menu a[href='/sessions']").await;
     here.see("#end-others-button").await;
     let names = here.texts(".sessions td.name > span:first-child").await;
