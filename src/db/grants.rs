@@ -1,13 +1,12 @@
 //! Grants: who holds which role, on a team or on one certificate.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::people::Person;
-use super::schema::{certificates, grants, people, teams};
+use super::schema::{certificates, grants, teams};
 use super::teams::Team;
 use crate::domain::ids::{CertificateId, GrantId, PersonId, TeamId};
 use crate::domain::role::Role;
@@ -98,29 +97,47 @@ pub async fn held_by(
         .await
 }
 
-/// Makes the settings' grants on a team those that are listed: they are granted unless they are already, and what the
-/// settings no longer list is withdrawn. What people have granted stays.
+/// What the settings grant, as it changed at a start.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Granted since.
+    pub granted: Vec<(TeamId, Role, Grantee)>,
+    /// No longer granted.
+    pub withdrawn: Vec<(TeamId, Role, Grantee)>,
+}
+
+/// Makes the settings' grants those that are listed, on this team: they are granted unless they are already, and what the
+/// settings no longer list, or have listed for another team, is withdrawn. What people have granted stays.
 pub async fn list_settings(
     connection: &mut Connection,
     team: TeamId,
     listed: &[(Role, Grantee)],
     granted_by: &str,
     now: DateTime<Utc>,
-) -> QueryResult<()> {
-    let rows: Vec<(GrantId, Role, GranteeColumns)> = grants::table
-        .filter(grants::team_id.eq(team))
+) -> QueryResult<Changes> {
+    let rows: Vec<(GrantId, TeamId, Role, GranteeColumns)> = grants::table
         .filter(grants::from_settings)
-        .select((grants::id, grants::role, (grants::person_id, grants::email, grants::provider, grants::group_name)))
+        .select((
+            grants::id,
+            grants::team_id,
+            grants::role,
+            (grants::person_id, grants::email, grants::provider, grants::group_name),
+        ))
         .load(connection)
         .await?;
-    let is_listed = |role: Role, columns: GranteeColumns| {
-        Grantee::of_columns(columns).is_some_and(|grantee| listed.contains(&(role, grantee)))
-    };
-    let gone = rows.into_iter().filter_map(|(id, role, columns)| (!is_listed(role, columns)).then_some(id));
-    diesel::delete(grants::table.filter(grants::id.eq_any(gone.collect::<Vec<_>>()))).execute(connection).await?;
+    let mut changes = Changes::default();
+    let mut gone = Vec::new();
+    for (id, on, role, columns) in rows {
+        let Some(grantee) = Grantee::of_columns(columns) else { continue };
+        if on != team || !listed.contains(&(role, grantee.clone())) {
+            gone.push(id);
+            changes.withdrawn.push((on, role, grantee));
+        }
+    }
+    diesel::delete(grants::table.filter(grants::id.eq_any(gone))).execute(connection).await?;
     for (role, grantee) in listed {
         let (person, email, provider, group) = grantee.columns();
-        diesel::insert_into(grants::table)
+        let made = diesel::insert_into(grants::table)
             .values((
                 grants::id.eq(GrantId::new()),
                 grants::team_id.eq(team),
@@ -136,8 +153,11 @@ pub async fn list_settings(
             .on_conflict_do_nothing()
             .execute(connection)
             .await?;
+        if made > 0 {
+            changes.granted.push((team, *role, grantee.clone()));
+        }
     }
-    Ok(())
+    Ok(changes)
 }
 
 /// A grant, with all that there is to say of it.
@@ -290,18 +310,6 @@ pub async fn count(mut connection: &Connection, team: TeamId, now: DateTime<Utc>
         .count()
         .get_result(&mut connection)
         .await
-}
-
-/// Whether a team has another admin than by this grant: by one without an end, of nobody blocked.
-pub async fn has_other_admin(mut connection: &Connection, team: TeamId, but: GrantId) -> QueryResult<bool> {
-    let others = grants::table
-        .left_join(people::table)
-        .filter(grants::team_id.eq(team))
-        .filter(grants::role.eq(Role::TeamAdmin))
-        .filter(grants::expires_at.is_null())
-        .filter(people::blocked_at.is_null())
-        .filter(grants::id.ne(but));
-    diesel::select(exists(others)).get_result(&mut connection).await
 }
 
 /// A grant to be stored.

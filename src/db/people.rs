@@ -162,6 +162,14 @@ pub async fn known_groups(mut connection: &Connection, most: i64) -> QueryResult
     .await
 }
 
+/// Whether nobody with a blocked person's verified e-mail address may sign in: it would be the same person, by another
+/// provider.
+pub async fn shares_a_block(mut connection: &Connection, person: &Person) -> QueryResult<bool> {
+    let Some(email) = &person.email else { return Ok(false) };
+    let blocked = people::table.filter(people::email.eq(Some(email))).filter(people::blocked_at.is_not_null());
+    diesel::select(diesel::dsl::exists(blocked)).get_result(&mut connection).await
+}
+
 /// Since when somebody is blocked, or that they no longer are; whoever signs in meanwhile waits for the transaction's end.
 pub async fn store_blocked(mut connection: &Connection, id: PersonId, since: Option<DateTime<Utc>>) -> QueryResult<()> {
     diesel::update(people::table.find(id)).set(people::blocked_at.eq(since)).execute(&mut connection).await.map(drop)

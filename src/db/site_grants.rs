@@ -32,13 +32,22 @@ pub(super) fn reach_person() -> _ {
     exists(site_grants::table.filter(reaches))
 }
 
+/// Who administers the site by the settings, as it changed at a start.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Named since.
+    pub granted: Vec<Grantee>,
+    /// Named no longer.
+    pub withdrawn: Vec<Grantee>,
+}
+
 /// Makes the settings' site administrators those that are listed; those named by other ways stay.
 pub async fn list_settings(
     mut connection: &Connection,
     listed: &[Grantee],
     granted_by: &str,
     now: DateTime<Utc>,
-) -> QueryResult<()> {
+) -> QueryResult<Changes> {
     let rows: Vec<(Uuid, GranteeColumns)> = site_grants::table
         .filter(site_grants::from_settings)
         .select((
@@ -47,15 +56,16 @@ pub async fn list_settings(
         ))
         .load(&mut connection)
         .await?;
-    let is_listed = |columns| Grantee::of_columns(columns).is_some_and(|grantee| listed.contains(&grantee));
-    let gone = rows.into_iter().filter_map(|(id, columns)| (!is_listed(columns)).then_some(id));
-    diesel::delete(site_grants::table.filter(site_grants::id.eq_any(gone.collect::<Vec<_>>())))
-        .execute(&mut connection)
-        .await?;
+    let known = rows.into_iter().filter_map(|(id, columns)| Some((id, Grantee::of_columns(columns)?)));
+    let (gone, withdrawn): (Vec<Uuid>, Vec<Grantee>) = known.filter(|(_, grantee)| !listed.contains(grantee)).unzip();
+    diesel::delete(site_grants::table.filter(site_grants::id.eq_any(gone))).execute(&mut connection).await?;
+    let mut changes = Changes { granted: Vec::new(), withdrawn };
     for grantee in listed {
-        grant(connection, grantee, true, granted_by, now).await?;
+        if grant(connection, grantee, true, granted_by, now).await? {
+            changes.granted.push(grantee.clone());
+        }
     }
-    Ok(())
+    Ok(changes)
 }
 
 /// Names a site administrator; whether they weren't one already in that way.

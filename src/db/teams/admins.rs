@@ -14,6 +14,8 @@ use crate::domain::role::Role;
 /// A grant of the role Team admin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Admin {
+    /// The grant.
+    pub id: GrantId,
     /// Of which team.
     pub team: TeamId,
     /// For whom.
@@ -28,7 +30,7 @@ pub struct Admin {
     pub reaches: bool,
 }
 
-type Row = (TeamId, GranteeColumns, Option<String>, Option<DateTime<Utc>>, bool, (bool, bool, bool));
+type Row = (GrantId, TeamId, GranteeColumns, Option<String>, Option<DateTime<Utc>>, bool, (bool, bool, bool));
 
 /// Most grants that are read at once.
 const MOST: i64 = 1000;
@@ -51,6 +53,7 @@ pub async fn of_teams(mut connection: &Connection, ids: &[TeamId], now: DateTime
         .order((grants::created_at, grants::id))
         .limit(MOST)
         .select((
+            grants::id,
             grants::team_id,
             (grants::person_id, grants::email, grants::provider, grants::group_name),
             name,
@@ -60,10 +63,10 @@ pub async fn of_teams(mut connection: &Connection, ids: &[TeamId], now: DateTime
         ))
         .load(&mut connection)
         .await?;
-    let admins = rows.into_iter().filter_map(|(team, columns, name, expires_at, from_settings, reaches)| {
+    let admins = rows.into_iter().filter_map(|(id, team, columns, name, expires_at, from_settings, reaches)| {
         let grantee = Grantee::of_columns(columns)?;
         let reaches = reaches.0 || reaches.1 || reaches.2;
-        Some(Admin { team, grantee, name, expires_at, from_settings, reaches })
+        Some(Admin { id, team, grantee, name, expires_at, from_settings, reaches })
     });
     Ok(admins.collect())
 }

@@ -2,11 +2,14 @@
 //! settings, and the callback channel that they name. What people made by other ways is left alone.
 
 use diesel_async::AsyncConnection;
+use serde_json::Value;
 
+use super::rules::{facts, grantee_facts};
 use super::signing_keys;
 use crate::app::App;
 use crate::db::teams::Team;
 use crate::db::{Connection, grants, site_grants, teams};
+use crate::domain::ids::TeamId;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 use crate::ops::authorities;
@@ -40,21 +43,50 @@ async fn ensure_team(connection: &mut Connection, app: &App) -> Result<Team, Fau
     let before = teams::by_slug(connection, &settings.slug).await?;
     let team = teams::ensure(connection, &settings.name, &settings.slug, app.clock.now()).await?;
     if before.is_none() {
-        record(connection, app, &team).await?;
+        let data = serde_json::json!({ "name": team.name });
+        record(connection, app, Action::TeamCreate, Some(team.id), Some(&team), data).await?;
     }
-    grants::list_settings(connection, team.id, &settings.grants, GRANTED_BY, app.clock.now()).await?;
-    site_grants::list_settings(connection, &settings.site_admins, GRANTED_BY, app.clock.now()).await?;
+    list_grants(connection, app, team.id).await?;
+    list_site_admins(connection, app).await?;
     Ok(team)
 }
 
-async fn record(connection: &mut Connection, app: &App, team: &Team) -> Result<(), Fault> {
-    let event = Event {
-        actor: &Actor::operator(),
-        action: Action::TeamCreate,
-        team: Some(team.id),
-        target: Some(Target { kind: "team", id: team.id.0, name: &team.name }),
-        outcome: Outcome::Success,
-        data: serde_json::json!({ "name": team.name }),
-    };
+/// Grants on the team what the settings list, and withdraws what they no longer do; each is told of.
+async fn list_grants(connection: &mut Connection, app: &App, team: TeamId) -> Result<(), Fault> {
+    grants::lock_team(connection, team).await?;
+    let listed = &app.settings.team.grants;
+    let changes = grants::list_settings(connection, team, listed, GRANTED_BY, app.clock.now()).await?;
+    let withdrawn = changes.withdrawn.iter().map(|change| (Action::AccessWithdraw, change));
+    let granted = changes.granted.iter().map(|change| (Action::AccessGrant, change));
+    for (action, (team, role, grantee)) in withdrawn.chain(granted) {
+        let data = facts(grantee, *role, None, None);
+        record(connection, app, action, Some(*team), None, data).await?;
+    }
+    Ok(())
+}
+
+/// The same for those who administer the site.
+async fn list_site_admins(connection: &mut Connection, app: &App) -> Result<(), Fault> {
+    let listed = &app.settings.team.site_admins;
+    let changes = site_grants::list_settings(connection, listed, GRANTED_BY, app.clock.now()).await?;
+    let withdrawn = changes.withdrawn.iter().map(|grantee| (Action::AccessWithdraw, grantee));
+    let granted = changes.granted.iter().map(|grantee| (Action::AccessGrant, grantee));
+    for (action, grantee) in withdrawn.chain(granted) {
+        let data = serde_json::json!({ "grantee": grantee_facts(grantee), "role": "site-admin" });
+        record(connection, app, action, None, None, data).await?;
+    }
+    Ok(())
+}
+
+async fn record(
+    connection: &Connection,
+    app: &App,
+    action: Action,
+    team: Option<TeamId>,
+    target: Option<&Team>,
+    data: Value,
+) -> Result<(), Fault> {
+    let target = target.map(|team| Target { kind: "team", id: team.id.0, name: &team.name });
+    let event = Event { actor: &Actor::operator(), action, team, target, outcome: Outcome::Success, data };
     Ok(activity::record(connection, app, event).await?)
 }

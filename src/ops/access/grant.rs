@@ -5,7 +5,7 @@ use diesel_async::AsyncConnection;
 use serde_json::json;
 
 use super::check::{By, Checked, Draft, GrantFault, Whom, check, searched};
-use super::rules::{Change, admit, facts, is_last_admin};
+use super::rules::{Change, admit, facts, is_last_admin, is_oneself};
 use crate::app::App;
 use crate::auth::access::{ManageAccess, Permit};
 use crate::db::activity::Counted;
@@ -67,7 +67,7 @@ async fn within(
 ) -> Result<GrantOutcome, Fault> {
     let refused = |fault| Ok(GrantOutcome::Refused(vec![fault]));
     let by = By::of(&checked.grantee);
-    if checked.grantee.includes(admin) {
+    if is_oneself(connection, &checked.grantee, admin).await? {
         return refused(GrantFault::Yourself(by));
     }
     let (app, team) = (change.app, change.permit.team().id);
@@ -80,7 +80,7 @@ async fn within(
         if known.expires_at == checked.expires_at {
             return refused(GrantFault::Held(by));
         }
-        if checked.expires_at.is_some() && is_last_admin(connection, change.permit, known).await? {
+        if checked.expires_at.is_some() && is_last_admin(connection, change.permit, known, now).await? {
             return refused(GrantFault::LastAdmin);
         }
     }

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::auth::access::{Access, ManageAccess, Permit};
 use crate::db::grants::{self, Granted, Grantee};
 use crate::db::people::{self, Person};
+use crate::db::teams::admins::{self, Admin};
 use crate::db::{Connection, DbError};
 use crate::domain::ids::{CertificateId, GrantId, PersonId};
 use crate::domain::role::Role;
@@ -37,17 +38,30 @@ pub(super) async fn admit(
     Ok(None)
 }
 
-/// Whether the team would have no admin left without this grant, or with an end to it. The settings' admins count; whose
-/// right ends some day, or who is blocked, doesn't.
+/// Whether a grant is, or would be, for whoever changes it: also by another account of theirs, at another provider, that has
+/// the same verified e-mail address.
+pub(super) async fn is_oneself(connection: &Connection, grantee: &Grantee, person: &Person) -> Result<bool, DbError> {
+    if grantee.includes(person) {
+        return Ok(true);
+    }
+    let (Grantee::Person(id), Some(email)) = (grantee, &person.email) else { return Ok(false) };
+    Ok(people::by_ids(connection, &[*id]).await?.iter().any(|other| other.email.as_ref() == Some(email)))
+}
+
+/// Whether the team would have no admin left without this grant, or with an end to it. The settings' admins count, and those
+/// without an end that reach somebody who has signed in and isn't blocked.
 pub(super) async fn is_last_admin(
     connection: &Connection,
     permit: &Permit<ManageAccess>,
     grant: &Granted,
+    now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
     if grant.role != Role::TeamAdmin {
         return Ok(false);
     }
-    Ok(!grants::has_other_admin(connection, permit.team().id, grant.id).await?)
+    let admins = admins::of_teams(connection, &[permit.team().id], now).await?;
+    let lasts = |admin: &Admin| admin.from_settings || (admin.reaches && admin.expires_at.is_none());
+    Ok(!admins.iter().any(|admin| admin.id != grant.id && lasts(admin)))
 }
 
 /// A change of a team's grants, for the audit trail.
@@ -90,7 +104,7 @@ pub(super) fn facts(
     json!({ "grantee": grantee_facts(grantee), "role": role, "certificate": certificate, "until": until })
 }
 
-fn grantee_facts(grantee: &Grantee) -> Value {
+pub(super) fn grantee_facts(grantee: &Grantee) -> Value {
     match grantee {
         Grantee::Person(id) => json!({ "person": id }),
         Grantee::Email(email) => json!({ "email": email }),

@@ -1,8 +1,9 @@
 //! Taking a role away that was granted. It is gone with the next request, since grants are read with each.
 
+use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 
-use super::rules::{Change, admit, facts, is_last_admin, name_of};
+use super::rules::{Change, admit, facts, is_last_admin, is_oneself, name_of};
 use crate::app::App;
 use crate::auth::access::{ManageAccess, Permit};
 use crate::db::Connection;
@@ -64,7 +65,7 @@ pub async fn withdraw(
             let Some(grant) = found.filter(|grant| !grant.has_ended(app.clock.now())) else {
                 return Ok(Withdrawn::NotFound);
             };
-            let (withdrawn, outcome) = match fault(connection, permit, &admin, &grant).await? {
+            let (withdrawn, outcome) = match fault(connection, permit, &admin, &grant, app.clock.now()).await? {
                 Some(fault) => (Withdrawn::Refused(fault), Outcome::Refused(fault.reason().to_owned())),
                 None => (Withdrawn::Done, Outcome::Success),
             };
@@ -86,12 +87,13 @@ pub async fn fault(
     permit: &Permit<ManageAccess>,
     person: &Person,
     grant: &Granted,
+    now: DateTime<Utc>,
 ) -> Result<Option<WithdrawFault>, Fault> {
     Ok(if grant.from_settings {
         Some(WithdrawFault::FromSettings)
-    } else if grant.grantee.includes(person) {
+    } else if is_oneself(connection, &grant.grantee, person).await? {
         Some(WithdrawFault::Yours)
-    } else if is_last_admin(connection, permit, grant).await? {
+    } else if is_last_admin(connection, permit, grant, now).await? {
         Some(WithdrawFault::LastAdmin)
     } else {
         None

@@ -8,6 +8,7 @@ use super::{AuthorityFault, Draft, Saved, Tested, account, event, facts, refused
 use crate::acme::ExternalAccount;
 use crate::app::App;
 use crate::auth::access::SitePermit;
+use crate::db::Connection;
 use crate::db::accounts::{self, Account};
 use crate::db::authorities::{self, Authority, UNIQUE_DIRECTORY, UNIQUE_NAME, eab_identity};
 use crate::db::columns::Json;
@@ -44,7 +45,7 @@ pub async fn update(
         Err(tested) => return refuse(app, actor, &before, tested).await,
     };
     let mut tested = change.checked.tested.clone();
-    match store(app, actor, id, change).await {
+    match store(app, actor, &before, change).await {
         Err(Fault::Db(DbError::Query(error))) if violates_unique(&error, UNIQUE_NAME) => {
             tested.faults.push(AuthorityFault::NameTaken);
             refuse(app, actor, &before, tested).await
@@ -119,11 +120,17 @@ fn differs(before: Option<&ExternalAccount>, after: Option<&ExternalAccount>) ->
     }
 }
 
-async fn store(app: &App, actor: &Actor, id: AuthorityId, change: Change) -> Result<Saved, Fault> {
+async fn store(app: &App, actor: &Actor, looked_at: &Authority, change: Change) -> Result<Saved, Fault> {
+    let id = looked_at.id;
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
             let Some(before) = authorities::lock(connection, id).await? else { return Ok(Saved::NotFound) };
+            if let Some(fault) = overtaken(connection, looked_at, &before, &change).await? {
+                let mut tested = change.checked.tested.clone();
+                tested.faults.push(fault);
+                return Ok(Saved::Refused(tested));
+            }
             let (after, changed) = changed(app, actor, &before, &change)?;
             authorities::update(connection, &after).await?;
             if let Some(account) = &change.account {
@@ -138,6 +145,23 @@ async fn store(app: &App, actor: &Actor, id: AuthorityId, change: Change) -> Res
             Ok(Saved::Done(id))
         })
         .await
+}
+
+/// Why a change of the directory that was fine when it was looked at is so no more: an order was placed there meanwhile, or
+/// the settings have taken the authority over.
+async fn overtaken(
+    connection: &Connection,
+    looked_at: &Authority,
+    before: &Authority,
+    change: &Change,
+) -> Result<Option<AuthorityFault>, Fault> {
+    let moves = before.directory_url != change.checked.url;
+    let same = before.directory_url == looked_at.directory_url && before.from_settings == looked_at.from_settings;
+    let fixed = moves
+        && (!same
+            || accounts::of(connection, before.id).await?.is_some()
+            || authorities::is_referred_to(connection, before.id).await?);
+    Ok(fixed.then_some(AuthorityFault::UrlFixed))
 }
 
 /// The row as it is to be, and what of it is another than before.

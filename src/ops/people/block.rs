@@ -6,8 +6,8 @@ use serde_json::json;
 use super::{event, lock};
 use crate::app::App;
 use crate::auth::access::SitePermit;
-use crate::db::people::listed;
-use crate::db::{people, sessions, site_grants};
+use crate::db::people::{self, Person, listed};
+use crate::db::{Connection, sessions, site_grants};
 use crate::domain::ids::PersonId;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Outcome};
@@ -25,7 +25,8 @@ pub enum Blocked {
     NotFound,
 }
 
-/// Blocks somebody: their sessions end at once, and they can't sign in. Whoever blocks is left to administer the site, so
+/// Blocks somebody, with every account that has their verified e-mail address: grants go by that. Their sessions end at once,
+/// and they can't sign in. Whoever blocks is left to administer the site, so
 /// that there always is somebody.
 pub async fn block(app: &App, _: &SitePermit, actor: &Actor, by: PersonId, id: PersonId) -> Result<Blocked, Fault> {
     let mut connection = app.db.get().await?;
@@ -37,25 +38,35 @@ pub async fn block(app: &App, _: &SitePermit, actor: &Actor, by: PersonId, id: P
                 return Ok(Blocked::NoLongerAdmin);
             }
             let Some(known) = listed::find(connection, id).await? else { return Ok(Blocked::NotFound) };
-            let person = &known.person;
-            if id == by {
+            let accounts = accounts(connection, known.person).await?;
+            if accounts.iter().any(|account| account.id == by) {
                 let refused = Outcome::Refused("oneself".to_owned());
-                activity::record(connection, app, event(actor, person, Action::PersonBlock, refused, json!({})))
-                    .await?;
+                for account in accounts.iter().filter(|account| account.id == id) {
+                    let event = event(actor, account, Action::PersonBlock, refused.clone(), json!({}));
+                    activity::record(connection, app, event).await?;
+                }
                 return Ok(Blocked::Oneself);
             }
-            if person.blocked_at.is_some() {
-                return Ok(Blocked::Done);
+            for account in accounts.iter().filter(|account| account.blocked_at.is_none()) {
+                // In this order: who signs in meanwhile is found blocked, or has a session that ends here.
+                people::store_blocked(connection, account.id, Some(app.clock.now())).await?;
+                let ended = sessions::end_all(connection, account.id, None).await?;
+                let data = json!({ "sessions_ended": ended });
+                let event = event(actor, account, Action::PersonBlock, Outcome::Success, data);
+                activity::record(connection, app, event).await?;
             }
-            // In this order: who signs in meanwhile is found blocked, or has a session that ends here.
-            people::store_blocked(connection, id, Some(app.clock.now())).await?;
-            let ended = sessions::end_all(connection, id, None).await?;
-            let data = json!({ "sessions_ended": ended });
-            let event = event(actor, person, Action::PersonBlock, Outcome::Success, data);
-            activity::record(connection, app, event).await?;
             Ok(Blocked::Done)
         })
         .await
+}
+
+/// Somebody, and who else has the same verified e-mail address: the same person, by another provider. In one order always,
+/// since their rows are locked.
+async fn accounts(connection: &Connection, person: Person) -> Result<Vec<Person>, Fault> {
+    let Some(email) = &person.email else { return Ok(vec![person]) };
+    let mut accounts = people::by_emails(connection, &[email]).await?;
+    accounts.sort_unstable_by_key(|account| account.id);
+    Ok(accounts)
 }
 
 /// Lets somebody sign in again.
@@ -69,9 +80,10 @@ pub async fn unblock(app: &App, _: &SitePermit, actor: &Actor, by: PersonId, id:
                 return Ok(Blocked::NoLongerAdmin);
             }
             let Some(known) = listed::find(connection, id).await? else { return Ok(Blocked::NotFound) };
-            if known.person.blocked_at.is_some() {
-                people::store_blocked(connection, id, None).await?;
-                let event = event(actor, &known.person, Action::PersonUnblock, Outcome::Success, json!({}));
+            let accounts = accounts(connection, known.person).await?;
+            for account in accounts.iter().filter(|account| account.blocked_at.is_some()) {
+                people::store_blocked(connection, account.id, None).await?;
+                let event = event(actor, account, Action::PersonUnblock, Outcome::Success, json!({}));
                 activity::record(connection, app, event).await?;
             }
             Ok(Blocked::Done)

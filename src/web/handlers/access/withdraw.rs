@@ -40,7 +40,7 @@ pub async fn ask(access: TeamAccess, path: web::Path<(String, GrantId)>) -> WebR
     let question = Question::of(&access, path.into_inner().1).await?;
     let connection = access.app().db.get().await?;
     let person = &access.signed_in()?.person;
-    let fault = fault(&connection, &question.permit, person, &question.granted).await?;
+    let fault = fault(&connection, &question.permit, person, &question.granted, access.app().clock.now()).await?;
     drop(connection);
     match fault {
         Some(fault) => question.refuse(&access, withdraw_fault_words(access.reader.words, fault)),
