@@ -126,10 +126,10 @@ impl Rig {
         row.rows
     }
 
-    /// The events of one action, oldest first.
+    /// The events of one action, oldest first; but for what the settings have done.
     pub async fn events(&self, action: &str) -> Vec<Recorded> {
         let query = "SELECT outcome, reason, target_name, actor_name, data FROM activity_events WHERE action = $1
-                     ORDER BY id";
+                         AND actor_name <> 'settings' ORDER BY id";
         let query = diesel::sql_query(query).bind::<Text, _>(format!("certdesk.{action}"));
         query.load(&mut self.connect().await).await.unwrap()
     }

@@ -43,6 +43,42 @@ async fn nobody_grants_to_themselves() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_account_with_ones_address_is_oneself() {
+    let rig = Rig::start().await;
+    rig.execute(
+        "INSERT INTO people (id, provider, subject, email, name, created_at, signed_in_at)
+             VALUES (gen_random_uuid(), 'github', '7', 'ada@demo.test', 'Ada at home', now(), now())",
+    )
+    .await;
+    let form = with(rig.form_for_person("ada", "manager").await, "person", "Ada at home");
+    let other = rig.one("SELECT id FROM people WHERE provider = 'github'").await;
+    let page = rig.ada.submit(&with(form, "person_id", &other)).await;
+    assert!(page.status == 422 && page.texts("#person-error").concat().contains("to themselves"), "{}", page.text());
+    let held = rig.seed("reader", "person_id", &format!("'{other}'")).await;
+    let page = rig.ada.get(&format!("{}/grants/{held}/withdraw", tab())).await;
+    assert_eq!(page.status, 422);
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_who_is_not_there_is_none() {
+    let rig = Rig::with(without_admins_of_the_settings().await.set("grant", "team-admin=group:certdesk-admins")).await;
+    // By the settings ada stays admin; without them, an address that nobody has doesn't keep the team.
+    let lasting = rig.seed("team-admin", "email", "'rae@demo.test'").await;
+    rig.portal.person("rae").await;
+    rig.seed("team-admin", "email", "'typo@demo.test'").await;
+    rig.execute("UPDATE grants SET from_settings = false, expires_at = now() + interval '1 day' WHERE from_settings")
+        .await;
+    let path = format!("{}/grants/{lasting}/withdraw", tab());
+    let page = rig.ada.get(&path).await;
+    assert!(page.status == 422 && page.text().contains("no admin left"), "{}", page.text());
+    rig.portal.person("will").await;
+    rig.seed("team-admin", "email", "'will@demo.test'").await;
+    assert_eq!(rig.ada.get(&path).await.status, 200);
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_settings_grant_is_theirs() {
     let rig = Rig::start().await;
     let page = rig.ada.get(&tab()).await;

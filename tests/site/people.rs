@@ -185,6 +185,28 @@ async fn who_is_blocked_this_moment_does_not_take_it_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_block_holds_at_every_provider() {
+    let rig = Rig::start().await;
+    let rae = rig.portal.person("rae").await;
+    let elsewhere = "INSERT INTO people (id, provider, subject, email, name, created_at, signed_in_at)
+                         SELECT gen_random_uuid(), 'github', '7', email, 'Rae at home', now(), now()
+                         FROM people WHERE name = 'Rae'";
+    rig.connect().await.batch_execute(elsewhere).await.unwrap();
+    // Blocked there, she is out here.
+    rig.block(&rig.page_of("Rae at home").await).await;
+    assert_eq!(sees(&rae).await, SIGNED_OUT);
+    let blocked = lines(&rig.portal.database_url, "person.block").await;
+    assert_eq!(blocked.len(), 2);
+    // Nor by an account that is made afterwards.
+    rig.connect().await.batch_execute("UPDATE people SET blocked_at = NULL WHERE name = 'Rae'").await.unwrap();
+    let anew = Person::nobody(&rig.portal.url);
+    let back = begun(&anew, "rae").await;
+    let page = anew.get(back.as_str()).await;
+    assert_eq!(page.status, 403, "{}", page.text());
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_blocks_themselves() {
     let rig = Rig::start().await;
     let page = rig.page_of("Sol").await;

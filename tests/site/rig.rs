@@ -98,12 +98,12 @@ pub struct Line {
     pub data: serde_json::Value,
 }
 
-/// The lines about an action, less its prefix, the oldest first.
+/// The lines about an action, less its prefix, the oldest first; but for what the settings have done.
 pub async fn lines(database_url: &str, action: &str) -> Vec<Line> {
     let mut connection = AsyncPgConnection::establish(database_url).await.unwrap();
     diesel::sql_query(
         "SELECT actor_kind, actor_name, target_name, outcome, reason, data FROM activity_events
-         WHERE action = 'certdesk.' || $1 ORDER BY id",
+         WHERE action = 'certdesk.' || $1 AND actor_name <> 'settings' ORDER BY id",
     )
     .bind::<Text, _>(action)
     .load(&mut connection)
