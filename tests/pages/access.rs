@@ -114,6 +114,7 @@ fn list(locale: Locale, rows: Vec<HolderRow>) -> AccessPage<'static> {
         q: "",
         rows,
         others: Vec::new(),
+        cut_at: Some(5_000),
         before: None,
         after: Some(format!("{ACCESS}?page=2")),
     }

@@ -165,7 +165,13 @@ fn door_pages(locale: Locale, pages: &mut Pages) {
     ];
     for fault in faults {
         let providers = &[ProviderButton { id: "demo", name: "Demo" }];
-        let page = SignInPage { chrome: fixtures::bare(locale), providers, return_to: "/", fault };
+        let page = SignInPage {
+            chrome: fixtures::bare(locale),
+            providers,
+            return_to: "/",
+            fault,
+            contact: Some("help@shop.test"),
+        };
         add(&format!("sign in, {fault:?}"), page.render().unwrap());
     }
     for status in [400, 403, 404, 409, 413, 418, 429, 500, 503] {
@@ -206,7 +212,7 @@ fn nothing_that_was_typed_becomes_markup() {
     let labels = [(hostile.to_owned(), hostile.to_owned())];
     let mut page = fixtures::issued(Locale::En, &domains, &labels);
     (page.name, page.description, page.created_by) = (hostile, hostile, hostile);
-    page.chrome.person = Some(PersonView { name: hostile, email: Some(hostile), administers: true });
+    page.chrome.person = Some(PersonView { name: hostile, email: Some(hostile), administers: true, in_team: true });
     let mut list = fixtures::manage(Locale::En, fixtures::rows());
     (list.rows[0].name, list.rows[0].description, list.q) = (hostile.into(), hostile.into(), hostile);
     list.rows[0].domains = vec![hostile.into(), hostile.into()];

@@ -29,7 +29,7 @@ fn chrome(locale: Locale, tab: Option<Tab>) -> Chrome<'static> {
     Chrome {
         csrf: "csrf-token-of-the-session",
         path: "/admin/teams",
-        person: Some(PersonView { name: "Sol", email: Some("sol@shop.test"), administers: true }),
+        person: Some(PersonView { name: "Sol", email: Some("sol@shop.test"), administers: true, in_team: true }),
         site: tab.is_some(),
         tab,
         ..fixtures::bare(locale)
@@ -37,7 +37,8 @@ fn chrome(locale: Locale, tab: Option<Tab>) -> Chrome<'static> {
 }
 
 fn admin(who: WhoView, reaches: bool) -> AdminView {
-    AdminView { who, expires_at: reaches.then(fixtures::now), from_settings: reaches, reaches }
+    let href = matches!(who, WhoView::Person(_)).then(|| "/admin/people/1".to_owned());
+    AdminView { who, href, expires_at: reaches.then(fixtures::now), from_settings: reaches, reaches }
 }
 
 fn team(number: u128, name: &str, admins: Vec<AdminView>) -> TeamRow {
@@ -101,7 +102,7 @@ fn form<'a>(
 ) -> TeamFormPage<'a> {
     let chrome = chrome(locale, Some(Tab::Teams));
     let (form_href, back_href) = ("/admin/teams/new", "/admin/teams");
-    TeamFormPage { chrome, form_href, back_href, act, form, errors, providers }
+    TeamFormPage { chrome, form_href, back_href, act, form, errors, providers, possible: true }
 }
 
 fn person(number: u128, name: &str) -> PersonRow {
@@ -134,6 +135,7 @@ fn sessions() -> Vec<SessionRow> {
 fn held() -> Vec<HeldView> {
     let held = |through, on_certificate| HeldView {
         team: HOSTILE.to_owned(),
+        team_href: "/admin/teams/1".to_owned(),
         role: Role::Manager,
         on_certificate,
         through,
@@ -150,6 +152,7 @@ fn person_page<'a>(locale: Locale, person: &'a PersonRow, groups: &'a [String], 
         groups,
         created_at: fixtures::now(),
         held: held(),
+        cut_at: Some(200),
         sessions: sessions(),
         oneself,
     }
@@ -168,6 +171,7 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
         add("team", TeamPage { chrome, team, url }.render().unwrap());
     }
     forms(locale, &mut add);
+    impossible(locale, &mut add);
     people(locale, &mut add);
     add("sessions", SessionsPage { chrome: chrome(locale, None), sessions: sessions() }.render().unwrap());
     let alone = vec![session(1, CHROME)];
@@ -175,10 +179,20 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
     let administrators = [("Sol".to_owned(), Some("sol@shop.test".to_owned())), (HOSTILE.to_owned(), None)];
     for (email, contact) in [(None, None), (Some("nora@shop.test"), Some("help@shop.test")), (Some(HOSTILE), None)] {
         let mut chrome = chrome(locale, None);
-        chrome.person = Some(PersonView { name: HOSTILE, email, administers: false });
+        chrome.person = Some(PersonView { name: HOSTILE, email, administers: false, in_team: false });
         let page = NoAccessPage { chrome, provider: HOSTILE, contact, administrators: &administrators };
         add("no access", page.render().unwrap());
     }
+}
+
+/// A form that can't be sent: why, and the way out.
+fn impossible(locale: Locale, add: &mut impl FnMut(&str, String)) {
+    let (mut errors, providers, empty) = (FieldErrors::default(), providers(), TeamForm::default());
+    errors.add_to_form(Words::of(locale).say("team-own-matter").to_owned());
+    let page =
+        TeamFormPage { possible: false, ..form(locale, TeamAct::NameAdmin(Some("Web")), &empty, &errors, &providers) };
+    add("team form, impossible", page.render().unwrap());
+    add("team form, impossible, dialog", page.as_dialog().render().unwrap());
 }
 
 fn forms(locale: Locale, add: &mut impl FnMut(&str, String)) {
@@ -355,9 +369,10 @@ fn somebody_without_a_role_is_told_whom_to_ask() {
     let administrators = [("Sol".to_owned(), Some("sol@shop.test".to_owned()))];
     let of = |email, contact| {
         let mut chrome = chrome(Locale::En, None);
-        chrome.person = Some(PersonView { name: "Nora", email, administers: false });
+        chrome.person = Some(PersonView { name: "Nora", email, administers: false, in_team: false });
         let page = NoAccessPage { chrome, provider: "Corp", contact, administrators: &administrators };
         let page = Html::parse_document(&page.render().unwrap());
+        assert_eq!(all(&page, "main form[action='/sign-out'] button").len(), 1, "for groups of since the sign-in");
         (text_of(&page, ".known"), all(&page, "main a[href^=mailto]")[0].attr("href").unwrap().to_owned())
     };
     let (known, ask) = of(Some("nora@shop.test"), Some("help@shop.test"));

@@ -83,19 +83,19 @@ pub struct Held {
 }
 
 /// Most grants that are read at once.
-const MOST: i64 = 200;
+const MOST: usize = 200;
 
-/// What somebody holds, by team; at most two hundred grants.
-pub async fn held(mut connection: &Connection, person: &Person, now: DateTime<Utc>) -> QueryResult<Vec<Held>> {
+/// What somebody holds, by team: at most two hundred grants, and whether there are more.
+pub async fn held(mut connection: &Connection, person: &Person, now: DateTime<Utc>) -> QueryResult<(Vec<Held>, bool)> {
     type Row = (Team, Role, Option<CertificateId>, GranteeColumns, Option<DateTime<Utc>>);
     let by_group = grants::provider.eq(Some(&person.provider)).and(grants::group_name.eq_any(&person.groups));
     let reach = grants::person_id.eq(Some(person.id)).or(grants::email.eq(person.email.as_deref())).or(by_group);
-    let rows: Vec<Row> = grants::table
+    let mut rows: Vec<Row> = grants::table
         .inner_join(teams::table)
         .filter(reach.assume_not_null())
         .filter(grants::expires_at.is_null().or(grants::expires_at.gt(now)))
         .order((teams::name, teams::id, grants::role, grants::id))
-        .limit(MOST)
+        .limit(MOST as i64 + 1)
         .select((
             Team::as_select(),
             grants::role,
@@ -105,8 +105,10 @@ pub async fn held(mut connection: &Connection, person: &Person, now: DateTime<Ut
         ))
         .load(&mut connection)
         .await?;
+    let more = rows.len() > MOST;
+    rows.truncate(MOST);
     let held = rows.into_iter().filter_map(|(team, role, certificate_id, columns, expires_at)| {
         Some(Held { team, role, certificate_id, through: Grantee::of_columns(columns)?, expires_at })
     });
-    Ok(held.collect())
+    Ok((held.collect(), more))
 }

@@ -92,7 +92,12 @@ impl Reader {
 impl SignedIn {
     /// The person, for the head of a page.
     pub fn view(&self) -> PersonView<'_> {
-        PersonView { name: &self.person.name, email: self.person.email.as_deref(), administers: self.site.is_some() }
+        PersonView {
+            name: &self.person.name,
+            email: self.person.email.as_deref(),
+            administers: self.site.is_some(),
+            in_team: !self.held.is_empty(),
+        }
     }
 }
 

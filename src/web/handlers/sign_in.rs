@@ -200,7 +200,9 @@ fn draw(
         flashes: &shown,
         ..Chrome::of_stranger(reader.words, app.clock.now(), path)
     };
-    let mut response = html_as(status, SignInPage { chrome, providers: &providers, return_to, fault }.render()?);
+    let contact = app.settings.sign_in.help_contact.as_deref();
+    let page = SignInPage { chrome, providers: &providers, return_to, fault, contact };
+    let mut response = html_as(status, page.render()?);
     add_cookie(&mut response, csrf::keep(server, &token));
     Ok(without_flash(response, server, &shown))
 }

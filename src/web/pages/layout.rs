@@ -44,6 +44,8 @@ pub struct PersonView<'a> {
     pub email: Option<&'a str>,
     /// Whether they administer the whole installation.
     pub administers: bool,
+    /// Whether they hold a role on any team.
+    pub in_team: bool,
 }
 
 /// The team whose page is shown.
@@ -419,7 +421,7 @@ mod tests {
             (" ", None, ""),
             ("(x) -", None, "X"),
         ] {
-            assert_eq!(PersonView { name, email, administers: false }.initials(), initials, "{name:?}");
+            assert_eq!(PersonView { name, email, administers: false, in_team: true }.initials(), initials, "{name:?}");
         }
     }
 

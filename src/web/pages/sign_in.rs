@@ -18,6 +18,8 @@ pub struct SignInPage<'a> {
     pub return_to: &'a str,
     /// Why the last try came to nothing.
     pub fault: Option<SignInFault<'a>>,
+    /// Whom to ask about it, where the settings have somebody.
+    pub contact: Option<&'a str>,
 }
 
 /// A provider's button.

@@ -62,7 +62,7 @@ pub async fn grant(
     if !csrf::fits(&access.reader, &form.csrf) {
         let mut errors = FieldErrors::default();
         errors.add_to_form(access.reader.words.say("act-stale").to_owned());
-        return draw(&access, &form, &errors, stale_status(&access)).await;
+        return draw(&access, &form, &errors, stale_status(&access.reader)).await;
     }
     if form.only_finds() {
         // A browser without JavaScript shows this page; with it, htmx takes it for the dialog all the same.

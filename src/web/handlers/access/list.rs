@@ -1,5 +1,6 @@
-//! The Access tab: whoever holds something, a page at a time. All of a team's grants are read for it, which are bounded
-//! ("grants-per-team"), since they are shown by who holds them.
+//! The Access tab: whoever holds something, a page at a time. All of a team's grants are read for it, since they are
+//! shown by who holds them: those that people make are bounded ("grants-per-team"), those of the settings aren't, and what
+//! is left out is said.
 
 use std::collections::HashMap;
 
@@ -25,7 +26,7 @@ use crate::web::pages::words::role_word;
 /// Holders of one page.
 const ROWS: usize = 50;
 /// Most grants read: those of the settings come to those that people have made.
-const MOST_GRANTS: i64 = 5_000;
+const MOST_GRANTS: usize = 5_000;
 
 /// What the address says.
 #[derive(Default, Deserialize)]
@@ -49,7 +50,9 @@ pub async fn list(request: HttpRequest, access: TeamAccess, wanted: web::Query<W
     let (app, q) = (access.app(), searched(&wanted.q));
     let connection = app.db.get().await?;
     let ended_since = app.clock.now() - SHOWN_AFTER_END;
-    let granted = grants::of_team(&connection, permit.team().id, ended_since, MOST_GRANTS).await?;
+    let mut granted = grants::of_team(&connection, permit.team().id, ended_since, MOST_GRANTS as i64 + 1).await?;
+    let more = granted.len() > MOST_GRANTS;
+    granted.truncate(MOST_GRANTS);
     let mut holders = holders(&access, &connection, granted).await?;
     let listed: Vec<PersonId> = holders.iter().filter_map(|holder| person_id(&holder.grantee)).collect();
     holders.retain(|holder| matches(&access, holder, &q.to_lowercase()));
@@ -73,6 +76,7 @@ pub async fn list(request: HttpRequest, access: TeamAccess, wanted: web::Query<W
         q: &q,
         rows: rows.map(|(at, holder)| row(&access, at, holder)).collect::<WebResult<_>>()?,
         others,
+        cut_at: more.then_some(MOST_GRANTS),
         before: (page > 1).then(|| link(page - 1)),
         after: (page < last).then(|| link(page + 1)),
     };

@@ -7,10 +7,8 @@ pub mod list;
 mod views;
 pub mod withdraw;
 
-use actix_web::http::StatusCode;
 use url::form_urlencoded::Serializer;
 
-use crate::app::App;
 use crate::auth::access::{Permit, ReadAccess};
 use crate::db::Connection;
 use crate::db::grants::Grantee;
@@ -19,6 +17,7 @@ use crate::domain::ids::PersonId;
 use crate::ops::activity::{self, Action, Event, Outcome, Target};
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
+use crate::web::handlers::{provider_name, stale_status};
 
 /// Whoever may see who holds what.
 async fn reads(access: &TeamAccess) -> WebResult<Permit<ReadAccess>> {
@@ -41,11 +40,6 @@ async fn record_reading(
         data,
     };
     Ok(activity::record(connection, access.app(), event).await?)
-}
-
-/// What people call a provider.
-fn provider_name<'a>(app: &'a App, id: &'a str) -> &'a str {
-    app.providers.iter().find(|provider| provider.id() == id).map_or(id, |provider| provider.name())
 }
 
 fn person_href(access_href: &str, id: PersonId) -> String {
@@ -80,9 +74,4 @@ fn grant_href(access_href: &str, grantee: &Grantee, more: &[(&str, &str)]) -> St
 
 fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     format!("{path}?{}", Serializer::new(String::new()).extend_pairs(pairs).finish())
-}
-
-/// What a form is answered with whose token isn't the session's: htmx swaps a 422 into the page, and nothing else of 4xx.
-fn stale_status(access: &TeamAccess) -> StatusCode {
-    if access.reader.htmx { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN }
 }

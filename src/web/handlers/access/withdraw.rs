@@ -3,7 +3,6 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use serde::Deserialize;
 
 use super::stale_status;
 use super::views::{self, Known};
@@ -14,17 +13,10 @@ use crate::ops::access::withdraw::{Withdrawn, fault, withdraw as withdraw_grant}
 use crate::ops::activity::Action;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{TeamAccess, csrf};
-use crate::web::handlers::{html_as, leave_for};
+use crate::web::handlers::{Confirmation, html_as, leave_for};
 use crate::web::pages::access::{GrantView, WhoView, WithdrawPage};
 use crate::web::pages::layout::{Flash, Tab};
 use crate::web::pages::words::withdraw_fault_words;
-
-/// A form that says nothing but that it is sent. A field that is missing is empty.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Confirmation {
-    csrf: String,
-}
 
 /// A role that is asked to be sure about.
 struct Question {
@@ -59,7 +51,7 @@ pub async fn withdraw(
     let question = Question::of(&access, id).await?;
     if !csrf::fits(&access.reader, &form.csrf) {
         let stale = access.reader.words.say("act-stale");
-        return question.draw(&access, Some(stale), true, stale_status(&access));
+        return question.draw(&access, Some(stale), true, stale_status(&access.reader));
     }
     match withdraw_grant(access.app(), &question.permit, access.actor()?, id).await? {
         Withdrawn::Done => {

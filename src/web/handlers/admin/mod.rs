@@ -4,28 +4,19 @@ pub mod authorities;
 pub mod people;
 pub mod teams;
 
-use actix_web::http::StatusCode;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::db::grants::Grantee;
 use crate::db::place::Place;
-use crate::web::extract::Reader;
-use crate::web::handlers::provider_name;
+use crate::web::handlers::{Confirmation, provider_name, stale_status};
 use crate::web::pages::admin::WhoView;
 
 /// Rows of one page.
 const ROWS: usize = 25;
 /// Longest text searched for, in characters.
 const LONGEST_SEARCH: usize = 256;
-
-/// A form that says nothing but that it is sent. A field that is missing is empty.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Confirmation {
-    csrf: String,
-}
 
 /// What the address of a list says.
 #[derive(Deserialize)]
@@ -66,9 +57,4 @@ fn who(app: &App, grantee: Grantee, name: Option<String>) -> WhoView {
             WhoView::Group { name, provider: provider_name(app, &provider).to_owned() }
         }
     }
-}
-
-/// What a form is answered with whose token isn't the session's: htmx swaps a 422 into the page, and nothing else of 4xx.
-fn stale_status(reader: &Reader) -> StatusCode {
-    if reader.htmx { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN }
 }

@@ -21,6 +21,8 @@ pub struct AccessPage<'a> {
     pub rows: Vec<HolderRow>,
     /// Those who were found besides, and hold nothing here in their own name.
     pub others: Vec<HolderRow>,
+    /// How many grants were looked through, where there are more.
+    pub cut_at: Option<usize>,
     /// The address of the page before, where there is one.
     pub before: Option<String>,
     /// The address of the page after, where there is one.
@@ -45,6 +47,10 @@ pub struct HolderRow {
 impl AccessPage<'_> {
     fn menu_label(&self, row: &HolderRow) -> String {
         self.chrome.words.with("manage-menu", &[("name", row.who.name().into())])
+    }
+
+    fn cut(&self, most: &usize) -> String {
+        self.chrome.words.with("list-cut", &[("most", (*most).into())])
     }
 
     fn no_match(&self) -> String {

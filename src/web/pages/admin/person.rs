@@ -18,12 +18,14 @@ pub struct PersonPage<'a> {
     pub person: &'a PersonRow,
     /// The provider's name for them.
     pub subject: &'a str,
-    /// Their groups at the last sign-in.
+    /// Their groups, as last read from the provider.
     pub groups: &'a [String],
     /// When they signed in first.
     pub created_at: DateTime<Utc>,
     /// What they hold, by team.
     pub held: Vec<HeldView>,
+    /// How many roles are listed, where there are more.
+    pub cut_at: Option<usize>,
     /// Where they are signed in.
     pub sessions: Vec<SessionRow>,
     /// Whether it is the reader's own page: nobody blocks themselves.
@@ -35,6 +37,8 @@ pub struct PersonPage<'a> {
 pub struct HeldView {
     /// The team's name.
     pub team: String,
+    /// The path of its page.
+    pub team_href: String,
     /// The role.
     pub role: Role,
     /// Whether it is for one certificate alone.
@@ -52,6 +56,10 @@ impl PersonPage<'_> {
 
     fn end_href(&self) -> String {
         format!("{}/end", self.person.href())
+    }
+
+    fn cut(&self, most: &usize) -> String {
+        self.chrome.words.with("list-cut", &[("most", (*most).into())])
     }
 
     fn through(&self, held: &HeldView) -> String {

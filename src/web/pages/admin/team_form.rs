@@ -27,6 +27,8 @@ pub struct TeamFormPage<'a> {
     pub errors: &'a FieldErrors<TeamField>,
     /// The providers whose groups can be named.
     pub providers: &'a [ProviderChoice],
+    /// Whether it can be done at all: there is nothing to fill in or send otherwise.
+    pub possible: bool,
 }
 
 /// What a form about a team is for.
@@ -102,6 +104,11 @@ impl TeamFormPage<'_> {
             TeamAct::Rename(_) => self.chrome.say("save"),
             TeamAct::NameAdmin(_) => self.chrome.say("team-name-admin-submit"),
         }
+    }
+
+    /// The way out: nothing is called off where nothing could be done.
+    fn leave(&self) -> &'static str {
+        if self.possible { self.chrome.say("cancel") } else { self.chrome.say("close") }
     }
 
     fn has_name(&self) -> bool {

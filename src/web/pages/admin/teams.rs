@@ -50,6 +50,8 @@ pub struct TeamRow {
 pub struct AdminView {
     /// Who.
     pub who: WhoView,
+    /// The path of their page, where it is a person.
+    pub href: Option<String>,
     /// When that ends, where it does.
     pub expires_at: Option<DateTime<Utc>>,
     /// Whether the settings say so.

@@ -39,7 +39,7 @@ pub async fn add(
 ) -> WebResult<HttpResponse> {
     let form = form.into_inner();
     if reader.signed_in.is_none() {
-        return signed_out(&request, &app, &reader, &form);
+        return signed_out(&request, &app, &reader, &form, false);
     }
     let access = SiteAccess::of(reader, &request)?;
     if !csrf::fits(&access.reader, &form.csrf) {

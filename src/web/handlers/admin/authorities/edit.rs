@@ -49,7 +49,7 @@ pub async fn change(
 ) -> WebResult<HttpResponse> {
     let mut form = form.into_inner();
     if reader.signed_in.is_none() {
-        return signed_out(&request, &app, &reader, &form);
+        return signed_out(&request, &app, &reader, &form, true);
     }
     let access = SiteAccess::of(reader, &request)?;
     let (authority, account) = before(&access, path.into_inner()).await?;

@@ -10,7 +10,6 @@ pub mod switch;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use serde::Deserialize;
 
 use crate::app::App;
 use crate::db::authorities::{self, Authority};
@@ -18,7 +17,7 @@ use crate::domain::ids::AuthorityId;
 use crate::ops::authorities::{Draft, Tested, form_key};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, SiteAccess, csrf};
-use crate::web::handlers::html_as;
+use crate::web::handlers::{Confirmation, html_as, stale_status};
 use crate::web::pages::Chrome;
 use crate::web::pages::admin::authorities::{
     AuthorityAct, AuthorityActionPage, AuthorityForm, AuthorityFormPage, Editing, FoundView, TermsView,
@@ -29,13 +28,6 @@ use crate::web::pages::words::AuthorityField;
 
 /// Where the list is.
 const LIST: &str = "/admin/authorities";
-
-/// A form that says nothing but that it is sent. A field that is missing is empty.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Confirmation {
-    csrf: String,
-}
 
 /// An authority's address.
 fn href(id: AuthorityId) -> String {
@@ -186,6 +178,17 @@ fn editing(before: &Authority, account: bool) -> Editing<'_> {
     }
 }
 
+/// An authority of which the reader may know nothing. The form of one of the settings has no name and no directory.
+const fn editing_unknown(form: &AuthorityForm) -> Editing<'static> {
+    Editing {
+        name: "",
+        directory_url: "",
+        from_settings: form.name.is_empty() && form.directory_url.is_empty(),
+        eab_from_settings: false,
+        account: false,
+    }
+}
+
 /// How it stands with the terms of service: by what was just found, else by what was found last.
 fn terms(before: Option<&Authority>, found: Option<&FoundView>) -> TermsView {
     let last = before.and_then(|before| before.facts.as_ref()).map(|facts| facts.0.terms_of_service.clone());
@@ -206,11 +209,17 @@ fn terms(before: Option<&Authority>, found: Option<&FoundView>) -> TermsView {
     }
 }
 
-/// The session has ended while a form was filled in: it comes back as it was but for the HMAC key, to be sent again after
-/// signing in. Of an authority that there is, nothing is told but what was typed.
-fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &AuthorityForm) -> WebResult<HttpResponse> {
+/// The session has ended while a form was filled in: it comes back as it was but for the HMAC key and the tick at the
+/// terms, to be sent again after signing in. Of an authority that there is, nothing is told but what was typed.
+fn signed_out(
+    request: &HttpRequest,
+    app: &App,
+    reader: &Reader,
+    form: &AuthorityForm,
+    edits: bool,
+) -> WebResult<HttpResponse> {
     let mut errors = FieldErrors::default();
-    errors.add_to_form(reader.words.say("channel-signed-out").to_owned());
+    errors.add_to_form(reader.words.say("authority-signed-out").to_owned());
     let mut form = form.clone();
     form.eab_kept.clear();
     let page = AuthorityFormPage {
@@ -222,7 +231,7 @@ fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &Authorit
         errors: &errors,
         found: None,
         terms: TermsView::Unknown,
-        editing: None,
+        editing: edits.then(|| editing_unknown(form)),
     };
     answer(&page, reader, StatusCode::UNAUTHORIZED)
 }
@@ -230,9 +239,4 @@ fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &Authorit
 /// An authority's form: over the page that asked for it, or as one of its own.
 fn answer(page: &AuthorityFormPage<'_>, reader: &Reader, status: StatusCode) -> WebResult<HttpResponse> {
     Ok(html_as(status, if reader.htmx { page.as_dialog().render()? } else { page.render()? }))
-}
-
-/// What a form is answered with whose token isn't the session's: htmx swaps a 422 into the page, and nothing else of 4xx.
-fn stale_status(reader: &Reader) -> StatusCode {
-    if reader.htmx { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN }
 }

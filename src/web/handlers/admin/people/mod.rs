@@ -8,11 +8,17 @@ pub mod show;
 use super::{Confirmation, stale_status, who};
 use crate::app::App;
 use crate::db::people::listed::Listed;
+use crate::domain::ids::PersonId;
 use crate::web::handlers::provider_name;
 use crate::web::pages::admin::PersonRow;
 
 /// The path of the list.
 const LIST: &str = "/admin/people";
+
+/// Somebody's address.
+pub(super) fn href(id: PersonId) -> String {
+    format!("{LIST}/{id}")
+}
 
 /// Somebody as the pages show them.
 fn row(app: &App, listed: &Listed) -> PersonRow {

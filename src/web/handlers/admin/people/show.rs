@@ -12,6 +12,7 @@ use crate::domain::ids::PersonId;
 use crate::ops::activity::{self, Action, Event, Outcome, Target};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::SiteAccess;
+use crate::web::handlers::admin::teams;
 use crate::web::handlers::sessions::session_row;
 use crate::web::handlers::{flashes, html, without_flash};
 use crate::web::pages::admin::{HeldView, PersonPage};
@@ -23,7 +24,7 @@ pub async fn show(request: HttpRequest, access: SiteAccess, id: web::Path<Person
     let connection = app.db.get().await?;
     let known = listed::find(&connection, *id).await?.ok_or(WebError::NOT_FOUND)?;
     let (person, now) = (&known.person, app.clock.now());
-    let held = listed::held(&connection, person, now).await?;
+    let (held, more) = listed::held(&connection, person, now).await?;
     let live = sessions::of_person(&connection, person.id, now, app.settings.sign_in.idle).await?;
     let event = Event {
         actor: access.actor()?,
@@ -43,6 +44,7 @@ pub async fn show(request: HttpRequest, access: SiteAccess, id: web::Path<Person
         person: &row(app, &known),
         subject: &known.subject,
         groups: &person.groups,
+        cut_at: more.then_some(held.len()),
         created_at: known.created_at,
         held: held.into_iter().map(|held| held_view(app, held)).collect(),
         sessions: live.into_iter().map(|live| session_row(live, reader.session.id)).collect(),
@@ -53,6 +55,7 @@ pub async fn show(request: HttpRequest, access: SiteAccess, id: web::Path<Person
 
 fn held_view(app: &App, held: Held) -> HeldView {
     HeldView {
+        team_href: teams::href(held.team.id),
         team: held.team.name,
         role: held.role,
         on_certificate: held.certificate_id.is_some(),

@@ -10,9 +10,10 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::{stale_status, who};
+use super::{people, stale_status, who};
 use crate::app::App;
 use crate::db::Connection;
+use crate::db::grants::Grantee;
 use crate::db::teams::admins::{self, Admin};
 use crate::db::teams::listed::{self, Listed};
 use crate::domain::ids::TeamId;
@@ -28,6 +29,11 @@ use crate::web::pages::words::TeamField;
 
 /// The path of the list.
 const LIST: &str = "/admin/teams";
+
+/// A team's address.
+pub(super) fn href(id: TeamId) -> String {
+    format!("{LIST}/{id}")
+}
 
 /// The team in the address, as the pages show it.
 async fn find(access: &SiteAccess, connection: &Connection, id: TeamId) -> WebResult<TeamRow> {
@@ -53,7 +59,12 @@ async fn rows(app: &App, connection: &Connection, found: Vec<Listed>) -> WebResu
 }
 
 fn admin_view(app: &App, admin: &Admin) -> AdminView {
+    let href = match admin.grantee {
+        Grantee::Person(id) => Some(people::href(id)),
+        Grantee::Email(_) | Grantee::Group { .. } => None,
+    };
     AdminView {
+        href,
         who: who(app, admin.grantee.clone(), admin.name.clone()),
         expires_at: admin.expires_at,
         from_settings: admin.from_settings,
@@ -82,14 +93,14 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// The form as it is asked for.
     fn draw(&self, form: &TeamForm) -> WebResult<HttpResponse> {
-        self.answer(form, &FieldErrors::default(), StatusCode::OK)
+        self.answer(form, &FieldErrors::default(), true, StatusCode::OK)
     }
 
     /// The form once more, with what is wrong.
     fn refuse(&self, form: &TeamForm, faults: &[TeamFault]) -> WebResult<HttpResponse> {
         let group = form.whom == Whom::Group.as_str();
         let errors = FieldErrors::of_team(self.access.reader.words, faults, group);
-        self.answer(form, &errors, StatusCode::UNPROCESSABLE_ENTITY)
+        self.answer(form, &errors, true, StatusCode::UNPROCESSABLE_ENTITY)
     }
 
     /// The form once more, where its token isn't the session's.
@@ -100,10 +111,23 @@ impl Asked<'_> {
         }
         let mut errors = FieldErrors::default();
         errors.add_to_form(reader.words.say("act-stale").to_owned());
-        self.answer(form, &errors, stale_status(reader)).map(Some)
+        self.answer(form, &errors, true, stale_status(reader)).map(Some)
     }
 
-    fn answer(&self, form: &TeamForm, errors: &FieldErrors<TeamField>, status: StatusCode) -> WebResult<HttpResponse> {
+    /// That it can't be done, whatever is filled in.
+    fn impossible(&self, why: &str) -> WebResult<HttpResponse> {
+        let mut errors = FieldErrors::default();
+        errors.add_to_form(why.to_owned());
+        self.answer(&TeamForm::default(), &errors, false, StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    fn answer(
+        &self,
+        form: &TeamForm,
+        errors: &FieldErrors<TeamField>,
+        possible: bool,
+        status: StatusCode,
+    ) -> WebResult<HttpResponse> {
         let page = TeamFormPage {
             chrome: self.access.chrome(Tab::Teams, &[])?,
             form_href: self.form_href,
@@ -112,6 +136,7 @@ impl Asked<'_> {
             form,
             errors,
             providers: &providers(self.access.app()),
+            possible,
         };
         answer(&page, &self.access.reader, status)
     }
@@ -136,6 +161,7 @@ fn signed_out(
         form,
         errors: &errors,
         providers: &providers(app),
+        possible: true,
     };
     answer(&page, reader, StatusCode::UNAUTHORIZED)
 }

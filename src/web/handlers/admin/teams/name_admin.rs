@@ -1,6 +1,5 @@
 //! An administrator for a team that nobody administers.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{Asked, LIST, admin_draft, by, find, signed_out};
@@ -12,7 +11,6 @@ use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, SiteAccess};
 use crate::web::handlers::leave_for;
 use crate::web::pages::admin::{TeamAct, TeamForm};
-use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::Flash;
 
 /// `GET /admin/teams/{team}/admin`
@@ -20,7 +18,7 @@ pub async fn form(access: SiteAccess, id: web::Path<TeamId>) -> WebResult<HttpRe
     let team = find(&access, &*access.app().db.get().await?, *id).await?;
     let (href, act) = (team.href(), TeamAct::NameAdmin(Some(&team.name)));
     let asked = Asked { access: &access, form_href: &format!("{href}/admin"), back_href: &href, act };
-    if team.is_administered() { own_matter(&asked, &TeamForm::fresh()) } else { asked.draw(&TeamForm::fresh()) }
+    if team.is_administered() { own_matter(&asked) } else { asked.draw(&TeamForm::fresh()) }
 }
 
 /// `POST /admin/teams/{team}/admin`
@@ -46,14 +44,12 @@ pub async fn name(
     match name_admin(&app, access.permit(), by(&access)?, *id, &admin_draft(&sent)).await? {
         Saved::Done(_) => leave_for(&request, &back_href, &app.settings.server, Flash::AdminNamed),
         Saved::Refused(faults) => asked.refuse(&sent, &faults),
-        Saved::Administered => own_matter(&asked, &sent),
+        Saved::Administered => own_matter(&asked),
         Saved::NotFound => Err(WebError::NOT_FOUND),
     }
 }
 
 /// Somebody administers the team: its roles are theirs to grant.
-fn own_matter(asked: &Asked<'_>, form: &TeamForm) -> WebResult<HttpResponse> {
-    let mut errors = FieldErrors::default();
-    errors.add_to_form(asked.access.reader.words.say("team-own-matter").to_owned());
-    asked.answer(form, &errors, StatusCode::UNPROCESSABLE_ENTITY)
+fn own_matter(asked: &Asked<'_>) -> WebResult<HttpResponse> {
+    asked.impossible(asked.access.reader.words.say("team-own-matter"))
 }

@@ -38,9 +38,9 @@ pub struct AuthorityFormPage<'a> {
 /// An authority that is changed.
 #[derive(Debug, Clone, Copy)]
 pub struct Editing<'a> {
-    /// Its name.
+    /// Its name; empty where the reader isn't known.
     pub name: &'a str,
-    /// Its directory.
+    /// Its directory; empty where the reader isn't known.
     pub directory_url: &'a str,
     /// Whether the settings give name, directory, roots and contact.
     pub from_settings: bool,
