@@ -231,7 +231,7 @@ fn signed_out(
         errors: &errors,
         found: None,
         terms: TermsView::Unknown,
-        editing: edits.then(|| editing_unknown(form)),
+        editing: edits.then(|| editing_unknown(&form)),
     };
     answer(&page, reader, StatusCode::UNAUTHORIZED)
 }
