@@ -95,8 +95,8 @@ pub async fn id_token(mut connection: &Connection, session: SessionId) -> QueryR
     Ok(found.flatten())
 }
 
-/// The live sessions of a provider's whose groups were read by `read_by`, the longest ago first; those that were tried
-/// since `tried_since` are left out.
+/// The live sessions of a provider's whose groups were read by `read_by`; those that were tried since `tried_since` are left
+/// out. First those that weren't tried in vain, then those that were, the longest ago first: none is ever starved by others.
 pub async fn due(
     mut connection: &Connection,
     provider: &str,
@@ -112,14 +112,14 @@ pub async fn due(
     }
     query
         .filter(provider_tokens::groups_read_at.le(read_by))
-        .order(provider_tokens::groups_read_at)
+        .order((provider_tokens::tried_at.asc().nulls_first(), provider_tokens::groups_read_at))
         .limit(limit)
         .select(columns!())
         .load(&mut connection)
         .await
 }
 
-/// The live sessions of all providers but these.
+/// The live sessions of all providers but these, in one order for all who end them.
 pub async fn of_others(
     mut connection: &Connection,
     providers: &[&str],
@@ -128,6 +128,7 @@ pub async fn of_others(
 ) -> QueryResult<Vec<Due>> {
     live!(now, idle)
         .filter(people::provider.ne_all(providers))
+        .order(sessions::id)
         .limit(limit)
         .select(columns!())
         .load(&mut connection)

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
@@ -82,9 +83,13 @@ pub async fn touch(connection: &mut Connection, token_hash: &[u8], now: DateTime
     diesel::update(sessions::table.find(token_hash)).set(sessions::seen_at.eq(now)).execute(connection).await.map(drop)
 }
 
-/// Ends a session.
-pub async fn delete(connection: &mut Connection, token_hash: &[u8]) -> QueryResult<()> {
-    diesel::delete(sessions::table.find(token_hash)).execute(connection).await.map(drop)
+/// Ends a session; what it was, where it was there still.
+pub async fn delete(connection: &mut Connection, token_hash: &[u8]) -> QueryResult<Option<Session>> {
+    diesel::delete(sessions::table.find(token_hash))
+        .returning(Session::as_returning())
+        .get_result(connection)
+        .await
+        .optional()
 }
 
 /// Ends a session by its name; whether it was there still.
@@ -93,12 +98,21 @@ pub async fn delete_by_id(mut connection: &Connection, id: SessionId) -> QueryRe
     Ok(ended > 0)
 }
 
-/// Takes away the sessions that have ended.
+/// Most ended sessions that are taken away at once.
+const MOST_STALE: i64 = 500;
+
+/// Takes away sessions that have ended, at most 500. It waits for nobody who holds one of them.
 pub async fn delete_stale(connection: &mut Connection, now: DateTime<Utc>, idle: TimeDelta) -> QueryResult<()> {
-    diesel::delete(sessions::table.filter(sessions::expires_at.le(now).or(sessions::seen_at.le(now - idle))))
-        .execute(connection)
-        .await
-        .map(drop)
+    diesel::sql_query(
+        "DELETE FROM sessions WHERE id IN (
+             SELECT id FROM sessions WHERE expires_at <= $1 OR seen_at <= $2 LIMIT $3 FOR UPDATE SKIP LOCKED)",
+    )
+    .bind::<Timestamptz, _>(now)
+    .bind::<Timestamptz, _>(now - idle)
+    .bind::<BigInt, _>(MOST_STALE)
+    .execute(connection)
+    .await
+    .map(drop)
 }
 
 /// A session as pages show it.

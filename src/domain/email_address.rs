@@ -29,6 +29,21 @@ impl EmailAddress {
     }
 }
 
+/// An address in lower case, as addresses are compared: of what is before the `@`, ASCII letters only, since other mailboxes
+/// may differ in no more than case; of the domain, all letters, as IDNA does (UTS 46). `None` where a letter that isn't
+/// ASCII would become one that is, such as the Kelvin sign: it would be taken for another's address.
+pub fn lowered(address: &str) -> Option<String> {
+    let becomes_ascii = |c: char| !c.is_ascii() && c.to_lowercase().any(|lower| lower.is_ascii());
+    if address.contains(becomes_ascii) {
+        return None;
+    }
+    // Letter by letter: a sigma at the end of a word is none of IDNA's concern.
+    let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
+    let domain = domain.chars().flat_map(char::to_lowercase);
+    let at = address.contains('@').then_some('@');
+    Some(local.chars().map(|c| c.to_ascii_lowercase()).chain(at).chain(domain).collect())
+}
+
 impl FromStr for EmailAddress {
     type Err = NotAnEmailAddress;
 
@@ -41,7 +56,7 @@ impl FromStr for EmailAddress {
             && text.chars().count() <= MAX_EMAIL
             && local.chars().count() <= MAX_LOCAL
             && ![local, domain].iter().any(|part| part.contains(odd) || !dotted(part));
-        if fits { Ok(Self(text.to_lowercase())) } else { Err(NotAnEmailAddress) }
+        if fits { lowered(text).map(Self).ok_or(NotAnEmailAddress) } else { Err(NotAnEmailAddress) }
     }
 }
 
@@ -62,6 +77,7 @@ mod tests {
             ("lee+certs@corp", "lee+certs@corp"),
             ("o'hara@bücher.example", "o'hara@bücher.example"),
             ("김@example.kr", "김@example.kr"),
+            ("Ünal@BÜCHER.example", "Ünal@bücher.example"),
         ] {
             assert_eq!(text.parse::<EmailAddress>().unwrap().as_str(), address);
         }
@@ -87,6 +103,10 @@ mod tests {
             "kim@example.org\0",
             "kim,lee@example.org",
             "mailto:kim@example.org",
+            // A Kelvin sign, and a dotted capital I.
+            "\u{212a}im@example.org",
+            "kim@\u{212a}.example",
+            "\u{130}da@example.org",
             &long,
             &longer,
         ] {

@@ -17,8 +17,9 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::auth::providers::{Answer, PendingSignIn, Provider, SignInError};
 use crate::crypto::{self, SealedBytes, SecretBytes};
+use crate::domain::ids::PersonId;
 use crate::ops::Fault;
-use crate::ops::activity::{self, Action, Actor, Event, Outcome};
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 
 pub use refusals::{LISTED_A_MINUTE, Refusals, record_left_out};
 pub use sign_out::sign_out;
@@ -54,7 +55,12 @@ pub enum SignInRefused {
     Provider(#[from] SignInError),
     /// The person is blocked here.
     #[error("blocked")]
-    Blocked,
+    Blocked {
+        /// Who.
+        id: PersonId,
+        /// Their name, as the provider has just given it.
+        name: String,
+    },
     /// Us.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -155,11 +161,16 @@ async fn tell(app: &App, provider: &str, refused: &SignInRefused, actor: &Actor)
     if !is_listed(app, refused).await? {
         return Ok(());
     }
+    // Whoever is refused acts as nobody: they aren't signed in.
+    let target = match refused {
+        SignInRefused::Blocked { id, name } => Some(Target { kind: "person", id: id.0, name }),
+        _ => None,
+    };
     let event = Event {
         actor,
         action: Action::SignInRefused,
         team: None,
-        target: None,
+        target,
         outcome: Outcome::Refused(refused.to_string()),
         data: serde_json::json!({ "provider": provider }),
     };
@@ -170,7 +181,7 @@ async fn tell(app: &App, provider: &str, refused: &SignInRefused, actor: &Actor)
 /// bring about the others, so that they are listed up to a number. Without an attempt of ours there is nobody to tell of.
 async fn is_listed(app: &App, refused: &SignInRefused) -> Result<bool, Fault> {
     match refused {
-        SignInRefused::Blocked => Ok(true),
+        SignInRefused::Blocked { .. } => Ok(true),
         SignInRefused::Provider(error) if error.is_about_a_token() => Ok(true),
         SignInRefused::Provider(_) => {
             refusals::record_left_out(app, false).await?;

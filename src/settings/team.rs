@@ -7,6 +7,7 @@ use super::SettingsFault;
 use super::section::section;
 use super::sign_in::DEFAULT_PROVIDER;
 use crate::db::grants::Grantee;
+use crate::domain::email_address;
 use crate::domain::role::Role;
 use crate::notify::PayloadVersion;
 
@@ -92,7 +93,7 @@ fn grantee(text: &str) -> Option<Grantee> {
         return None;
     }
     match kind.split_once('@') {
-        None if kind == "email" => who.contains('@').then(|| Grantee::Email(who.to_lowercase())),
+        None if kind == "email" => email_address::lowered(who).filter(|who| who.contains('@')).map(Grantee::Email),
         None if kind == "group" => Some(Grantee::Group { provider: DEFAULT_PROVIDER.to_owned(), name: who.to_owned() }),
         Some(("group", provider)) if !provider.is_empty() => {
             Some(Grantee::Group { provider: provider.to_owned(), name: who.to_owned() })

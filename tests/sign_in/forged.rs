@@ -38,7 +38,7 @@ fn assert_nonsense<T>(result: Result<T, SignInError>) {
 #[track_caller]
 fn assert_unreachable<T>(result: Result<T, SignInError>) {
     match result {
-        Err(SignInError::ProviderUnreachable(_)) => {}
+        Err(SignInError::ProviderUnreachable(_) | SignInError::ProviderBusy(_)) => {}
         Err(error) => panic!("{error:?}"),
         Ok(_) => panic!("taken"),
     }

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use reqwest::Method;
 
+use super::beside::count;
 use super::browser::{Browser, SESSION};
 use crate::support::portal::{Portal, PortalOptions};
 
@@ -38,6 +39,9 @@ async fn a_session_from_before_is_never_taken_over() {
         assert!(!other.is_signed_in().await, "what was planted opens nothing");
     }
     assert!(!thief.is_signed_in().await, "it has ended with the sign-in");
+    let ended = "SELECT count(*) FROM activity_events WHERE action = 'certdesk.session.sign-out'
+        AND actor_kind = 'person' AND target_kind = 'person' AND data ? 'reason'";
+    assert_eq!(count(&portal, ended).await, 1, "and the audit trail tells whose it was");
     portal.stop().await;
 }
 

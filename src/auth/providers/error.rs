@@ -10,9 +10,12 @@ use openidconnect::{ClaimsVerificationError, SignatureVerificationError};
 /// secret, a code or a token.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum SignInError {
-    /// No answer, or one that says to come back later (5xx, 429). Trying again may help.
+    /// No answer, or one that tells of trouble there (5xx). Trying again may help.
     #[error("the identity provider cannot be reached")]
     ProviderUnreachable(#[source] Cause),
+    /// It is there, but wants to be asked later (429, RFC 6585 section 4): that may be about one person only.
+    #[error("the identity provider wants to be asked later")]
+    ProviderBusy(#[source] Cause),
     /// An answer that a provider should not give: broken discovery document, keys, tokens or user info. Somebody has to
     /// look at the provider or at our settings for it.
     #[error("the identity provider's answer cannot be used")]
@@ -46,7 +49,7 @@ impl SignInError {
         match self {
             Self::Refused { .. } => true,
             Self::Denied { code } => matches!(code.meaning(), Meaning::No | Meaning::Spent),
-            Self::ProviderUnreachable(_) | Self::ProviderNonsense(_) => false,
+            Self::ProviderUnreachable(_) | Self::ProviderBusy(_) | Self::ProviderNonsense(_) => false,
         }
     }
 
@@ -56,7 +59,9 @@ impl SignInError {
             Self::Refused { reason, .. } => {
                 !matches!(reason, Refusal::MalformedCode | Refusal::WrongProvider | Refusal::AnotherAnswers)
             }
-            Self::ProviderUnreachable(_) | Self::ProviderNonsense(_) | Self::Denied { .. } => false,
+            Self::ProviderUnreachable(_) | Self::ProviderBusy(_) | Self::ProviderNonsense(_) | Self::Denied { .. } => {
+                false
+            }
         }
     }
 

@@ -52,6 +52,7 @@ impl From<&HttpError> for SignInError {
             HttpError::Downgrade | HttpError::Body(BodyError::TooLarge(_)) | HttpError::Request(_) => {
                 Self::ProviderNonsense(cause)
             }
+            HttpError::Status(StatusCode::TOO_MANY_REQUESTS) => Self::ProviderBusy(cause),
             HttpError::AddressRefused
             | HttpError::Status(_)
             | HttpError::Transport(_)

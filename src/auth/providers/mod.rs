@@ -37,4 +37,4 @@ pub use provider::Provider;
 pub use settings::{
     EmailTrust, Fields, NotATrust, OAuth2Settings, ProviderKind, ProviderSettings, ProviderSettingsError,
 };
-pub use tokens::Tokens;
+pub use tokens::{Refreshed, Tokens};

@@ -14,7 +14,7 @@ use super::oidc::Oidc;
 use super::pending::PendingSignIn;
 use super::plain::Plain;
 use super::settings::{ProviderKind, ProviderSettings, ProviderSettingsError};
-use super::tokens::Tokens;
+use super::tokens::{Refreshed, Tokens};
 use crate::clock::SharedClock;
 use crate::net::AllowedNetworks;
 
@@ -71,7 +71,8 @@ impl Provider {
     ///
     /// # Errors
     ///
-    /// [`SignInError::ProviderUnreachable`] and [`SignInError::ProviderNonsense`] from discovery.
+    /// [`SignInError::ProviderUnreachable`], [`SignInError::ProviderBusy`] and [`SignInError::ProviderNonsense`] from
+    /// discovery.
     pub async fn begin(&self, redirect_uri: &Url) -> Result<(Url, PendingSignIn), SignInError> {
         match &self.flow {
             Flow::Oidc(oidc) => in_time(oidc.begin(redirect_uri)).await,
@@ -115,8 +116,8 @@ impl Provider {
         Ok(tokens)
     }
 
-    /// The groups of the person with this subject, as they are now: out of an ID token that is `fresh`, or read as the
-    /// bearer of the access token. `None` where the provider says nothing about groups.
+    /// The groups of the person with this subject, as they are now: out of the ID token of a refresh, where it was made
+    /// for that, or read as the bearer of the access token. `None` where the provider says nothing about groups.
     ///
     /// # Errors
     ///
@@ -125,10 +126,10 @@ impl Provider {
         &self,
         subject: &str,
         access_token: &SecretString,
-        fresh: Option<&SecretString>,
+        refreshed: Option<Refreshed<'_>>,
     ) -> Result<Option<Vec<String>>, SignInError> {
         let groups = match &self.flow {
-            Flow::Oidc(oidc) => in_time(oidc.groups(subject, access_token, fresh)).await,
+            Flow::Oidc(oidc) => in_time(oidc.groups(subject, access_token, refreshed)).await,
             Flow::Plain(plain) => in_time(plain.groups(subject, access_token)).await,
         }?;
         Ok(groups.map(|groups| bounded_groups(&self.settings.id, groups)))

@@ -3,8 +3,9 @@
 //!
 //! There is one such piece of work, for all sessions of all processes: a refresh token is good once.
 
+use std::collections::HashSet;
 use std::error::Error;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
@@ -15,9 +16,10 @@ use uuid::Uuid;
 
 use super::tokens;
 use crate::app::App;
-use crate::auth::providers::{Provider, SignInError, Tokens};
+use crate::auth::providers::{Provider, Refreshed, SignInError, Tokens};
 use crate::db::provider_tokens::{self, Due};
 use crate::db::{Connection, people, sessions};
+use crate::domain::ids::PersonId;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 use crate::queue::{self, Claim, Kind};
@@ -28,6 +30,9 @@ const LOOKED_EVERY: TimeDelta = TimeDelta::minutes(1);
 const ASKED_AT_ONCE: usize = 8;
 /// How many sessions are read from the table at once.
 const READ_AT_ONCE: i64 = 100;
+/// So many people whom a provider doesn't answer about, one after the other, show that it is down; fewer may be by what it
+/// has stored of them.
+const SHOWS_DOWN: usize = 3;
 
 /// What asking about one session came to.
 enum Heard {
@@ -39,8 +44,10 @@ enum Heard {
     Nothing(SignInError),
 }
 
-/// Has it looked from now on, where the settings want that; otherwise takes away what could be asked with.
+/// Has it looked from now on, where the settings want that; otherwise takes away what could be asked with. Ends, either way,
+/// the sessions of providers that are in the settings no more.
 pub async fn begin(app: &App) -> Result<(), Fault> {
+    end_of_others(app, None).await?;
     let (connection, now) = (app.db.get().await?, app.clock.now());
     if app.settings.sign_in.reread_groups.is_some() {
         queue::enqueue(&connection, Kind::RereadGroups, Uuid::nil(), now, now).await?;
@@ -58,7 +65,7 @@ pub async fn run(app: &App, claim: &Claim, stop: &CancellationToken) -> Result<(
     };
     let all: Vec<_> = app.providers.iter().map(|provider| Rereading { app, claim, provider, period }).collect();
     future::try_join_all(all.iter().map(|one| one.run(stop))).await?;
-    end_of_others(app, claim).await?;
+    end_of_others(app, Some(claim)).await?;
     Ok(queue::postpone(&*app.db.get().await?, claim, app.clock.now() + LOOKED_EVERY).await?)
 }
 
@@ -79,21 +86,22 @@ struct Rereading<'a> {
 impl Rereading<'_> {
     async fn run(&self, stop: &CancellationToken) -> Result<(), Fault> {
         let began = self.app.clock.now();
+        let unanswered = Unanswered::default();
         while !stop.is_cancelled() {
             let due = self.due(self.period, Some(began)).await?;
             if due.is_empty() {
                 return Ok(());
             }
-            let is_down = AtomicBool::new(false);
-            let ask = async |due| {
+            let ask = async |due: Due| {
                 // Those that are left would be asked about in vain too, one time-out after the other.
-                if !is_down.load(Ordering::Relaxed) && self.reread(due).await? {
-                    is_down.store(true, Ordering::Relaxed);
+                if !unanswered.show_down() {
+                    let person = due.person;
+                    unanswered.note(person, self.reread(due).await?);
                 }
                 Ok::<_, Fault>(())
             };
             stream::iter(due).map(ask).buffer_unordered(ASKED_AT_ONCE).try_collect::<()>().await?;
-            if is_down.into_inner() {
+            if unanswered.show_down() {
                 return self.end_overdue().await;
             }
         }
@@ -115,14 +123,15 @@ impl Rereading<'_> {
             if overdue.is_empty() {
                 return Ok(());
             }
-            end_all(self.app, self.claim, &overdue, "the identity provider has not answered for too long").await?;
+            end_all(self.app, Some(self.claim), &overdue, "the identity provider has not answered for too long")
+                .await?;
         }
     }
 
-    /// Asks about one session and stores what comes of it. Whether the provider couldn't be reached.
+    /// Asks about one session and stores what comes of it. Whether the provider answered.
     async fn reread(&self, due: Due) -> Result<bool, Fault> {
         let heard = self.ask(&due).await?;
-        let unreachable = matches!(&heard, Heard::Nothing(SignInError::ProviderUnreachable(_)));
+        let answered = !matches!(&heard, Heard::Nothing(SignInError::ProviderUnreachable(_)));
         let mut connection = self.app.db.get().await?;
         connection
             .transaction(async |connection| {
@@ -130,12 +139,13 @@ impl Rereading<'_> {
                 self.store(connection, &due, heard).await
             })
             .await?;
-        Ok(unreachable)
+        Ok(answered)
     }
 
     async fn ask(&self, due: &Due) -> Result<Heard, Fault> {
         let (app, session) = (self.app, due.session);
-        let (access_token, fresh) = match tokens::refresh_token(app, session, &due.tokens) {
+        let asked_at = app.clock.now();
+        let (access_token, id_token) = match tokens::refresh_token(app, session, &due.tokens) {
             Some(refresh_token) => match self.provider.refresh(refresh_token).await {
                 Ok(tokens) => {
                     self.keep(due, &tokens).await?;
@@ -148,11 +158,12 @@ impl Rereading<'_> {
         let Some(access_token) = access_token else {
             return Ok(Heard::Over("there is nothing to ask the identity provider with".to_owned()));
         };
-        Ok(self.hear(due, &access_token, fresh.as_ref()).await)
+        let refreshed = id_token.as_ref().map(|id_token| Refreshed { id_token, asked_at });
+        Ok(self.hear(due, &access_token, refreshed).await)
     }
 
-    async fn hear(&self, due: &Due, access_token: &SecretString, fresh: Option<&SecretString>) -> Heard {
-        match self.provider.groups(&due.subject, access_token, fresh).await {
+    async fn hear(&self, due: &Due, access_token: &SecretString, refreshed: Option<Refreshed<'_>>) -> Heard {
+        match self.provider.groups(&due.subject, access_token, refreshed).await {
             Ok(Some(groups)) => Heard::Groups(groups),
             Ok(None) if due.groups.is_empty() => Heard::Groups(Vec::new()),
             // Signing in again tells, which most people needn't even notice.
@@ -193,6 +204,25 @@ impl Rereading<'_> {
     }
 }
 
+/// The people about whom a provider was asked in vain since it last answered.
+#[derive(Default)]
+struct Unanswered(Mutex<HashSet<PersonId>>);
+
+impl Unanswered {
+    fn note(&self, person: PersonId, answered: bool) {
+        let mut people = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if answered {
+            people.clear();
+        } else {
+            people.insert(person);
+        }
+    }
+
+    fn show_down(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len() >= SHOWS_DOWN
+    }
+}
+
 impl Heard {
     fn in_vain(error: SignInError) -> Self {
         if error.ends_session() { Self::Over(error.to_string()) } else { Self::Nothing(error) }
@@ -200,7 +230,7 @@ impl Heard {
 }
 
 /// Ends the sessions of providers that the settings no longer have: nobody vouches for those any more.
-async fn end_of_others(app: &App, claim: &Claim) -> Result<(), Fault> {
+async fn end_of_others(app: &App, claim: Option<&Claim>) -> Result<(), Fault> {
     let known: Vec<&str> = app.providers.iter().map(Provider::id).collect();
     loop {
         let live = (app.clock.now(), app.settings.sign_in.idle);
@@ -212,11 +242,13 @@ async fn end_of_others(app: &App, claim: &Claim) -> Result<(), Fault> {
     }
 }
 
-async fn end_all(app: &App, claim: &Claim, sessions: &[Due], reason: &str) -> Result<(), Fault> {
+async fn end_all(app: &App, claim: Option<&Claim>, sessions: &[Due], reason: &str) -> Result<(), Fault> {
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
-            queue::hold(connection, claim).await?;
+            if let Some(claim) = claim {
+                queue::hold(connection, claim).await?;
+            }
             for due in sessions {
                 end(connection, app, due, reason).await?;
             }
@@ -238,4 +270,26 @@ async fn end(connection: &Connection, app: &App, due: &Due, reason: &str) -> Res
         activity::record(connection, app, event).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_people_without_an_answer_show_that_a_provider_is_down() {
+        let unanswered = Unanswered::default();
+        let [ann, bob, eve] = [(); 3].map(|()| PersonId::new());
+        for _ in 0..5 {
+            unanswered.note(ann, false);
+        }
+        unanswered.note(bob, false);
+        assert!(!unanswered.show_down(), "two people, however many sessions");
+        unanswered.note(eve, true);
+        unanswered.note(eve, false);
+        assert!(!unanswered.show_down(), "it has answered meanwhile");
+        unanswered.note(ann, false);
+        unanswered.note(bob, false);
+        assert!(unanswered.show_down());
+    }
 }

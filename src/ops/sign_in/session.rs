@@ -10,9 +10,10 @@ use crate::crypto::token;
 use crate::db::people::{self, Person, SignedIn};
 use crate::db::sessions::{self, NewSession};
 use crate::db::{Connection, grants, provider_tokens};
+use crate::domain::email_address;
 use crate::domain::ids::SessionId;
 use crate::ops::Fault;
-use crate::ops::activity::{self, Action, Actor, ActorKind, Event, Outcome};
+use crate::ops::activity::{self, Action, Actor, ActorKind, Event, Outcome, Target};
 
 /// Makes a session. Answers what the browser keeps of it.
 pub(super) async fn make(
@@ -30,13 +31,15 @@ pub(super) async fn make(
     connection
         .transaction(async |connection| {
             let now = app.clock.now();
-            sessions::delete_stale(connection, now, app.settings.sign_in.idle).await?;
+            // The person first, as whoever blocks them does.
             let person = upsert(connection, identity, now).await?;
             if person.blocked_at.is_some() {
-                return Err(SignInRefused::Blocked);
+                return Err(SignInRefused::Blocked { id: person.id, name: person.name });
             }
+            let actor =
+                Actor { kind: ActorKind::Person, id: Some(person.id.0), name: person.name.clone(), ..actor.clone() };
             if let Some(before) = before {
-                sessions::delete(connection, &token::hash_token(before)).await?;
+                end_before(connection, app, before, &actor).await?;
             }
             let session = NewSession {
                 id,
@@ -51,8 +54,6 @@ pub(super) async fn make(
             };
             sessions::insert(connection, &session).await?;
             provider_tokens::insert(connection, id, &kept, now).await?;
-            let actor =
-                Actor { kind: ActorKind::Person, id: Some(person.id.0), name: person.name.clone(), ..actor.clone() };
             let teams = grants::held_by(connection, &person, now).await?;
             let team = teams.first().map(|(team, _)| team.id);
             let data = serde_json::json!({ "provider": identity.provider });
@@ -62,16 +63,40 @@ pub(super) async fn make(
             Ok(())
         })
         .await?;
+    // Housekeeping, behind the sign-in: that doesn't fail by it, and holds nothing meanwhile.
+    if let Err(error) = sessions::delete_stale(&mut connection, app.clock.now(), app.settings.sign_in.idle).await {
+        tracing::warn!(%error, "sessions that have ended were not taken away");
+    }
     Ok(cookie)
 }
 
-/// The person behind an identity. Only an address that counts as theirs is stored: grants go by it.
+/// Ends the session that the browser had before, which may be another person's.
+async fn end_before(connection: &mut Connection, app: &App, before: &str, actor: &Actor) -> Result<(), Fault> {
+    let Some(ended) = sessions::delete(connection, &token::hash_token(before)).await? else { return Ok(()) };
+    let now = app.clock.now();
+    if ended.expires_at <= now || ended.seen_at <= now - app.settings.sign_in.idle {
+        return Ok(());
+    }
+    let Some(person) = people::by_ids(connection, &[ended.person_id]).await?.pop() else { return Ok(()) };
+    let event = Event {
+        actor,
+        action: Action::SignOut,
+        team: None,
+        target: Some(Target { kind: "person", id: person.id.0, name: &person.name }),
+        outcome: Outcome::Success,
+        data: serde_json::json!({ "provider": person.provider, "reason": "another sign-in in the same browser" }),
+    };
+    Ok(activity::record(connection, app, event).await?)
+}
+
+/// The person behind an identity. Only an address that counts as theirs, and can't be taken for another, is stored: grants
+/// go by it.
 async fn upsert(
     connection: &mut Connection,
     identity: &Identity,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Person, diesel::result::Error> {
-    let email = identity.email.as_ref().filter(|_| identity.email_verified).map(|email| email.to_lowercase());
+    let email = identity.email.as_deref().filter(|_| identity.email_verified).and_then(email_address::lowered);
     let signed_in = SignedIn {
         provider: &identity.provider,
         subject: &identity.subject,

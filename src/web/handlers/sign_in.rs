@@ -153,7 +153,7 @@ fn fault_page(
         }
         SignInRefused::NoProvider => return Err(WebError::NOT_FOUND),
         SignInRefused::AttemptGone => (SignInFault::AttemptExpired, StatusCode::BAD_REQUEST),
-        SignInRefused::Blocked => (SignInFault::Blocked, StatusCode::FORBIDDEN),
+        SignInRefused::Blocked { .. } => (SignInFault::Blocked, StatusCode::FORBIDDEN),
         SignInRefused::Provider(error) => provider_fault(error),
     };
     draw(request, app, reader, return_to, Some(fault), status)
@@ -162,7 +162,9 @@ fn fault_page(
 /// What the page says of a provider, or of what it sent.
 fn provider_fault(error: &SignInError) -> (SignInFault<'_>, StatusCode) {
     match error {
-        SignInError::ProviderUnreachable(_) => (SignInFault::ProviderUnreachable, StatusCode::BAD_GATEWAY),
+        SignInError::ProviderUnreachable(_) | SignInError::ProviderBusy(_) => {
+            (SignInFault::ProviderUnreachable, StatusCode::BAD_GATEWAY)
+        }
         SignInError::ProviderNonsense(_) => (SignInFault::ProviderNonsense { code: None }, StatusCode::BAD_GATEWAY),
         SignInError::Denied { code } => match (code.meaning(), code.as_str()) {
             (Meaning::No, code) => (SignInFault::Denied { code }, StatusCode::FORBIDDEN),

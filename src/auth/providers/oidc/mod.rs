@@ -21,18 +21,18 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::answer::Answer;
-use super::error::{Refusal, SignInError};
+use super::error::{Cause, Refusal, SignInError};
 use super::http::{HttpClient, HttpError, INVALID_TOKEN, check_bearer, not_the_json};
 use super::identity::Identity;
 use super::pending::PendingSignIn;
 use super::settings::ProviderSettings;
-use super::tokens::Tokens;
+use super::tokens::{Refreshed, Tokens};
 use crate::clock::SharedClock;
 use claims::{ExtraClaims, IdToken, OidcClient, TokenAnswer, TokenRefusal};
 use directory::{Directory, Known};
 
-/// How far ahead of ours a provider's clock may be.
-const AHEAD: TimeDelta = TimeDelta::minutes(5);
+/// How far from ours a provider's clock may be.
+const SKEW: TimeDelta = TimeDelta::minutes(5);
 /// How old an ID token may be that was made for the sign-in that it ends.
 const OLDEST: TimeDelta = TimeDelta::minutes(10);
 
@@ -94,7 +94,7 @@ impl Oidc {
     }
 
     /// Exchanges the code, verifies the ID token (OpenID Connect Core section 3.1.3.7), and asks for user info where the
-    /// token lacks e-mail, name or groups.
+    /// token lacks e-mail, whether that is verified, name or groups.
     pub(super) async fn finish(
         &self,
         pending: &PendingSignIn,
@@ -113,7 +113,7 @@ impl Oidc {
         check_age(claims.issue_time(), self.clock.now())?;
         let groups_claim = &self.settings.groups_claim;
         let mut profile = claims::of_id_token(&claims, groups_claim);
-        if !profile.is_complete() && client.user_info_url().is_some() {
+        if !profile.is_complete(self.settings.emails) && client.user_info_url().is_some() {
             let info = self.user_info(&client, answer.access_token(), claims.subject()).await?;
             profile = profile.or(claims::of_user_info(&info, groups_claim));
         }
@@ -137,20 +137,13 @@ impl Oidc {
         &self,
         subject: &str,
         access_token: &SecretString,
-        fresh: Option<&SecretString>,
+        refreshed: Option<Refreshed<'_>>,
     ) -> Result<Option<Vec<String>>, SignInError> {
         let known = self.directory.known(&self.http).await?;
-        let groups_claim = &self.settings.groups_claim;
-        if let Some(token) = fresh {
-            let token: IdToken = token.expose_secret().parse().map_err(|error| not_the_json(&error))?;
-            // A refreshed token has no nonce, or that of the sign-in, which is long over (OpenID Connect Core section 12.2).
-            let claims = self.verified(Arc::clone(&known), &token, |_: Option<&Nonce>| Ok(())).await?;
-            if claims.subject().as_str() != subject {
-                return Err(SignInError::refused(Refusal::WrongSubject, "an ID token about somebody else"));
-            }
-            if let Some(groups) = claims::of_id_token(&claims, groups_claim).groups {
-                return Ok(Some(groups));
-            }
+        if let Some(refreshed) = refreshed
+            && let Some(groups) = self.refreshed_groups(&known, subject, refreshed).await?
+        {
+            return Ok(Some(groups));
         }
         let client = self.client(&known);
         if client.user_info_url().is_none() {
@@ -159,7 +152,34 @@ impl Oidc {
         let access_token = AccessToken::new(access_token.expose_secret().to_owned());
         let subject = SubjectIdentifier::new(subject.to_owned());
         let info = self.user_info(&client, &access_token, &subject).await?;
-        Ok(claims::of_user_info(&info, groups_claim).groups)
+        Ok(claims::of_user_info(&info, &self.settings.groups_claim).groups)
+    }
+
+    /// The groups in the ID token of a refresh; `None` where it has none, or tells of a time before.
+    async fn refreshed_groups(
+        &self,
+        known: &Arc<Known>,
+        subject: &str,
+        refreshed: Refreshed<'_>,
+    ) -> Result<Option<Vec<String>>, SignInError> {
+        let token: IdToken = refreshed.id_token.expose_secret().parse().map_err(|error| not_the_json(&error))?;
+        // A refreshed token has no nonce, or that of the sign-in, which is long over (OpenID Connect Core section 12.2).
+        let claims = match self.opened(Arc::clone(known), &token, |_: Option<&Nonce>| Ok(())).await? {
+            Ok(claims) => self.checked(claims)?,
+            Err(ClaimsVerificationError::Expired(_)) => return Ok(None),
+            // It came straight from the provider, which may be changing its keys: that says nothing about the person.
+            Err(error @ ClaimsVerificationError::SignatureVerification(_)) => {
+                return Err(SignInError::nonsense(Cause::of(&error)));
+            }
+            Err(error) => return Err(SignInError::from(&error)),
+        };
+        if claims.subject().as_str() != subject {
+            return Err(SignInError::refused(Refusal::WrongSubject, "an ID token about somebody else"));
+        }
+        if claims.issue_time() < refreshed.asked_at - SKEW {
+            return Ok(None);
+        }
+        Ok(claims::of_id_token(&claims, &self.settings.groups_claim).groups)
     }
 
     pub(super) async fn end_session_url(&self, id_token: Option<&SecretString>, post_logout: &Url) -> Option<Url> {
@@ -223,25 +243,40 @@ impl Oidc {
             .map_err(|error| exchange_error(&error))
     }
 
-    /// The claims of an ID token once they hold. A key that isn't known makes us read the provider's keys again: it
-    /// may have changed them (OpenID Connect Core section 10.1.1).
+    /// The claims of an ID token once they hold.
     async fn verified(
         &self,
         known: Arc<Known>,
         token: &IdToken,
         nonce: impl NonceVerifier + Copy,
     ) -> Result<Claims, SignInError> {
+        let claims = self.opened(known, token, nonce).await?.map_err(|error| SignInError::from(&error))?;
+        self.checked(claims)
+    }
+
+    /// The claims of an ID token, or why they can't be believed. A key that isn't known makes us read the provider's keys
+    /// again: it may have changed them (OpenID Connect Core section 10.1.1).
+    async fn opened(
+        &self,
+        known: Arc<Known>,
+        token: &IdToken,
+        nonce: impl NonceVerifier + Copy,
+    ) -> Result<Result<Claims, ClaimsVerificationError>, SignInError> {
         let unknown_key = ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey);
         let mut claims = token.clone().into_claims(&self.verifier(&known), nonce);
         if matches!(&claims, Err(error) if *error == unknown_key) {
             let known = self.directory.refreshed(&known, &self.http).await?;
             claims = token.clone().into_claims(&self.verifier(&known), nonce);
         }
-        let claims = claims.map_err(|error| SignInError::from(&error))?;
+        Ok(claims)
+    }
+
+    /// What openidconnect leaves to us (OpenID Connect Core section 3.1.3.7, numbers 5 and 10).
+    fn checked(&self, claims: Claims) -> Result<Claims, SignInError> {
         if claims.authorized_party().is_some_and(|party| party.as_str() != self.settings.client_id) {
             return Err(SignInError::refused(Refusal::WrongAudience, "the authorized party is another client"));
         }
-        if claims.issue_time() > self.clock.now() + AHEAD {
+        if claims.issue_time() > self.clock.now() + SKEW {
             return Err(SignInError::refused(Refusal::WrongTime, "issued in the future"));
         }
         Ok(claims)
@@ -278,7 +313,7 @@ const NO_TOKEN_ENDPOINT: &str = "the discovery document names no token endpoint"
 
 /// An ID token that was made for a sign-in is about as old as that: an older one was made for another.
 fn check_age(issued_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), SignInError> {
-    if issued_at < now - OLDEST - AHEAD {
+    if issued_at < now - OLDEST - SKEW {
         return Err(SignInError::refused(Refusal::WrongTime, "issued long before the sign-in"));
     }
     Ok(())
