@@ -21,6 +21,8 @@ pub struct AccessPage<'a> {
     pub rows: Vec<HolderRow>,
     /// Those who were found besides, and hold nothing here in their own name.
     pub others: Vec<HolderRow>,
+    /// Whether there may be more of them.
+    pub others_more: bool,
     /// The address of the page before, where there is one.
     pub before: Option<String>,
     /// The address of the page after, where there is one.
