@@ -9,7 +9,7 @@ use super::build::{Built, assemble_beside};
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::db::grants::Grantee;
-use crate::domain::EmailAddress;
+use crate::domain::{EmailAddress, GroupName};
 use crate::ops::people::site_admins::{self, SiteAdmins, Withdrawn};
 use crate::settings::SettingsArgs;
 
@@ -40,7 +40,7 @@ struct Named {
     email: Option<EmailAddress>,
     /// A group instead: everybody in it
     #[arg(long, value_name = "NAME", requires = "provider")]
-    group: Option<String>,
+    group: Option<GroupName>,
     /// The id of the provider whose group it is
     #[arg(long, value_name = "ID", requires = "group")]
     provider: Option<String>,
@@ -85,18 +85,15 @@ impl Named {
     fn whoever(&self) -> anyhow::Result<Grantee> {
         match (&self.email, &self.group, &self.provider) {
             (Some(email), ..) => Ok(Grantee::Email(email.to_string())),
-            (None, Some(name), Some(provider)) => Ok(Grantee::Group { provider: provider.clone(), name: name.clone() }),
+            (None, Some(name), Some(provider)) => {
+                Ok(Grantee::Group { provider: provider.clone(), name: name.to_string() })
+            }
             _ => bail!("name an e-mail address, or a group with its provider"),
         }
     }
 
     /// Who is named, where anybody can be.
     fn grantee(&self, app: &App) -> anyhow::Result<Grantee> {
-        if let Some(group) = &self.group
-            && (group.trim().is_empty() || group.contains(char::is_control))
-        {
-            bail!("no provider has a group of that name");
-        }
         if let Some(provider) = &self.provider
             && !app.providers.iter().any(|known| known.id() == provider)
         {

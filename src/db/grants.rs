@@ -335,10 +335,10 @@ pub struct NewGrant<'a> {
     pub granted_at: DateTime<Utc>,
 }
 
-/// Stores a grant that a person made.
-pub async fn insert(mut connection: &Connection, new: &NewGrant<'_>) -> QueryResult<()> {
+/// Stores a grant that a person made; whether there was no such one.
+pub async fn insert(mut connection: &Connection, new: &NewGrant<'_>) -> QueryResult<bool> {
     let (person, email, provider, group) = new.grantee.columns();
-    diesel::insert_into(grants::table)
+    let made = diesel::insert_into(grants::table)
         .values((
             grants::id.eq(new.id),
             grants::team_id.eq(new.team_id),
@@ -354,9 +354,10 @@ pub async fn insert(mut connection: &Connection, new: &NewGrant<'_>) -> QueryRes
             grants::granted_by_id.eq(new.granted_by_id.map(|id| id.0)),
             grants::created_at.eq(new.granted_at),
         ))
+        .on_conflict_do_nothing()
         .execute(&mut connection)
-        .await
-        .map(drop)
+        .await?;
+    Ok(made > 0)
 }
 
 /// Stores another end of the grant that there is, and who wants it so.

@@ -10,6 +10,7 @@ use diesel_async::RunQueryDsl;
 use super::Connection;
 use super::place::contains;
 use super::schema::people;
+use super::teams::listed::lower;
 use crate::domain::ids::{PersonId, TeamId};
 
 /// Somebody, as the identity provider last described them.
@@ -113,6 +114,19 @@ pub async fn find_some(mut connection: &Connection, text: &str, most: i64) -> Qu
     people::table
         .filter(people::search_text.like(contains(text)))
         .order((people::search_text, people::id))
+        .limit(most)
+        .select(Person::as_select())
+        .load(&mut connection)
+        .await
+}
+
+/// At most so many people who have just this name or e-mail address, case aside.
+pub async fn named(mut connection: &Connection, text: &str, most: i64) -> QueryResult<Vec<Person>> {
+    let has_address = people::email.eq(text.to_lowercase()).assume_not_null();
+    let is_theirs = lower(people::name).eq(lower(text)).or(has_address);
+    people::table
+        .filter(is_theirs)
+        .order(people::id)
         .limit(most)
         .select(Person::as_select())
         .load(&mut connection)

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::characters::{JOINERS, is_blank, is_format};
+
 /// Longest address, in characters (RFC 5321 section 4.5.3.1.3, less the angle brackets).
 pub const MAX_EMAIL: usize = 254;
 /// Longest part before the `@`, in characters (RFC 5321 section 4.5.3.1.1).
@@ -50,7 +52,7 @@ impl FromStr for EmailAddress {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (local, domain) = text.rsplit_once('@').ok_or(NotAnEmailAddress)?;
         // What would have to be quoted (RFC 5322 section 3.4.1) is in nobody's use.
-        let odd = |c: char| c.is_whitespace() || c.is_control() || "()<>[]:;@\\,\"".contains(c);
+        let odd = |c: char| is_blank(c) || is_format(c) || JOINERS.contains(&c) || "()<>[]:;@\\,\"".contains(c);
         let dotted = |part: &str| part.split('.').all(|label| !label.is_empty());
         let fits = !text.contains(char::REPLACEMENT_CHARACTER)
             && text.chars().count() <= MAX_EMAIL
@@ -107,6 +109,11 @@ mod tests {
             "\u{212a}im@example.org",
             "kim@\u{212a}.example",
             "\u{130}da@example.org",
+            "kim@\u{200b}example.org",
+            "\u{202e}kim@example.org",
+            "kim\u{200d}@example.org",
+            "kim@exa\u{3164}mple.org",
+            "kim@example.org\nlee@example.org",
             &long,
             &longer,
         ] {

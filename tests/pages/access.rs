@@ -7,7 +7,7 @@ use certdesk::domain::role::{Permission, Role};
 use certdesk::i18n::{Locale, Words};
 use certdesk::ops::access::withdraw::WithdrawFault;
 use certdesk::ops::access::{By, GrantFault};
-use certdesk::web::pages::access::form::PeopleFound;
+use certdesk::web::pages::access::form::{FIXED, PeopleFound};
 use certdesk::web::pages::access::{
     AccessPage, ActionRow, CertificateView, ExplainPage, GrantForm, GrantFormPage, GrantView, HeldRow, HolderRow,
     NamedPerson, PersonChoice, Reach, WhoView, WithdrawPage,
@@ -115,6 +115,7 @@ fn list(locale: Locale, rows: Vec<HolderRow>) -> AccessPage<'static> {
         rows,
         others: Vec::new(),
         cut_at: Some(5_000),
+        others_more: false,
         before: None,
         after: Some(format!("{ACCESS}?page=2")),
     }
@@ -125,6 +126,7 @@ fn every_fault() -> Vec<GrantFault> {
         GrantFault::WhomMissing,
         GrantFault::PersonMissing,
         GrantFault::PersonUnknown,
+        GrantFault::PersonTooShort,
         GrantFault::PersonToChoose,
         GrantFault::EmailMissing,
         GrantFault::EmailTooLong,
@@ -195,6 +197,7 @@ fn form<'a>(
         form,
         errors,
         people,
+        more: true,
         providers,
         groups,
         certificates,
@@ -244,7 +247,7 @@ fn explain(locale: Locale, who: &WhoView, held: bool) -> ExplainPage<'_> {
 pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
     let mut add = |name: &str, html| pages.push((name.to_owned(), html));
     let mut page = list(locale, rows());
-    (page.before, page.others) = (Some(ACCESS.to_owned()), others());
+    (page.before, page.others, page.others_more) = (Some(ACCESS.to_owned()), others(), true);
     add("access", page.render().unwrap());
     let mut empty = list(locale, Vec::new());
     (empty.grant_href, empty.after) = (None, None);
@@ -258,14 +261,20 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
             let page = form(locale, &typed, &errors, &choices, &suggested);
             add("grant form", page.render().unwrap());
             add("fragment: grant form", page.as_dialog().render().unwrap());
+            let typed = GrantForm { fixed: FIXED.to_owned(), provider: "gone".to_owned(), ..typed.clone() };
+            let page = form(locale, &typed, &errors, &choices, &suggested);
+            add("grant form, another end", page.render().unwrap());
+            add("fragment: grant form, another end", page.as_dialog().render().unwrap());
         }
         let (fresh, nothing) = (GrantForm::default().or_fresh(), (Vec::new(), Vec::new(), Vec::new()));
         add("grant form, fresh", form(locale, &fresh, &errors, &[], &nothing).render().unwrap());
     }
     let chrome = chrome(locale);
     for people in [&[][..], &choices] {
-        let found = PeopleFound { chrome: &chrome, typed: HOSTILE, chosen: "p1", people };
-        add("fragment: people", found.render().unwrap());
+        for signed_out in [false, true] {
+            let found = PeopleFound { chrome: &chrome, typed: HOSTILE, chosen: "p1", people, more: true, signed_out };
+            add("fragment: people", found.render().unwrap());
+        }
     }
     for who in everybody() {
         for held in [true, false] {
@@ -344,9 +353,9 @@ fn what_was_typed_stays_and_is_said_at_its_field() {
         (FieldErrors::of_grant(Words::of(Locale::En), &every_fault()), choices(), suggested());
     let typed = typed("person");
     let page = html(&form(Locale::En, &typed, &errors, &choices, &suggested));
-    assert_eq!(text_of(&page, "#grant-errors h3"), "30 things to put right");
+    assert_eq!(text_of(&page, "#grant-errors h3"), "31 things to put right");
     for (field, faults) in
-        [("kind", 1), ("person", 6), ("email", 6), ("provider", 1), ("group", 6), ("role", 1), ("certificate", 3)]
+        [("kind", 1), ("person", 7), ("email", 6), ("provider", 1), ("group", 6), ("role", 1), ("certificate", 3)]
     {
         assert_eq!(all(&page, &format!("#{field}-error li")).len(), faults, "{field}");
     }
@@ -356,6 +365,37 @@ fn what_was_typed_stays_and_is_said_at_its_field() {
     let chosen: Vec<_> = all(&page, "input[checked]").iter().filter_map(|input| input.attr("value")).collect();
     assert_eq!(chosen, ["person", "p1", "reader", "certificate"]);
     assert_eq!(one(&page, "option[selected]").attr("value"), Some("corp"));
+}
+
+#[test]
+fn a_group_is_never_that_of_whichever_provider_comes_first() {
+    let (errors, choices, suggested) = (FieldErrors::default(), choices(), suggested());
+    for (provider, chosen) in [("gone", ""), ("", ""), ("corp", "corp")] {
+        let typed = GrantForm { provider: provider.to_owned(), ..typed("group") };
+        let page = html(&form(Locale::En, &typed, &errors, &choices, &suggested));
+        assert_eq!(one(&page, "option[selected]").attr("value"), Some(chosen), "{provider}");
+    }
+}
+
+#[test]
+fn another_end_leaves_only_the_day_open() {
+    let (errors, choices, suggested) = (FieldErrors::default(), choices(), suggested());
+    let typed = GrantForm { fixed: FIXED.to_owned(), ..typed("person") };
+    let page = html(&form(Locale::En, &typed, &errors, &choices, &suggested));
+    let open: Vec<_> = all(&page, "form.grant :is(input, select):not([type=hidden])");
+    let open: Vec<_> = open.iter().filter_map(|input| input.attr("name")).collect();
+    assert_eq!(open, ["last_day"]);
+    assert_eq!((text_of(&page, "h1"), text_of(&page, "form.grant button")), ("Change end".into(), "Save".into()));
+    assert!(text_of(&page, "form.grant dl").contains("Mina Park"));
+}
+
+#[test]
+fn enter_never_only_searches() {
+    let (errors, suggested) = (FieldErrors::default(), suggested());
+    let page = html(&form(Locale::En, &typed("person"), &errors, &[], &suggested));
+    assert_eq!(all(&page, "form.grant button")[0].attr("name"), None);
+    let typed = GrantForm { find: "yes".to_owned(), ..typed("person") };
+    assert!(typed.only_finds(), "whoever was chosen before");
 }
 
 #[test]

@@ -6,13 +6,10 @@ use diesel_async::RunQueryDsl;
 
 use super::Person;
 use crate::db::Connection;
-use crate::db::grants::{Grantee, GranteeColumns};
 use crate::db::place::{Place, contains};
-use crate::db::schema::{grants, people, teams};
+use crate::db::schema::people;
 use crate::db::site_grants::reach_person;
-use crate::db::teams::Team;
-use crate::domain::ids::{CertificateId, PersonId};
-use crate::domain::role::Role;
+use crate::domain::ids::PersonId;
 
 /// Somebody in the list, and on their page.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -65,50 +62,4 @@ pub async fn list(
 /// One of them.
 pub async fn find(mut connection: &Connection, id: PersonId) -> QueryResult<Option<Listed>> {
     people::table.find(id).select(Listed::as_select()).first(&mut connection).await.optional()
-}
-
-/// A role that somebody holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    /// On which team.
-    pub team: Team,
-    /// The role.
-    pub role: Role,
-    /// The certificate that it's limited to.
-    pub certificate_id: Option<CertificateId>,
-    /// For whom it was granted: them, their e-mail address, or a group of theirs.
-    pub through: Grantee,
-    /// When it ends, where it does.
-    pub expires_at: Option<DateTime<Utc>>,
-}
-
-/// Most grants that are read at once.
-const MOST: usize = 200;
-
-/// What somebody holds, by team: at most two hundred grants, and whether there are more.
-pub async fn held(mut connection: &Connection, person: &Person, now: DateTime<Utc>) -> QueryResult<(Vec<Held>, bool)> {
-    type Row = (Team, Role, Option<CertificateId>, GranteeColumns, Option<DateTime<Utc>>);
-    let by_group = grants::provider.eq(Some(&person.provider)).and(grants::group_name.eq_any(&person.groups));
-    let reach = grants::person_id.eq(Some(person.id)).or(grants::email.eq(person.email.as_deref())).or(by_group);
-    let mut rows: Vec<Row> = grants::table
-        .inner_join(teams::table)
-        .filter(reach.assume_not_null())
-        .filter(grants::expires_at.is_null().or(grants::expires_at.gt(now)))
-        .order((teams::name, teams::id, grants::role, grants::id))
-        .limit(MOST as i64 + 1)
-        .select((
-            Team::as_select(),
-            grants::role,
-            grants::certificate_id,
-            (grants::person_id, grants::email, grants::provider, grants::group_name),
-            grants::expires_at,
-        ))
-        .load(&mut connection)
-        .await?;
-    let more = rows.len() > MOST;
-    rows.truncate(MOST);
-    let held = rows.into_iter().filter_map(|(team, role, certificate_id, columns, expires_at)| {
-        Some(Held { team, role, certificate_id, through: Grantee::of_columns(columns)?, expires_at })
-    });
-    Ok((held.collect(), more))
 }

@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::db::Connection;
-use crate::db::grants::Grantee;
+use crate::db::grants::{self as db_grants, Grantee, NewGrant};
 use crate::db::schema::grants;
 use crate::domain::ids::{GrantId, PersonId, TeamId};
 use crate::domain::role::Role;
@@ -114,27 +114,21 @@ pub async fn name(
     diesel::delete(grants::table)
         .filter(grants::team_id.eq(team).and(grants::role.eq(Role::TeamAdmin)).and(grants::expires_at.le(now)))
         .filter(grants::person_id.is_not_distinct_from(person))
-        .filter(grants::email.is_not_distinct_from(&email))
-        .filter(grants::provider.is_not_distinct_from(&provider))
-        .filter(grants::group_name.is_not_distinct_from(&group))
+        .filter(grants::email.is_not_distinct_from(email))
+        .filter(grants::provider.is_not_distinct_from(provider))
+        .filter(grants::group_name.is_not_distinct_from(group))
         .execute(&mut connection)
         .await?;
-    let made = diesel::insert_into(grants::table)
-        .values((
-            grants::id.eq(GrantId::new()),
-            grants::team_id.eq(team),
-            grants::role.eq(Role::TeamAdmin),
-            grants::person_id.eq(person),
-            grants::email.eq(email),
-            grants::provider.eq(provider),
-            grants::group_name.eq(group),
-            grants::from_settings.eq(false),
-            grants::granted_by.eq(by.name),
-            grants::granted_by_id.eq(by.id),
-            grants::created_at.eq(now),
-        ))
-        .on_conflict_do_nothing()
-        .execute(&mut connection)
-        .await?;
-    Ok(made > 0)
+    let new = NewGrant {
+        id: GrantId::new(),
+        team_id: team,
+        certificate_id: None,
+        grantee,
+        role: Role::TeamAdmin,
+        expires_at: None,
+        granted_by: by.name,
+        granted_by_id: Some(by.id),
+        granted_at: now,
+    };
+    db_grants::insert(connection, &new).await
 }

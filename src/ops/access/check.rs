@@ -8,22 +8,22 @@ use crate::db::certificates;
 use crate::db::grants::Grantee;
 use crate::db::people::{self, Person};
 use crate::domain::certificate::MAX_NAME;
-use crate::domain::characters::{JOINERS, is_blank, is_format};
+use crate::domain::email_address::MAX_EMAIL;
+use crate::domain::group_name::NotAGroupName;
 use crate::domain::ids::{CertificateId, PersonId, TeamId};
 use crate::domain::role::Role;
+use crate::domain::{EmailAddress, GroupName};
 use crate::ops::Fault;
 use crate::ops::orders::check::readable;
 
-/// Longest e-mail address, in characters (RFC 5321 section 4.5.3.1.3, less the brackets).
-pub const MAX_EMAIL: usize = 254;
-/// Longest name of a group, in characters: longer ones aren't read at a sign-in.
-pub const MAX_GROUP: usize = 256;
 /// Fewest characters that people are looked for by.
 pub const MIN_SEARCH: usize = 2;
 /// Most characters of what was typed that are looked for, or recorded.
 const MAX_SEARCH: usize = 256;
 /// Most people who are found at once.
-pub const MOST_FOUND: i64 = 20;
+pub const MOST_FOUND: usize = 20;
+/// One more than are shown, so that it can be said that there are more.
+const LOOKED_FOR: i64 = MOST_FOUND as i64 + 1;
 
 /// A grant as typed, nothing checked.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +70,8 @@ pub enum GrantFault {
     PersonMissing,
     /// Nobody of that name or e-mail address has signed in.
     PersonUnknown,
+    /// What was typed is shorter than [`MIN_SEARCH`].
+    PersonTooShort,
     /// Somebody has to be chosen of those whom it may be.
     PersonToChoose,
     /// No e-mail address was given.
@@ -82,7 +84,7 @@ pub enum GrantFault {
     ProviderUnknown,
     /// No group was named.
     GroupMissing,
-    /// Its name is longer than [`MAX_GROUP`].
+    /// Its name is longer than [`MAX_GROUP`](crate::domain::group_name::MAX_GROUP).
     GroupTooLong,
     /// Something in its name can't be seen, or isn't a character.
     GroupUnreadable,
@@ -205,26 +207,41 @@ async fn person(connection: &Connection, id: &str, typed: &str) -> Result<Result
         let Ok(id) = id.parse::<PersonId>() else { return Ok(Err(GrantFault::PersonUnknown)) };
         return Ok(people::by_ids(connection, &[id]).await?.pop().ok_or(GrantFault::PersonUnknown));
     }
-    let found = find_people(connection, typed).await?;
-    let typed = searched(typed).to_lowercase();
-    let is_meant = |person: &&Person| person.email.as_ref() == Some(&typed) || person.name.to_lowercase() == typed;
-    let mut meant = found.iter().filter(is_meant);
-    Ok(match (meant.next(), meant.next()) {
-        _ if typed.is_empty() => Err(GrantFault::PersonMissing),
-        (Some(person), None) => Ok(person.clone()),
-        _ if found.is_empty() => Err(GrantFault::PersonUnknown),
-        _ => Err(GrantFault::PersonToChoose),
+    let text = searched(typed);
+    if text.is_empty() {
+        return Ok(Err(GrantFault::PersonMissing));
+    }
+    // Looked for by itself: among all who are found by a part of it, a namesake may be cut off.
+    let mut meant = people::named(connection, &text, 2).await?;
+    Ok(match (meant.pop(), meant.pop()) {
+        (Some(person), None) => Ok(person),
+        (Some(_), Some(_)) => Err(GrantFault::PersonToChoose),
+        (None, _) if text.chars().count() < MIN_SEARCH => Err(GrantFault::PersonTooShort),
+        (None, _) if find_people(connection, &text).await?.people.is_empty() => Err(GrantFault::PersonUnknown),
+        (None, _) => Err(GrantFault::PersonToChoose),
     })
+}
+
+/// Those who were found by what was typed.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The first of them, by name: at most [`MOST_FOUND`].
+    pub people: Vec<Person>,
+    /// Whether there are more.
+    pub more: bool,
 }
 
 /// At most [`MOST_FOUND`] of those who have signed in whose name or e-mail address contains what was typed; nobody where
 /// that is shorter than [`MIN_SEARCH`].
-pub async fn find_people(connection: &Connection, typed: &str) -> Result<Vec<Person>, Fault> {
+pub async fn find_people(connection: &Connection, typed: &str) -> Result<Found, Fault> {
     let text = searched(typed);
     if text.chars().count() < MIN_SEARCH {
-        return Ok(Vec::new());
+        return Ok(Found::default());
     }
-    Ok(people::find_some(connection, &text, MOST_FOUND).await?)
+    let mut people = people::find_some(connection, &text, LOOKED_FOR).await?;
+    let more = people.len() > MOST_FOUND;
+    people.truncate(MOST_FOUND);
+    Ok(Found { people, more })
 }
 
 /// What was typed, as it is looked for and recorded.
@@ -234,37 +251,25 @@ pub fn searched(typed: &str) -> String {
 
 /// An e-mail address as grants have it: in lower case, as those are that providers have verified.
 fn email(typed: &str) -> Result<String, GrantFault> {
-    let email = typed.trim().to_lowercase();
-    if email.is_empty() {
+    let typed = typed.trim();
+    if typed.is_empty() {
         return Err(GrantFault::EmailMissing);
     }
-    if email.chars().count() > MAX_EMAIL {
+    if typed.chars().count() > MAX_EMAIL {
         return Err(GrantFault::EmailTooLong);
     }
-    let odd = |c: char| is_blank(c) || is_format(c) || matches!(c, '<' | '>' | ',' | ';' | ':' | '"' | '\u{fffd}');
-    let (user, host) = email.split_once('@').ok_or(GrantFault::EmailMalformed)?;
-    let parts =
-        !user.is_empty() && !host.is_empty() && !host.contains('@') && !host.starts_with('.') && !host.ends_with('.');
-    if parts && !email.contains(odd) { Ok(email) } else { Err(GrantFault::EmailMalformed) }
+    typed.parse::<EmailAddress>().map(EmailAddress::into_string).map_err(|_| GrantFault::EmailMalformed)
 }
 
-/// A group's name as it can be typed: providers' groups may hold more, but what can't be seen could pass for another.
 fn group(app: &App, provider: &str, typed: &str) -> Result<String, GrantFault> {
     if !app.providers.iter().any(|known| known.id() == provider) {
         return Err(GrantFault::ProviderUnknown);
     }
-    group_name(typed)
-}
-
-fn group_name(typed: &str) -> Result<String, GrantFault> {
-    let name = typed.trim_matches(' ');
-    let unseen = |c: char| (c != ' ' && is_blank(c)) || is_format(c) || JOINERS.contains(&c) || c == '\u{fffd}';
-    match name.chars().count() {
-        0 => Err(GrantFault::GroupMissing),
-        1..=MAX_GROUP if name.contains(unseen) => Err(GrantFault::GroupUnreadable),
-        1..=MAX_GROUP => Ok(name.to_owned()),
-        _ => Err(GrantFault::GroupTooLong),
-    }
+    typed.parse::<GroupName>().map(GroupName::into_string).map_err(|error| match error {
+        NotAGroupName::Missing => GrantFault::GroupMissing,
+        NotAGroupName::TooLong => GrantFault::GroupTooLong,
+        NotAGroupName::Unreadable => GrantFault::GroupUnreadable,
+    })
 }
 
 /// The team's certificate of a name.
@@ -326,19 +331,6 @@ mod tests {
             "kim@x.test\nb@x.test",
         ] {
             assert_eq!(email(odd), Err(GrantFault::EmailMalformed), "{odd:?}");
-        }
-    }
-
-    #[test]
-    fn groups_that_can_be_told_apart() {
-        for name in ["pki-team", "Team A", "/corp/pki", "cn=pki,ou=groups", "보안 팀", "<b>", "a\"b"] {
-            assert_eq!(group_name(&format!(" {name} ")).as_deref(), Ok(name));
-        }
-        assert_eq!(group_name("  "), Err(GrantFault::GroupMissing));
-        assert_eq!(group_name(&"ü".repeat(MAX_GROUP)).map(|name| name.len()), Ok(2 * MAX_GROUP));
-        assert_eq!(group_name(&"ü".repeat(MAX_GROUP + 1)), Err(GrantFault::GroupTooLong));
-        for odd in ["a\0", "a\tb", "a\nb", "a\u{200b}", "\u{202e}a", "a\u{a0}b", "a\u{200d}b", "\u{fffd}"] {
-            assert_eq!(group_name(odd), Err(GrantFault::GroupUnreadable), "{odd:?}");
         }
     }
 

@@ -137,7 +137,9 @@ async fn store(
             if known.has_ended(now) { GrantOutcome::Granted(new.id) } else { GrantOutcome::Changed(new.id) }
         }
         None => {
-            grants::insert(connection, &new).await?;
+            if !grants::insert(connection, &new).await? {
+                return Ok(GrantOutcome::Refused(vec![GrantFault::Held(By::of(&checked.grantee))]));
+            }
             GrantOutcome::Granted(new.id)
         }
     };

@@ -8,7 +8,7 @@ mod rules;
 pub mod signing_keys;
 pub mod withdraw;
 
-pub use check::{By, Draft, GrantFault, MAX_EMAIL, MAX_GROUP, MIN_SEARCH, MOST_FOUND, Whom, find_people, searched};
+pub use check::{By, Draft, Found, GrantFault, MIN_SEARCH, MOST_FOUND, Whom, find_people, searched};
 
 use crate::crypto::Identity;
 use crate::domain::ids::{ChannelId, SigningKeyId};

@@ -3,15 +3,14 @@
 use super::By;
 use crate::app::App;
 use crate::db::grants::Grantee;
-use crate::domain::EmailAddress;
+use crate::domain::group_name::NotAGroupName;
+use crate::domain::{EmailAddress, GroupName};
 use crate::ops::orders::check::readable;
 
 /// Longest name of a team, in characters.
 pub const MAX_NAME: usize = 256;
 /// Longest address of a team, in characters.
 pub const MAX_SLUG: usize = 63;
-/// Longest name of a group, in characters: longer ones are not taken from a provider either.
-pub const MAX_GROUP: usize = 256;
 
 /// Something wrong with what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +35,9 @@ pub enum TeamFault {
     ProviderUnknown,
     /// No group.
     GroupMissing,
-    /// A group longer than [`MAX_GROUP`].
+    /// A group longer than [`MAX_GROUP`](crate::domain::group_name::MAX_GROUP).
     GroupTooLong,
-    /// A group with characters that no provider may name one with.
+    /// A group with characters that can't be seen.
     GroupUnreadable,
     /// Whoever acts would be granted the role themselves.
     Oneself,
@@ -133,8 +132,7 @@ pub(super) fn grantee(app: &App, by: By<'_>, draft: &AdminDraft<'_>, faults: &mu
             if !known(draft.provider) {
                 faults.push(TeamFault::ProviderUnknown);
             }
-            group(draft.group.trim(), faults)
-                .map(|name| Grantee::Group { provider: draft.provider.to_owned(), name: name.to_owned() })
+            group(draft.group, faults).map(|name| Grantee::Group { provider: draft.provider.to_owned(), name })
         }
     };
     if grantee.as_ref().is_some_and(|grantee| grantee.includes(by.person)) {
@@ -157,17 +155,13 @@ fn email(typed: &str, faults: &mut Vec<TeamFault>) -> Option<Grantee> {
     }
 }
 
-fn group<'a>(typed: &'a str, faults: &mut Vec<TeamFault>) -> Option<&'a str> {
-    let fault = if typed.is_empty() {
-        TeamFault::GroupMissing
-    } else if typed.chars().count() > MAX_GROUP {
-        TeamFault::GroupTooLong
-    } else if !readable(typed) {
-        TeamFault::GroupUnreadable
-    } else {
-        return Some(typed);
-    };
-    faults.push(fault);
+fn group(typed: &str, faults: &mut Vec<TeamFault>) -> Option<String> {
+    match typed.parse::<GroupName>() {
+        Ok(name) => return Some(name.into_string()),
+        Err(NotAGroupName::Missing) => faults.push(TeamFault::GroupMissing),
+        Err(NotAGroupName::TooLong) => faults.push(TeamFault::GroupTooLong),
+        Err(NotAGroupName::Unreadable) => faults.push(TeamFault::GroupUnreadable),
+    }
     None
 }
 

@@ -6,7 +6,7 @@ pub mod create;
 pub mod name_admin;
 pub mod rename;
 
-pub use check::{AdminDraft, MAX_GROUP, MAX_NAME, MAX_SLUG, TeamFault, Whom};
+pub use check::{AdminDraft, MAX_NAME, MAX_SLUG, TeamFault, Whom};
 
 use crate::app::App;
 use crate::db::grants::Grantee;

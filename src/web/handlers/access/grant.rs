@@ -9,10 +9,10 @@ use crate::app::App;
 use crate::auth::access::{ManageAccess, ReadCertificates, Scope};
 use crate::db::Connection;
 use crate::db::certificates::{self, Selection};
-use crate::db::people::{self, Person};
+use crate::db::people;
 use crate::db::place::Place;
-use crate::ops::access::find_people;
 use crate::ops::access::grant::{GrantOutcome, grant as grant_role};
+use crate::ops::access::{Found, find_people};
 use crate::ops::activity::Action;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
@@ -36,14 +36,28 @@ pub async fn form(access: TeamAccess, wanted: web::Query<GrantForm>) -> WebResul
 }
 
 /// `GET /teams/{team}/access/grant/people?person=...`: those who are found by what is typed.
-pub async fn find(access: TeamAccess, wanted: web::Query<GrantForm>) -> WebResult<HttpResponse> {
+pub async fn find(
+    request: HttpRequest,
+    app: web::Data<App>,
+    reader: Reader,
+    wanted: web::Query<GrantForm>,
+) -> WebResult<HttpResponse> {
+    if reader.htmx && reader.signed_in.is_none() {
+        // What is typed in the dialog would be lost by anything else: it is said in its place.
+        let chrome = Chrome::of_stranger(reader.words, app.clock.now(), &reader.path);
+        let (typed, signed_out) = (wanted.person.as_str(), true);
+        let found = PeopleFound { chrome: &chrome, typed, chosen: "", people: &[], more: false, signed_out };
+        return Ok(html_as(StatusCode::UNPROCESSABLE_ENTITY, found.render()?));
+    }
+    let access = TeamAccess::of(reader, &request)?;
     access.permit_on_team::<ManageAccess>(Action::AccessGrant).await?;
     let connection = access.app().db.get().await?;
     let found = find_people(&connection, &wanted.person).await?;
     drop(connection);
-    let people: Vec<PersonChoice> = found.iter().map(|person| views::choice(&access, person)).collect();
-    let chrome = access.chrome(None, &[], &[])?;
-    Ok(html(PeopleFound { chrome: &chrome, typed: &wanted.person, chosen: "", people: &people }.render()?))
+    let people: Vec<PersonChoice> = found.people.iter().map(|person| views::choice(&access, person)).collect();
+    let (chrome, typed, more) = (access.chrome(None, &[], &[])?, wanted.person.as_str(), found.more);
+    let found = PeopleFound { chrome: &chrome, typed, chosen: "", people: &people, more, signed_out: false };
+    Ok(html(found.render()?))
 }
 
 /// `POST /teams/{team}/access/grant`
@@ -53,7 +67,7 @@ pub async fn grant(
     reader: Reader,
     sent: web::Form<GrantForm>,
 ) -> WebResult<HttpResponse> {
-    let form = sent.into_inner();
+    let mut form = sent.into_inner();
     if reader.signed_in.is_none() {
         return signed_out(&request, &app, &reader, &form);
     }
@@ -65,7 +79,9 @@ pub async fn grant(
         return draw(&access, &form, &errors, stale_status(&access.reader)).await;
     }
     if form.only_finds() {
-        // A browser without JavaScript shows this page; with it, htmx takes it for the dialog all the same.
+        // A browser without JavaScript shows this page; with it, htmx takes it for the dialog all the same. Who was chosen
+        // before isn't who is looked for now.
+        form.person_id.clear();
         return draw(&access, &form, &FieldErrors::default(), StatusCode::OK).await;
     }
     let flash = match grant_role(access.app(), &permit, access.actor()?, &form.draft()).await? {
@@ -88,7 +104,7 @@ async fn draw(
 ) -> WebResult<HttpResponse> {
     let app = access.app();
     let connection = app.db.get().await?;
-    let people = found(&connection, form).await?;
+    let Found { people, more } = found(&connection, form).await?;
     let groups = people::known_groups(&connection, MOST_GROUPS).await?;
     let certificates = certificates(access, &connection).await?;
     drop(connection);
@@ -104,6 +120,7 @@ async fn draw(
         form,
         errors,
         people: &people,
+        more,
         providers: &providers(app),
         groups: &groups,
         certificates: &certificates,
@@ -112,14 +129,14 @@ async fn draw(
 }
 
 /// Those who may be meant: the one who was chosen already, and those who are found by what was typed.
-async fn found(connection: &Connection, form: &GrantForm) -> WebResult<Vec<Person>> {
-    let mut people = find_people(connection, &form.person).await?;
+async fn found(connection: &Connection, form: &GrantForm) -> WebResult<Found> {
+    let mut found = find_people(connection, &form.person).await?;
     if let Ok(id) = form.person_id.parse()
-        && !people.iter().any(|person| person.id == id)
+        && !found.people.iter().any(|person| person.id == id)
     {
-        people.splice(0..0, people::by_ids(connection, &[id]).await?);
+        found.people.splice(0..0, people::by_ids(connection, &[id]).await?);
     }
-    Ok(people)
+    Ok(found)
 }
 
 /// Names of certificates to choose from, of those that the reader may see.
@@ -152,6 +169,7 @@ fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &GrantFor
         form,
         errors: &errors,
         people: &[],
+        more: false,
         providers: &providers(app),
         groups: &[],
         certificates: &[],

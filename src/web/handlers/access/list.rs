@@ -15,7 +15,7 @@ use crate::db::grants::{self, Granted, Grantee};
 use crate::db::people::Person;
 use crate::domain::ids::PersonId;
 use crate::ops::access::grant::SHOWN_AFTER_END;
-use crate::ops::access::{find_people, searched};
+use crate::ops::access::{Found, find_people, searched};
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
 use crate::web::handlers::{flashes, html, without_flash};
@@ -56,7 +56,7 @@ pub async fn list(request: HttpRequest, access: TeamAccess, wanted: web::Query<W
     let mut holders = holders(&access, &connection, granted).await?;
     let listed: Vec<PersonId> = holders.iter().filter_map(|holder| person_id(&holder.grantee)).collect();
     holders.retain(|holder| matches(&access, holder, &q.to_lowercase()));
-    let others = others(&access, &connection, &q, &listed).await?;
+    let (others, others_more) = others(&access, &connection, &q, &listed).await?;
     let data = if q.is_empty() { serde_json::json!({}) } else { serde_json::json!({ "q": q }) };
     record_reading(&access, &connection, None, data).await?;
     drop(connection);
@@ -77,6 +77,7 @@ pub async fn list(request: HttpRequest, access: TeamAccess, wanted: web::Query<W
         rows: rows.map(|(at, holder)| row(&access, at, holder)).collect::<WebResult<_>>()?,
         others,
         cut_at: more.then_some(MOST_GRANTS),
+        others_more,
         before: (page > 1).then(|| link(page - 1)),
         after: (page < last).then(|| link(page + 1)),
     };
@@ -137,14 +138,14 @@ fn matches(access: &TeamAccess, holder: &Holder, q: &str) -> bool {
     q.is_empty() || is_in(holder.who.name()) || email || holder.grants.iter().any(granted)
 }
 
-/// Those who are found and not listed already.
+/// Those who are found and not listed already, and whether there may be more.
 async fn others(
     access: &TeamAccess,
     connection: &Connection,
     q: &str,
     listed: &[PersonId],
-) -> WebResult<Vec<HolderRow>> {
-    let mut found = find_people(connection, q).await?;
+) -> WebResult<(Vec<HolderRow>, bool)> {
+    let Found { people: mut found, more } = find_people(connection, q).await?;
     found.retain(|person| !listed.contains(&person.id));
     let row = |person: Person| {
         let grantee = Grantee::Person(person.id);
@@ -156,7 +157,7 @@ async fn others(
             grants: Vec::new(),
         })
     };
-    found.into_iter().map(row).collect()
+    Ok((found.into_iter().map(row).collect::<WebResult<_>>()?, more))
 }
 
 fn row(access: &TeamAccess, at: usize, holder: Holder) -> WebResult<HolderRow> {

@@ -10,6 +10,7 @@ use crate::db::people::{self, Person};
 use crate::domain::ids::PersonId;
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
+use crate::web::pages::access::form::FIXED;
 use crate::web::pages::access::{CertificateView, GrantView, NamedPerson, PersonChoice, WhoView};
 
 /// What is known of grantees: looked up once for a page.
@@ -104,9 +105,17 @@ pub(super) fn may_manage(access: &TeamAccess) -> bool {
     access.access().permit_on_team::<ManageAccess>().is_some()
 }
 
+/// Whether a grantee can be granted anything: a group can't once its provider is no longer in the settings.
+fn is_known(access: &TeamAccess, grantee: &Grantee) -> bool {
+    match grantee {
+        Grantee::Group { provider, .. } => access.app().providers.iter().any(|known| known.id() == provider),
+        Grantee::Person(_) | Grantee::Email(_) => true,
+    }
+}
+
 /// The form that grants a grantee a role, where the reader may: nobody grants one to themselves.
 pub(super) fn may_grant_href(access: &TeamAccess, grantee: &Grantee) -> WebResult<Option<String>> {
-    let may = may_manage(access) && !grantee.includes(&access.signed_in()?.person);
+    let may = may_manage(access) && is_known(access, grantee) && !grantee.includes(&access.signed_in()?.person);
     Ok(may.then(|| grant_href(access.access_href(), grantee, &[])))
 }
 
@@ -128,7 +137,7 @@ pub(super) fn grant(access: &TeamAccess, grant: &Granted) -> WebResult<GrantView
         granted_at: grant.granted_at,
         from_settings: grant.from_settings,
         yours,
-        change_href: changes.then(|| change_href(access, grant)),
+        change_href: (changes && is_known(access, &grant.grantee)).then(|| change_href(access, grant)),
         withdraw_href: (changes && !ended).then(|| format!("{}/grants/{}/withdraw", access.access_href(), grant.id)),
         certificate,
     })
@@ -140,6 +149,8 @@ fn change_href(access: &TeamAccess, grant: &Granted) -> String {
     let last_day = last_day.map(|day| day.to_string()).unwrap_or_default();
     let on = if grant.certificate.is_some() { "certificate" } else { "team" };
     let name = grant.certificate.as_ref().map_or("", |(_, name)| name);
-    let more = [("role", grant.role.as_str()), ("on", on), ("certificate", name), ("last_day", &last_day)];
+    let fixed = if grant.has_ended(access.app().clock.now()) { "" } else { FIXED };
+    let role = grant.role.as_str();
+    let more = [("role", role), ("on", on), ("certificate", name), ("last_day", &last_day), ("fixed", fixed)];
     grant_href(access.access_href(), &grant.grantee, &more)
 }

@@ -3,11 +3,16 @@
 use askama::Template;
 use serde::Deserialize;
 
+use crate::domain::email_address::MAX_EMAIL;
+use crate::domain::group_name::MAX_GROUP;
 use crate::domain::role::Role;
-use crate::ops::access::{Draft, MAX_EMAIL, MAX_GROUP, MIN_SEARCH, Whom};
+use crate::ops::access::{Draft, MIN_SEARCH, Whom};
 use crate::web::pages::form::{FieldErrors, FormField};
 use crate::web::pages::layout::{Chrome, Icon};
-use crate::web::pages::words::{GrantField, role_does};
+use crate::web::pages::words::{GrantField, role_does, role_word};
+
+/// [`GrantForm::fixed`] where only the last day is to be changed.
+pub const FIXED: &str = "yes";
 
 /// The form that grants a role: a page of its own, or `page.as_dialog()` for htmx (asked for, or sent with faults in it:
 /// answer those 422, which is swapped in).
@@ -28,6 +33,8 @@ pub struct GrantFormPage<'a> {
     pub errors: &'a FieldErrors<GrantField>,
     /// Those who were found.
     pub people: &'a [PersonChoice],
+    /// Whether there are more of them.
+    pub more: bool,
     /// The providers that groups may be of: id and name.
     pub providers: &'a [(String, String)],
     /// Groups that are known: name and the provider's name.
@@ -65,6 +72,10 @@ pub struct PeopleFound<'a> {
     pub chosen: &'a str,
     /// Those who were found.
     pub people: &'a [PersonChoice],
+    /// Whether there are more of them.
+    pub more: bool,
+    /// Whether the session has ended, so that nobody was looked for.
+    pub signed_out: bool,
 }
 
 impl askama::filters::HtmlSafe for PeopleFound<'_> {}
@@ -95,6 +106,8 @@ pub struct GrantForm {
     pub certificate: String,
     /// The last day.
     pub last_day: String,
+    /// [`FIXED`] where whom it is for, the role and on what it is are given: it changes the end of what is held.
+    pub fixed: String,
     /// The button that only looks for people.
     pub find: String,
 }
@@ -111,9 +124,10 @@ impl GrantForm {
         self
     }
 
-    /// Whether it only asks who is meant. Browsers also send this button where Enter is pressed in another field.
+    /// Whether it only asks who is meant. The form begins with a button that grants, which browsers press where Enter is
+    /// pressed in a field.
     pub fn only_finds(&self) -> bool {
-        !self.find.is_empty() && self.kind == "person" && self.person_id.is_empty()
+        !self.find.is_empty()
     }
 
     /// The grant that is asked for.
@@ -144,7 +158,55 @@ impl GrantFormPage<'_> {
             typed: &self.form.person,
             chosen: &self.form.person_id,
             people: self.people,
+            more: self.more,
+            signed_out: false,
         }
+    }
+
+    /// Whether only the last day is to be changed.
+    fn is_change(&self) -> bool {
+        self.form.fixed == FIXED
+    }
+
+    fn title(&self) -> &'static str {
+        if self.is_change() { self.chrome.say("access-change") } else { self.chrome.say("access-grant") }
+    }
+
+    fn submit(&self) -> &'static str {
+        if self.is_change() { self.chrome.say("save") } else { self.chrome.say("access-grant-submit") }
+    }
+
+    /// For whom it is: what they are called, and what else there is to say.
+    fn whom(&self) -> (&str, &str) {
+        let form = self.form;
+        match form.kind.as_str() {
+            "person" => {
+                let chosen = self.people.iter().find(|person| person.id == form.person_id);
+                chosen.map_or((form.person.as_str(), ""), |person| (person.name.as_str(), person.about.as_str()))
+            }
+            "email" => (&form.email, ""),
+            _ => {
+                let provider = self.providers.iter().find(|(id, _)| *id == form.provider);
+                (&form.group, provider.map_or(form.provider.as_str(), |(_, name)| name.as_str()))
+            }
+        }
+    }
+
+    /// What the role is called.
+    fn role_word(&self) -> &str {
+        self.form.role.parse::<Role>().map_or(self.form.role.as_str(), |role| role_word(self.chrome.words, role))
+    }
+
+    /// The fields that aren't open where only the last day is.
+    fn fixed_fields(&self) -> [GrantField; 7] {
+        use GrantField::{Certificate, Email, Group, Kind, Person, Provider, Role};
+        [Kind, Person, Email, Provider, Group, Role, Certificate]
+    }
+
+    /// Whether a provider has yet to be chosen: a browser would take the first.
+    fn chooses_provider(&self) -> bool {
+        let only = self.form.provider.is_empty() && self.providers.len() == 1;
+        !only && !self.providers.iter().any(|(id, _)| *id == self.form.provider)
     }
 
     /// The ways to say for whom it is, each with its word and icon.

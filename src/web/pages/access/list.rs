@@ -23,6 +23,8 @@ pub struct AccessPage<'a> {
     pub others: Vec<HolderRow>,
     /// How many grants were looked through, where there are more.
     pub cut_at: Option<usize>,
+    /// Whether there may be more of them.
+    pub others_more: bool,
     /// The address of the page before, where there is one.
     pub before: Option<String>,
     /// The address of the page after, where there is one.

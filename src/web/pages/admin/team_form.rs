@@ -3,7 +3,9 @@
 use askama::Template;
 use serde::Deserialize;
 
-use crate::ops::teams::{MAX_GROUP, MAX_NAME, MAX_SLUG, Whom};
+use crate::domain::email_address::MAX_EMAIL;
+use crate::domain::group_name::MAX_GROUP;
+use crate::ops::teams::{MAX_NAME, MAX_SLUG, Whom};
 use crate::web::pages::form::{FieldErrors, FormField};
 use crate::web::pages::layout::Chrome;
 use crate::web::pages::words::TeamField;
@@ -147,6 +149,16 @@ impl TeamFormPage<'_> {
 
     fn is_provider(&self, provider: &ProviderChoice) -> bool {
         self.form.provider == provider.id
+    }
+
+    /// Whether a provider has yet to be chosen: a browser would take the first.
+    fn chooses_provider(&self) -> bool {
+        let only = self.form.provider.is_empty() && self.providers.len() == 1;
+        !only && !self.providers.iter().any(|provider| self.is_provider(provider))
+    }
+
+    fn max_email(&self) -> usize {
+        MAX_EMAIL
     }
 
     fn max_name(&self) -> usize {

@@ -2,10 +2,12 @@
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
+use crate::domain::email_address::MAX_EMAIL;
+use crate::domain::group_name::MAX_GROUP;
 use crate::domain::role::{Permission, Role};
 use crate::i18n::Words;
 use crate::ops::access::withdraw::WithdrawFault;
-use crate::ops::access::{By, GrantFault, MAX_EMAIL, MAX_GROUP};
+use crate::ops::access::{By, GrantFault, MIN_SEARCH};
 use crate::web::pages::form::{FieldErrors, FormField};
 use crate::web::pages::layout::exact;
 
@@ -86,7 +88,10 @@ impl FieldErrors<GrantField> {
 fn grant_fault_field(fault: &GrantFault) -> Option<GrantField> {
     Some(match fault {
         GrantFault::WhomMissing => GrantField::Kind,
-        GrantFault::PersonMissing | GrantFault::PersonUnknown | GrantFault::PersonToChoose => GrantField::Person,
+        GrantFault::PersonMissing
+        | GrantFault::PersonUnknown
+        | GrantFault::PersonTooShort
+        | GrantFault::PersonToChoose => GrantField::Person,
         GrantFault::EmailMissing | GrantFault::EmailTooLong | GrantFault::EmailMalformed => GrantField::Email,
         GrantFault::ProviderUnknown => GrantField::Provider,
         GrantFault::GroupMissing | GrantFault::GroupTooLong | GrantFault::GroupUnreadable => GrantField::Group,
@@ -105,6 +110,7 @@ fn grant_fault_words(words: Words, fault: &GrantFault) -> String {
         GrantFault::WhomMissing => words.say("grant-whom-missing"),
         GrantFault::PersonMissing => words.say("grant-person-missing"),
         GrantFault::PersonUnknown => words.say("grant-person-unknown"),
+        GrantFault::PersonTooShort => return words.with("grant-person-too-short", &[("least", MIN_SEARCH.into())]),
         GrantFault::PersonToChoose => words.say("grant-person-to-choose"),
         GrantFault::EmailMissing => words.say("grant-email-missing"),
         GrantFault::EmailTooLong => return words.with("grant-too-long", &[("most", MAX_EMAIL.into())]),

@@ -1,7 +1,8 @@
 //! The words about what is typed of a team.
 
+use crate::domain::group_name::MAX_GROUP;
 use crate::i18n::Words;
-use crate::ops::teams::{MAX_GROUP, MAX_NAME, TeamFault};
+use crate::ops::teams::{MAX_NAME, TeamFault};
 use crate::web::pages::form::{FieldErrors, FormField};
 
 /// A field of a team's form, in the order of the form.
