@@ -51,7 +51,9 @@ async fn says_why_through_what_by_whom_and_until_when() {
     let page = rig.ada.get(&path).await;
     assert_eq!(page.texts("h1"), ["What Will can do"]);
     assert!(page.texts(".under").concat().contains("will@demo.test · Demo"));
-    assert!(page.text().contains("Last signed in") && page.text().contains("Groups are as last read from the provider."));
+    assert!(
+        page.text().contains("Last signed in") && page.text().contains("Groups are as last read from the provider.")
+    );
     let held = page.texts(".held li");
     assert_eq!(held.len(), 3, "{held:?}");
     let why = |name: &str| page.texts(&format!("tr[data-permission={name}] .why li"));
