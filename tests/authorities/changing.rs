@@ -182,5 +182,10 @@ async fn a_form_outlives_the_session() {
     assert_eq!(back.status, 401);
     assert_eq!(back.form("form.authority").value("directory_url"), "https://ca.example/dir");
     assert!(!String::from_utf8(back.body.clone()).unwrap().contains("c2VjcmV0"));
+    assert_eq!(back.texts("h1"), ["Add authority"]);
+    assert!(back.text().contains("the HMAC key has to be typed"), "{}", back.text());
+    // Of an authority that there is, nothing is told, but it is being edited.
+    let edited = nobody.post(&format!("{LIST}/0199aaaa-0000-7000-8000-000000000001/edit"), &[("name", "Mine")]).await;
+    assert_eq!((edited.status, edited.texts("h1")), (401, vec!["Edit authority".to_owned()]));
     rig.portal.stop().await;
 }
