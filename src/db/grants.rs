@@ -302,6 +302,18 @@ pub async fn of_grantee(mut connection: &Connection, team: TeamId, grantee: &Gra
     Ok(rows.into_iter().filter_map(granted).collect())
 }
 
+/// The groups that something was granted to on a team: provider and name.
+pub async fn groups(mut connection: &Connection, team: TeamId) -> QueryResult<Vec<(String, String)>> {
+    grants::table
+        .filter(grants::team_id.eq(team))
+        .filter(grants::group_name.is_not_null())
+        .select((grants::provider.assume_not_null(), grants::group_name.assume_not_null()))
+        .distinct()
+        .order((grants::group_name.assume_not_null(), grants::provider.assume_not_null()))
+        .load(&mut connection)
+        .await
+}
+
 /// How many grants on a team haven't ended.
 pub async fn count(mut connection: &Connection, team: TeamId, now: DateTime<Utc>) -> QueryResult<i64> {
     grants::table

@@ -159,25 +159,7 @@ pub async fn in_groups(mut connection: &Connection, names: &[&str]) -> QueryResu
     .await
 }
 
-/// How many of those who have signed in are asked for their groups.
-const ASKED_FOR_GROUPS: i64 = 1000;
-
-/// At most so many groups of those who have signed in of late, the largest first.
-pub async fn known_groups(mut connection: &Connection, most: i64) -> QueryResult<Vec<KnownGroup>> {
-    diesel::sql_query(
-        "SELECT provider, held.group_name AS name, count(*) AS people
-         FROM (SELECT provider, groups FROM people ORDER BY signed_in_at DESC LIMIT $1) AS late
-         CROSS JOIN LATERAL unnest(groups) AS held (group_name)
-         GROUP BY provider, held.group_name ORDER BY people DESC, name, provider LIMIT $2",
-    )
-    .bind::<BigInt, _>(ASKED_FOR_GROUPS)
-    .bind::<BigInt, _>(most)
-    .load(&mut connection)
-    .await
-}
-
-/// Whether nobody with a blocked person's verified e-mail address may sign in: it would be the same person, by another
-/// provider.
+/// Whether anybody with the same verified e-mail address is blocked: it would be the same person, by another provider.
 pub async fn shares_a_block(mut connection: &Connection, person: &Person) -> QueryResult<bool> {
     let Some(email) = &person.email else { return Ok(false) };
     let blocked = people::table.filter(people::email.eq(Some(email))).filter(people::blocked_at.is_not_null());

@@ -30,7 +30,7 @@ async fn a_team_is_made_and_whoever_is_named_gets_in() {
     assert!(page.texts(".banner.flash")[0].contains("The team is made"), "{}", page.text());
     assert_eq!(page.texts("#team-url"), [format!("{}teams/pay-desk", rig.portal.url)]);
     assert_eq!(page.texts("ul.admins .who"), ["nora@demo.test"]);
-    assert_eq!(page.texts("ul.admins .badge"), ["Can’t act now: not signed in yet, or blocked"]);
+    assert_eq!(page.texts("ul.admins .badge"), ["Not signed in, or blocked"]);
     assert_eq!(count(&rig, "signing_keys").await, 2, "each team signs its callbacks with its own key");
 
     // Who has made it sees nothing of it.

@@ -33,7 +33,7 @@ pub(super) async fn make(
             let now = app.clock.now();
             // The person first, as whoever blocks them does.
             let person = upsert(connection, identity, now).await?;
-            if person.blocked_at.is_some() {
+            if person.blocked_at.is_some() || people::shares_a_block(connection, &person).await? {
                 return Err(SignInRefused::Blocked { id: person.id, name: person.name });
             }
             let actor =

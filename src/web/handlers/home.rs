@@ -30,9 +30,18 @@ pub async fn home(request: HttpRequest, app: web::Data<App>, reader: Reader) -> 
         Some(_) => Vec::new(),
         None => site_grants::people(&*app.db.get().await?, MOST_TO_ASK).await?,
     };
+    let own = signed_in.person.email.as_deref().and_then(domain);
+    // Anybody may have an account at a public provider: addresses are for people of the same organisation.
+    let told = |email: Option<String>| email.filter(|email| own.is_some() && domain(email) == own);
+    let administrators: Vec<_> = administrators.into_iter().map(|(name, email)| (name, told(email))).collect();
     let provider = provider_name(&app, &signed_in.person.provider);
     let page = NoAccessPage { chrome, provider, contact, administrators: &administrators };
     Ok(without_flash(html(page.render()?), &app.settings.server, &shown))
+}
+
+/// What stands behind the `@` of an e-mail address.
+fn domain(email: &str) -> Option<&str> {
+    email.rsplit_once('@').map(|(_, domain)| domain)
 }
 
 /// The team that they looked at last, where they still may; otherwise the first by name.

@@ -1,5 +1,7 @@
 //! The form that grants a role: read, sent, and the people that it finds.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -9,8 +11,8 @@ use crate::app::App;
 use crate::auth::access::{ManageAccess, ReadCertificates, Scope};
 use crate::db::Connection;
 use crate::db::certificates::{self, Selection};
-use crate::db::people;
 use crate::db::place::Place;
+use crate::db::{grants, people};
 use crate::ops::access::grant::{GrantOutcome, grant as grant_role};
 use crate::ops::access::{Found, find_people};
 use crate::ops::activity::Action;
@@ -24,8 +26,6 @@ use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::{Flash, Tab};
 use crate::web::pages::words::GrantField;
 
-/// Most groups suggested.
-const MOST_GROUPS: i64 = 200;
 /// Most certificates suggested.
 const MOST_CERTIFICATES: i64 = 100;
 
@@ -105,12 +105,16 @@ async fn draw(
     let app = access.app();
     let connection = app.db.get().await?;
     let Found { people, more } = found(&connection, form).await?;
-    let groups = people::known_groups(&connection, MOST_GROUPS).await?;
+    let granted = grants::groups(&connection, access.team().id).await?;
     let certificates = certificates(access, &connection).await?;
     drop(connection);
     let people: Vec<PersonChoice> = people.iter().map(|person| views::choice(access, person)).collect();
+    // Those that the team knows, and the reader's own: which others there are is not for every team to know.
+    let person = &access.signed_in()?.person;
+    let own = person.groups.iter().map(|group| (person.provider.clone(), group.clone()));
+    let groups: BTreeSet<(String, String)> = granted.into_iter().chain(own).collect();
     let groups: Vec<(String, String)> =
-        groups.into_iter().map(|group| (group.name, provider_name(app, &group.provider).to_owned())).collect();
+        groups.into_iter().map(|(provider, group)| (group, provider_name(app, &provider).to_owned())).collect();
     let form_href = format!("{}/grant", access.access_href());
     let page = GrantFormPage {
         chrome: access.chrome(Some(Tab::Access), &[], &[])?,
