@@ -5,7 +5,7 @@ use super::sign_in_as;
 use super::tab::{ESCAPE, Tab, quoted};
 use crate::support::names::fresh;
 use crate::support::person::Order;
-use crate::support::portal::{Portal, PortalOptions, TEAM};
+use crate::support::portal::{Portal, PortalOptions};
 use crate::support::receiver::Receiver;
 
 /// The words on everything in the page that can be pressed, in its menus too.
@@ -14,34 +14,100 @@ const CONTROLS: &str = "(document.querySelectorAll('main details.menu').forEach(
         .filter(control => control.checkVisibility())
         .map(control => control.innerText.trim() || control.getAttribute('aria-label')))";
 
+/// Where the tabs lead.
+const TABS: &str = "[...document.querySelectorAll('.tabs a')].map(tab => tab.href)";
+
 /// What opens a dialog.
 const ASKING: &str = "[...document.querySelectorAll('main a[hx-get][id]')].map(link => link.id)";
 
-/// One person, and what they find: by page, what can be pressed.
+/// One person, and what they find: tab by tab and on the certificate's page, what can be pressed.
 struct Role {
     id: &'static str,
-    tabs: &'static [&'static str],
-    manage: &'static [&'static str],
+    tabs: &'static [(&'static str, &'static [&'static str])],
     certificate: &'static [&'static str],
-    channels: &'static [&'static str],
 }
 
-const NONE: Role = Role { id: "", tabs: &[], manage: &[], certificate: &[], channels: &[] };
+const WHY: &str = "What can they do?";
+const MORE: &str = "Grant another role";
 
 const ROLES: [Role; 7] = [
     Role {
         id: "mina",
-        tabs: &["Manage", "Notifications"],
-        manage: &["Order certificate", "Search"],
-        certificate: &["Download"],
-        channels: &["Add channel"],
+        tabs: &[
+            (
+                "Manage",
+                &[
+                    "Order certificate",
+                    "Search",
+                    "View",
+                    "Download",
+                    "Renew certificate",
+                    "Disable auto-renew",
+                    "Revoke",
+                ],
+            ),
+            (
+                "Notifications",
+                &[
+                    "Add channel",
+                    "Notifications to callback",
+                    "Deliveries",
+                    "Test",
+                    "Edit",
+                    "New key",
+                    "Download key",
+                    "Copy",
+                ],
+            ),
+        ],
+        // The menu at the head, and that of the version.
+        certificate: &[
+            "Download ZIP",
+            "Renew certificate",
+            "Disable auto-renew",
+            "Revoke",
+            "Disable auto-renew",
+            "Revoke",
+        ],
     },
-    Role { id: "will", tabs: &["Manage", "Notifications"], ..NONE },
-    Role { id: "rae", tabs: &["Manage", "Notifications"], ..NONE },
-    Role { id: "omar", tabs: &["Manage", "Notifications", "Access"], ..NONE },
-    Role { id: "ada", tabs: &["Access"], ..NONE },
-    Role { id: "sol", tabs: &["Teams", "Authorities", "People"], ..NONE },
-    Role { id: "nora", tabs: &[], ..NONE },
+    Role {
+        id: "will",
+        tabs: &[
+            ("Manage", &["Search", "View", "Download"]),
+            ("Notifications", &["Deliveries", "Test", "Download key", "Copy"]),
+        ],
+        certificate: &["Download ZIP"],
+    },
+    Role {
+        id: "rae",
+        tabs: &[("Manage", &["Search", "View"]), ("Notifications", &["Deliveries", "Test", "Download key", "Copy"])],
+        certificate: &[],
+    },
+    Role {
+        id: "omar",
+        tabs: &[
+            ("Manage", &["Search", "View"]),
+            ("Notifications", &["Deliveries", "Download key", "Copy"]),
+            ("Access", &["Search", WHY, WHY, WHY, WHY, WHY]),
+        ],
+        certificate: &[],
+    },
+    Role {
+        id: "ada",
+        // All but her own.
+        tabs: &[("Access", &["Grant a role", "Search", WHY, WHY, MORE, WHY, MORE, WHY, MORE, WHY, MORE])],
+        certificate: &[],
+    },
+    Role {
+        id: "sol",
+        tabs: &[
+            ("Teams", &["New team", "Search"]),
+            ("Authorities", &["Add authority", "Offer Pebble for new orders", "Edit"]),
+            ("People", &["Search"]),
+        ],
+        certificate: &[],
+    },
+    Role { id: "nora", tabs: &[], certificate: &[] },
 ];
 
 /// Everything that can be pressed on a page, once every dialog that it offers was opened.
@@ -72,21 +138,15 @@ async fn each_is_shown_what_it_can_use() {
     for role in ROLES {
         let tab = chromium.tab().await;
         sign_in_as(&tab, &portal, role.id, "#person-menu").await;
-        assert_eq!(tab.texts(".tabs a").await, role.tabs, "{}", role.id);
-        let page = |path: &str| portal.url.join(path).unwrap().to_string();
-        for (path, expected) in [
-            (format!("/teams/{TEAM}/certificates"), role.manage),
-            (certificate.clone(), role.certificate),
-            (format!("/teams/{TEAM}/notifications"), role.channels),
-        ] {
-            if role.tabs.contains(&"Manage") {
-                println!("{}: {path}: {:?} expected {expected:?}", role.id, controls(&tab, &page(&path)).await);
-            }
+        let names: Vec<&str> = role.tabs.iter().map(|(name, _)| *name).collect();
+        assert_eq!(tab.texts(".tabs a").await, names, "{}", role.id);
+        let hrefs: Vec<String> = tab.evaluate(TABS).await.unwrap();
+        for ((name, expected), href) in role.tabs.iter().zip(hrefs) {
+            assert_eq!(controls(&tab, &href).await, *expected, "{}: {name}", role.id);
         }
-        for path in
-            tab.evaluate::<Vec<String>>("[...document.querySelectorAll('.tabs a')].map(a => a.href)").await.unwrap()
-        {
-            println!("{}: {path}: {:?}", role.id, controls(&tab, &path).await);
+        if names.contains(&"Manage") {
+            let page = portal.url.join(&certificate).unwrap();
+            assert_eq!(controls(&tab, page.as_str()).await, role.certificate, "{}: the certificate's page", role.id);
         }
         // Out again, for whoever comes next.
         tab.open(portal.url.as_str()).await;
