@@ -192,7 +192,7 @@ fn impossible(locale: Locale, add: &mut impl FnMut(&str, String)) {
     let page =
         TeamFormPage { possible: false, ..form(locale, TeamAct::NameAdmin(Some("Web")), &empty, &errors, &providers) };
     add("team form, impossible", page.render().unwrap());
-    add("team form, impossible, dialog", page.as_dialog().render().unwrap());
+    add("fragment: team form, impossible", page.as_dialog().render().unwrap());
 }
 
 fn forms(locale: Locale, add: &mut impl FnMut(&str, String)) {
