@@ -272,7 +272,8 @@ async fn somebodys_page_says_who_they_are_and_what_they_hold() {
     let facts = page.texts("dl.identity dd");
     assert_eq!(&facts[..3], ["mina@demo.test verified by the provider", "Demo", "demo-mina"]);
     assert_eq!(page.texts(".names li"), ["certdesk-managers"]);
-    let rows: Vec<String> = page.texts(".held tbody tr");
+    let mut rows: Vec<String> = page.texts(".held tbody tr");
+    rows.sort_unstable();
     assert_eq!(rows.len(), 3, "{rows:?}");
     assert!(rows[0].starts_with("Another Team admin the whole team mina@demo.test"), "{rows:?}");
     assert!(rows[1].starts_with("Shop Auditor the whole team directly in 2 days"), "{rows:?}");
