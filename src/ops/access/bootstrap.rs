@@ -4,7 +4,7 @@
 use diesel_async::AsyncConnection;
 use serde_json::Value;
 
-use super::rules::{facts, grantee_facts};
+use super::rules::facts;
 use super::signing_keys;
 use crate::app::App;
 use crate::db::teams::Team;
@@ -14,6 +14,7 @@ use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 use crate::ops::authorities;
 use crate::ops::channels::from_settings;
+use crate::ops::teams::granted_to;
 
 /// Who the settings' grants are by.
 const GRANTED_BY: &str = "settings";
@@ -72,7 +73,7 @@ async fn list_site_admins(connection: &mut Connection, app: &App) -> Result<(), 
     let withdrawn = changes.withdrawn.iter().map(|grantee| (Action::AccessWithdraw, grantee));
     let granted = changes.granted.iter().map(|grantee| (Action::AccessGrant, grantee));
     for (action, grantee) in withdrawn.chain(granted) {
-        let data = serde_json::json!({ "grantee": grantee_facts(grantee), "role": "site-admin" });
+        let data = serde_json::json!({ "grantee": granted_to(grantee), "role": "site-admin" });
         record(connection, app, action, None, None, data).await?;
     }
     Ok(())

@@ -13,6 +13,7 @@ use crate::domain::ids::{CertificateId, GrantId, PersonId};
 use crate::domain::role::Role;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::teams::granted_to;
 
 /// Whoever changes the team's grants, as they stand now that nobody else does: none where they have lost the right to since
 /// their request was let in, which is recorded.
@@ -101,15 +102,7 @@ pub(super) fn facts(
     until: Option<DateTime<Utc>>,
 ) -> Value {
     let certificate = certificate.map(|(id, name)| json!({ "id": id, "name": name }));
-    json!({ "grantee": grantee_facts(grantee), "role": role, "certificate": certificate, "until": until })
-}
-
-pub(super) fn grantee_facts(grantee: &Grantee) -> Value {
-    match grantee {
-        Grantee::Person(id) => json!({ "person": id }),
-        Grantee::Email(email) => json!({ "email": email }),
-        Grantee::Group { provider, name } => json!({ "provider": provider, "group": name }),
-    }
+    json!({ "grantee": granted_to(grantee), "role": role, "certificate": certificate, "until": until })
 }
 
 /// What a grantee is called.
