@@ -26,12 +26,20 @@ pub enum Kind {
     RevokeVersion,
     /// Write the day's reminders. There is one such piece of work, on the nil UUID.
     SendReminders,
+    /// Seal the activity since the last seal. There is one such piece of work, on the nil UUID.
+    SealActivity,
 }
 
 impl Kind {
     /// Every kind: what isn't listed here is never claimed.
-    pub const ALL: [Self; 5] =
-        [Self::AdvanceOrder, Self::SendDeliveries, Self::RenewCertificate, Self::RevokeVersion, Self::SendReminders];
+    pub const ALL: [Self; 6] = [
+        Self::AdvanceOrder,
+        Self::SendDeliveries,
+        Self::RenewCertificate,
+        Self::RevokeVersion,
+        Self::SendReminders,
+        Self::SealActivity,
+    ];
 
     /// The stored form.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +49,7 @@ impl Kind {
             Self::RenewCertificate => "certificate.renew",
             Self::RevokeVersion => "version.revoke",
             Self::SendReminders => "reminders.send",
+            Self::SealActivity => "activity.seal",
         }
     }
 
@@ -50,9 +59,9 @@ impl Kind {
     }
 
     /// Whether work of this kind goes on however often it has failed: there would be nobody left to think of the
-    /// certificate, of what waits for the channel, or of the days to come.
+    /// certificate, of what waits for the channel, of the days to come, or of what has happened.
     const fn is_never_given_up(self) -> bool {
-        matches!(self, Self::RenewCertificate | Self::SendDeliveries | Self::SendReminders)
+        matches!(self, Self::RenewCertificate | Self::SendDeliveries | Self::SendReminders | Self::SealActivity)
     }
 }
 

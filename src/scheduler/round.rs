@@ -47,7 +47,7 @@ const fn at_once(kind: Kind) -> usize {
         Kind::SendDeliveries => 256,
         Kind::RenewCertificate => 16,
         Kind::RevokeVersion => 4,
-        Kind::SendReminders => 1,
+        Kind::SendReminders | Kind::SealActivity => 1,
     }
 }
 
@@ -173,6 +173,7 @@ async fn run_one(app: &App, kind: Kind, claim: &Claim, signals: &Signals) {
         Kind::RenewCertificate => renewals::run::run(app, claim).await,
         Kind::RevokeVersion => revoke::run(app, claim).await,
         Kind::SendReminders => reminders::run(app, claim, &signals.stop).await,
+        Kind::SealActivity => seal::run(app, claim, &signals.stop).await,
     };
     match result {
         Ok(()) => {}
@@ -196,6 +197,7 @@ async fn give_up(app: &App, kind: Kind, claim: &Claim, error: &str) {
         Kind::RenewCertificate => renewals::run::give_up(app, claim).await,
         Kind::RevokeVersion => revoke::give_up(app, claim).await,
         Kind::SendReminders => reminders::give_up(app, claim).await,
+        Kind::SealActivity => seal::give_up(app, claim).await,
     };
     if let Err(fault) = result {
         tracing::error!(kind = kind.as_str(), subject = %claim.subject, %fault, "work was given up, but not ended");
