@@ -94,6 +94,11 @@ pub async fn events(mut connection: &Connection, after: i64, last: i64, most: i6
         .await
 }
 
+/// How many events have numbers above `after`.
+pub async fn count_after(mut connection: &Connection, after: i64) -> QueryResult<i64> {
+    activity_events::table.filter(activity_events::number.gt(after)).count().get_result(&mut connection).await
+}
+
 /// Numbers that were given, and the transactions that ran when they were read.
 #[derive(Debug, Clone, Copy)]
 pub struct Given {
@@ -189,11 +194,7 @@ pub async fn newest(mut connection: &Connection) -> QueryResult<Option<Seal>> {
 }
 
 /// The seals after `after`, in their order, with their entries; at most `most`.
-pub async fn seals(
-    mut connection: &Connection,
-    after: i64,
-    most: i64,
-) -> QueryResult<Vec<(Seal, Option<Entries>)>> {
+pub async fn seals(mut connection: &Connection, after: i64, most: i64) -> QueryResult<Vec<(Seal, Option<Entries>)>> {
     let rows: Vec<Row> = activity_seals::table
         .filter(activity_seals::number.gt(after))
         .order(activity_seals::number)

@@ -196,8 +196,21 @@ impl VerifyingKey {
     ///
     /// It is something else.
     pub fn from_base64(text: &str) -> Result<Self, SealError> {
-        let bytes = STANDARD.decode(text.trim()).map_err(|_| SealError::Key)?;
-        if bytes.len() == 32 { Ok(Self(bytes)) } else { Err(SealError::Key) }
+        Self::from_bytes(&STANDARD.decode(text.trim()).map_err(|_| SealError::Key)?)
+    }
+
+    /// A key as 32 bytes.
+    ///
+    /// # Errors
+    ///
+    /// There are more or fewer.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SealError> {
+        if bytes.len() == 32 { Ok(Self(bytes.to_vec())) } else { Err(SealError::Key) }
+    }
+
+    /// The 32 bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
     }
 
     /// The 32 bytes in base64.

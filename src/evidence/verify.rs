@@ -98,26 +98,30 @@ impl Verifier {
         if seal.batch.previous != self.previous || seal.batch.after != self.last {
             return Err(Finding::SealUnchained(number));
         }
-        let is_cut = seal.batch.last <= self.cut;
-        let entries = match entries {
+        let entries: Vec<Entry> = match entries {
             Some(entries) if SealedBatch::hash_entries(entries) == seal.batch.entries => entries.iter().collect(),
-            None if is_cut => Vec::new(),
+            // They go with the events, once the newest seal says that these are cut off.
+            None if seal.batch.last <= self.cut => return Ok(self.follow(seal, hash, None)),
             _ => return Err(Finding::EntriesChanged(number)),
         };
-        if !is_cut {
-            let head = entries.iter().fold(self.head, |head, entry: &Entry| head.then(entry.leaf));
-            if head != seal.batch.head || entries.len() as u64 != seal.batch.events.unsigned_abs() {
-                return Err(Finding::SealUnchained(number));
-            }
+        let head = entries.iter().fold(self.head, |head, entry| head.then(entry.leaf));
+        if head != seal.batch.head || entries.len() as u64 != seal.batch.events.unsigned_abs() {
+            return Err(Finding::SealUnchained(number));
         }
+        Ok(self.follow(seal, hash, Some(entries)))
+    }
+
+    fn follow(&mut self, seal: &Seal, hash: Digest, entries: Option<Vec<Entry>>) -> Batch {
+        // Nothing is to stand before the first event either.
+        let after = if self.report.seals == 0 { i64::MIN } else { self.last };
         self.head = seal.batch.head;
         self.previous = hash;
         self.last = seal.batch.last;
-        self.report.seals = number;
-        if is_cut {
+        self.report.seals = seal.batch.number;
+        if entries.is_none() {
             self.report.cut += seal.batch.events;
         }
-        Ok(Batch { entries: if is_cut { Vec::new() } else { entries }, next: 0, last: seal.batch.last, is_cut })
+        Batch { entries: entries.unwrap_or_default(), next: 0, after, last: self.last }
     }
 
     /// An event of the batch, by its line.
@@ -126,10 +130,6 @@ impl Verifier {
     ///
     /// What is wrong with it, or with the one that should stand in its place.
     pub fn event(&mut self, batch: &mut Batch, number: i64, line: &[u8]) -> Result<(), Finding> {
-        // What is to be cut and still there was sealed as well; whoever cuts may have been interrupted.
-        if batch.is_cut {
-            return Ok(());
-        }
         let Some(entry) = batch.entries.get(batch.next) else { return Err(Finding::Added(number)) };
         match entry.number.cmp(&number) {
             Ordering::Less => Err(Finding::Missing(entry.number)),
@@ -175,11 +175,16 @@ impl Verifier {
 pub struct Batch {
     entries: Vec<Entry>,
     next: usize,
+    after: i64,
     last: i64,
-    is_cut: bool,
 }
 
 impl Batch {
+    /// Its events have numbers above this one.
+    pub fn after(&self) -> i64 {
+        self.after
+    }
+
     /// The number of its last event.
     pub fn last(&self) -> i64 {
         self.last
@@ -248,7 +253,8 @@ mod tests {
             let mut lines = self.lines.iter().peekable();
             for (seal, entries) in &self.seals {
                 let mut batch = verifier.seal(seal, entries.as_ref())?;
-                while let Some((number, line)) = lines.next_if(|(number, _)| *number <= batch.last()) {
+                let within = batch.after()..=batch.last();
+                while let Some((number, line)) = lines.next_if(|(number, _)| within.contains(number)) {
                     verifier.event(&mut batch, *number, line)?;
                 }
                 verifier.end_batch(&batch)?;

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::presence::Presence;
 use super::running::{Running, Signals};
 use crate::app::App;
+use crate::ops::activity::seal;
 use crate::ops::certificates::revoke;
 use crate::ops::{Fault, deliveries, orders, reminders, renewals};
 use crate::queue::{self, Claim, Kind};
@@ -65,6 +66,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
                 // Where the authorities' windows are is not what they were when this process stopped.
                 renewals::run::ask_anew(&app).await?;
                 reminders::begin(&app).await?;
+                seal::begin(&app).await?;
                 begun = true;
             }
             let pause = round(&app, &lanes, &running).await?;

@@ -2,6 +2,7 @@
 //! be given, what it means, and what is taken where nothing is given.
 
 mod acme;
+mod activity;
 mod database;
 mod dns;
 mod fault;
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use acme::{AcmeArgs, AcmeSettings, AuthoritySettings};
+pub use activity::{ActivityArgs, ActivitySettings};
 pub use database::{DatabaseArgs, DatabaseSettings};
 pub use dns::DnsArgs;
 pub use fault::SettingsFault;
@@ -59,6 +61,8 @@ pub struct SettingsArgs {
     team: TeamArgs,
     #[command(flatten, next_help_heading = "Limits")]
     limits: LimitsArgs,
+    #[command(flatten, next_help_heading = "Activity")]
+    activity: ActivityArgs,
 }
 
 /// Every setting, resolved and checked.
@@ -83,6 +87,8 @@ pub struct Settings {
     pub team: TeamSettings,
     /// Limits.
     pub limits: LimitsSettings,
+    /// How what has happened is kept as evidence.
+    pub activity: ActivitySettings,
 }
 
 impl SettingsArgs {
@@ -108,6 +114,7 @@ impl SettingsArgs {
             notifications: self.notifications.or(below.notifications),
             team: self.team.or(below.team),
             limits: self.limits.or(below.limits),
+            activity: self.activity.or(below.activity),
         }
     }
 
@@ -123,6 +130,7 @@ impl SettingsArgs {
             notifications: self.notifications.resolve()?,
             team: self.team.resolve()?,
             limits: self.limits.resolve(),
+            activity: self.activity.resolve(),
         })
     }
 }

@@ -1,5 +1,8 @@
 //! Who did what: every action, allowed or refused, leaves one event, in the transaction of what it tells of.
 
+pub mod seal;
+pub mod verify;
+
 use uuid::Uuid;
 
 use crate::app::App;

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::crypto::Identity;
-use crate::db::seals::{self, Given, SealingKey, StoredEvent};
 use crate::db::Connection;
+use crate::db::seals::{self, Given, SealingKey, StoredEvent};
 use crate::evidence::{Digest, Entries, Entry, Head, Leaf, Seal, SealedBatch, SigningKey};
 use crate::ops::Fault;
 use crate::queue::{self, Claim, Kind};
@@ -44,8 +44,8 @@ pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
     Ok(queue::postpone(&*app.db.get().await?, claim, later).await?)
 }
 
-/// Seals every event that is decided. Answers how many.
-async fn seal_all(app: &App, claim: Option<&Claim>, stop: &CancellationToken) -> Result<usize, Fault> {
+/// Seals every event that is decided, as work that was claimed where it is. Answers how many.
+pub async fn seal_all(app: &App, claim: Option<&Claim>, stop: &CancellationToken) -> Result<usize, Fault> {
     let Some(given) = decided(app, stop).await? else { return Ok(0) };
     let key = key(app).await?;
     let mut sealed = 0;

@@ -1,0 +1,3 @@
+//! The audit trail as evidence, against somebody who owns the database.
+
+mod tampering;

@@ -1,0 +1,180 @@
+//! Whatever is changed in the tables by whoever owns them is found, and named.
+
+use certdesk::db::seals;
+use certdesk::evidence::{Digest, Finding, Report, VerifyingKey};
+use certdesk::ops::activity::{Action, Actor, Event, Outcome, record_alone, seal, verify};
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+use tokio_util::sync::CancellationToken;
+
+use crate::support::portal::{Portal, PortalOptions};
+
+/// A portal without a scheduler, so that nothing is sealed but by the test.
+struct Rig {
+    portal: Portal,
+    connection: AsyncPgConnection,
+    keys: Vec<VerifyingKey>,
+    kept: Vec<(i64, Digest)>,
+}
+
+impl Rig {
+    async fn start() -> Self {
+        let portal = Portal::start(PortalOptions::new().await.without_scheduler()).await;
+        let connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+        let mut rig = Self { portal, connection, keys: Vec::new(), kept: Vec::new() };
+        for _ in 0..4 {
+            rig.record(5).await;
+            rig.seal().await;
+        }
+        rig.keys = seals::keys(&rig.connection).await.unwrap().iter().map(public).collect();
+        let newest = seals::newest(&rig.connection).await.unwrap().unwrap();
+        rig.kept = vec![(newest.batch.number, newest.batch.hash())];
+        rig
+    }
+
+    async fn record(&self, count: usize) {
+        for number in 0..count {
+            let event = Event {
+                actor: &Actor::operator(),
+                action: Action::TeamUpdate,
+                team: None,
+                target: None,
+                outcome: Outcome::Success,
+                data: serde_json::json!({ "number": number, "name": "Ä \"quoted\"" }),
+            };
+            record_alone(&self.portal.app, event).await.unwrap();
+        }
+    }
+
+    async fn seal(&self) -> usize {
+        seal::seal_all(&self.portal.app, None, &CancellationToken::new()).await.unwrap()
+    }
+
+    async fn verify(&self) -> Result<Report, Finding> {
+        verify::database(&self.connection, self.keys.clone(), self.kept.clone()).await.unwrap()
+    }
+
+    /// As the owner: the triggers are taken away first. All of it is undone afterwards.
+    async fn after(&mut self, sql: &str) -> Result<Report, Finding> {
+        let owner =
+            "BEGIN; ALTER TABLE activity_events DISABLE TRIGGER USER; ALTER TABLE activity_seals DISABLE TRIGGER USER;";
+        self.connection.batch_execute(&format!("{owner}{sql}")).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        let found = self.verify().await;
+        self.connection.batch_execute("ROLLBACK").await.unwrap();
+        found
+    }
+}
+
+fn public(key: &seals::SealingKey) -> VerifyingKey {
+    VerifyingKey::from_bytes(&key.public_key).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_is_found_and_named() {
+    let mut rig = Rig::start().await;
+    let whole = rig.verify().await.unwrap();
+    assert_eq!((whole.seals, whole.unsealed), (4, 0));
+    assert!(whole.events >= 20);
+    let last = whole.events;
+    for column in [
+        "id = gen_random_uuid()",
+        "at = at + interval '1 microsecond'",
+        "team_id = gen_random_uuid()",
+        "actor_kind = 'anonymous'",
+        "actor_id = gen_random_uuid()",
+        "actor_name = actor_name || ' '",
+        "address = '192.0.2.1'",
+        "user_agent = ''",
+        "action = 'certdesk.team.create'",
+        "target_kind = 'team'",
+        "target_id = gen_random_uuid()",
+        "target_name = ''",
+        "outcome = 'refused'",
+        "reason = ''",
+        "request_id = gen_random_uuid()",
+        "data = data || '{\"more\": 1}'",
+    ] {
+        let found = rig.after(&format!("UPDATE activity_events SET {column} WHERE number = {last} - 7")).await;
+        assert_eq!(found, Err(Finding::Changed(last - 7)), "{column}");
+    }
+    for (sql, finding) in [
+        ("DELETE FROM activity_events WHERE number = LAST - 7", Finding::Missing(last - 7)),
+        ("DELETE FROM activity_events WHERE number > LAST - 7", Finding::Missing(last - 6)),
+        ("DELETE FROM activity_events", Finding::Missing(1)),
+        ("TRUNCATE activity_events", Finding::Missing(1)),
+        (
+            "UPDATE activity_events SET number = number + 1000 WHERE number > LAST - 3;
+             UPDATE activity_events SET number = 2 * LAST - 2 - (number - 1000) WHERE number > 1000",
+            Finding::Changed(last - 2),
+        ),
+        (
+            "UPDATE activity_events SET number = number + 1000 WHERE number > LAST - 7;
+             INSERT INTO activity_events (id, at, actor_kind, actor_name, action, outcome, number)
+                 SELECT gen_random_uuid(), at, actor_kind, actor_name, action, outcome, LAST - 6
+                 FROM activity_events WHERE number = 1",
+            Finding::Changed(last - 6),
+        ),
+        (
+            "INSERT INTO activity_events (id, at, actor_kind, actor_name, action, outcome, number)
+                 SELECT gen_random_uuid(), at, actor_kind, actor_name, action, outcome, 0
+                 FROM activity_events WHERE number = 1",
+            Finding::Added(0),
+        ),
+        ("DELETE FROM activity_seals", Finding::SealMissing(1)),
+        ("DELETE FROM activity_seals WHERE number = 2", Finding::SealMissing(2)),
+        (
+            "DELETE FROM activity_seals WHERE number > 2;
+             DELETE FROM activity_events WHERE number > (SELECT max(last_event) FROM activity_seals)",
+            Finding::SealMissing(3),
+        ),
+        ("UPDATE activity_seals SET cut = LAST WHERE number = 4", Finding::SealForged(4)),
+        ("UPDATE activity_seals SET entries = NULL WHERE number = 3", Finding::EntriesChanged(3)),
+        (
+            "UPDATE activity_seals SET entries = (SELECT entries FROM activity_seals WHERE number = 2) WHERE number = 3",
+            Finding::EntriesChanged(3),
+        ),
+        ("UPDATE activity_seals SET last_event = last_event + 1 WHERE number = 4", Finding::SealForged(4)),
+    ] {
+        let sql = sql.replace("LAST", &last.to_string());
+        assert_eq!(rig.after(&sql).await, Err(finding), "{sql}");
+    }
+    assert_eq!(rig.verify().await, Ok(whole));
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_changes_nothing_of_it() {
+    let mut rig = Rig::start().await;
+    for sql in [
+        "UPDATE activity_events SET outcome = 'success'",
+        "DELETE FROM activity_events",
+        "TRUNCATE activity_events",
+        "UPDATE activity_seals SET cut = 100",
+        "UPDATE activity_seals SET entries = NULL",
+        "DELETE FROM activity_seals",
+        "TRUNCATE activity_seals",
+    ] {
+        let refused = rig.connection.batch_execute(sql).await.unwrap_err();
+        assert!(refused.to_string().contains("never"), "{sql}: {refused}");
+    }
+    assert!(rig.verify().await.is_ok());
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_transaction_under_way_writes_is_sealed_in_its_turn() {
+    let rig = Rig::start().await;
+    let mut slow = AsyncPgConnection::establish(&rig.portal.database_url).await.unwrap();
+    let insert = "INSERT INTO activity_events (id, at, actor_kind, actor_name, action, outcome)
+                      VALUES (gen_random_uuid(), now(), 'operator', 'slow', 'certdesk.team.update', 'success')";
+    slow.batch_execute(&format!("BEGIN; {insert}")).await.unwrap();
+    rig.record(3).await;
+    assert_eq!(rig.seal().await, 0, "a number below the others is not decided");
+    slow.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(rig.seal().await, 4);
+    // One that comes to nothing leaves a gap.
+    slow.batch_execute(&format!("BEGIN; {insert}; ROLLBACK")).await.unwrap();
+    rig.record(1).await;
+    assert_eq!(rig.seal().await, 1);
+    assert_eq!(rig.verify().await.unwrap().unsealed, 0);
+    rig.portal.stop().await;
+}
