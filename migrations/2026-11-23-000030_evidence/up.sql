@@ -51,14 +51,14 @@ BEGIN
 END $$;
 CREATE FUNCTION activity_is_cut_where_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.number > (SELECT coalesce(max(cut), 0) FROM activity_seals) THEN
+    IF OLD.number > coalesce((SELECT cut FROM activity_seals ORDER BY number DESC LIMIT 1), 0) THEN
         RAISE EXCEPTION 'activity is never removed before a seal says so' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN OLD;
 END $$;
 CREATE FUNCTION activity_seal_loses_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.entries IS NOT NULL OR OLD.last_event > (SELECT coalesce(max(cut), 0) FROM activity_seals)
+    IF NEW.entries IS NOT NULL OR OLD.last_event > coalesce((SELECT cut FROM activity_seals ORDER BY number DESC LIMIT 1), 0)
         OR row(NEW.number, NEW.after_event, NEW.last_event, NEW.events, NEW.head, NEW.entries_hash, NEW.at, NEW.previous,
                NEW.cut, NEW.key_id, NEW.signature)
         IS DISTINCT FROM row(OLD.number, OLD.after_event, OLD.last_event, OLD.events, OLD.head, OLD.entries_hash, OLD.at,

@@ -205,6 +205,38 @@ pub async fn seals(mut connection: &Connection, after: i64, most: i64) -> QueryR
     Ok(rows.into_iter().map(Row::seal).collect())
 }
 
+/// The last event under the newest seal made before a moment.
+pub async fn sealed_before(mut connection: &Connection, at: DateTime<Utc>) -> QueryResult<Option<i64>> {
+    activity_seals::table
+        .filter(activity_seals::at.lt(at))
+        .order(activity_seals::number.desc())
+        .select(activity_seals::last_event)
+        .first(&mut connection)
+        .await
+        .optional()
+}
+
+/// Removes the events under the first seal that has them still, of those up to `cut`, and the seal's list of them; whether
+/// there was one. Within a transaction: a seal has all of its events, or none.
+pub async fn cut_one(mut connection: &Connection, cut: i64) -> QueryResult<bool> {
+    let first = activity_seals::table
+        .filter(activity_seals::last_event.le(cut))
+        .filter(activity_seals::entries.is_not_null())
+        .order(activity_seals::number)
+        .select((activity_seals::number, activity_seals::after_event, activity_seals::last_event));
+    let Some((seal, after, last)) = first.first::<(i64, i64, i64)>(&mut connection).await.optional()? else {
+        return Ok(false);
+    };
+    let its_events =
+        activity_events::table.filter(activity_events::number.gt(after)).filter(activity_events::number.le(last));
+    diesel::delete(its_events).execute(&mut connection).await?;
+    diesel::update(activity_seals::table.find(seal))
+        .set(activity_seals::entries.eq(None::<Vec<u8>>))
+        .execute(&mut connection)
+        .await?;
+    Ok(true)
+}
+
 /// Stores a seal.
 pub async fn insert(mut connection: &Connection, seal: &Seal, entries: &Entries) -> QueryResult<()> {
     let batch = &seal.batch;

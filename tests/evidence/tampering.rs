@@ -3,10 +3,12 @@
 use certdesk::db::seals;
 use certdesk::evidence::{Digest, Finding, Report, VerifyingKey};
 use certdesk::ops::activity::{Action, Actor, Event, Outcome, record_alone, seal, verify};
+use chrono::TimeDelta;
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use tokio_util::sync::CancellationToken;
 
 use crate::support::portal::{Portal, PortalOptions};
+use crate::support::waiting;
 
 /// A portal without a scheduler, so that nothing is sealed but by the test.
 struct Rig {
@@ -18,7 +20,11 @@ struct Rig {
 
 impl Rig {
     async fn start() -> Self {
-        let portal = Portal::start(PortalOptions::new().await.without_scheduler()).await;
+        Self::on(PortalOptions::new().await.without_scheduler()).await
+    }
+
+    async fn on(options: PortalOptions) -> Self {
+        let portal = Portal::start(options).await;
         let connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
         let mut rig = Self { portal, connection, keys: Vec::new(), kept: Vec::new() };
         for _ in 0..4 {
@@ -176,5 +182,31 @@ async fn what_a_transaction_under_way_writes_is_sealed_in_its_turn() {
     rig.record(1).await;
     assert_eq!(rig.seal().await, 1);
     assert_eq!(rig.verify().await.unwrap().unsealed, 0);
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_older_than_is_kept_goes_and_the_rest_verifies() {
+    let options = PortalOptions::new().await.without_scheduler().set("activity-keep-days", "30");
+    let mut rig = Rig::on(options).await;
+    rig.portal.leap(TimeDelta::days(31));
+    rig.record(5).await;
+    // The seal says it, then they go.
+    rig.seal().await;
+    let whole = rig.verify().await.unwrap();
+    assert_eq!(whole.cut, 0);
+    seal::begin(&rig.portal.app).await.unwrap();
+    rig.portal.start_scheduler();
+    let report =
+        waiting::until("the old ones to be gone", async || rig.verify().await.ok().filter(|report| report.cut > 0))
+            .await;
+    assert!(report.cut >= 20 && report.events >= 6, "{report:?}");
+    // More can't be made to go unnoticed.
+    let first = "(SELECT min(number) FROM activity_events)";
+    let found = rig.after(&format!("DELETE FROM activity_events WHERE number = {first}")).await;
+    assert!(matches!(found, Err(Finding::Missing(_))), "{found:?}");
+    let found =
+        rig.after("UPDATE activity_seals SET entries = NULL WHERE entries IS NOT NULL; TRUNCATE activity_events").await;
+    assert!(matches!(found, Err(Finding::EntriesChanged(_))), "{found:?}");
     rig.portal.stop().await;
 }

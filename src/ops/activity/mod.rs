@@ -1,5 +1,6 @@
 //! Who did what: every action, allowed or refused, leaves one event, in the transaction of what it tells of.
 
+pub mod retention;
 pub mod seal;
 pub mod verify;
 
@@ -137,6 +138,8 @@ text_enum! {
         PersonBlock = "certdesk.person.block",
         /// Somebody is blocked no more.
         PersonUnblock = "certdesk.person.unblock",
+        /// Activity older than is kept was cut off.
+        ActivityCut = "certdesk.activity.cut",
     }
 }
 

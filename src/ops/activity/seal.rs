@@ -7,6 +7,7 @@ use diesel_async::AsyncConnection;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::retention;
 use crate::app::App;
 use crate::crypto::Identity;
 use crate::db::Connection;
@@ -34,6 +35,7 @@ pub async fn begin(app: &App) -> Result<(), Fault> {
 pub async fn run(app: &App, claim: &Claim, stop: &CancellationToken) -> Result<(), Fault> {
     let sealed = seal_all(app, Some(claim), stop).await?;
     tracing::debug!(sealed, "activity sealed");
+    retention::cut_off(app, stop).await?;
     let next = app.clock.now() + app.settings.activity.seal_every;
     Ok(queue::postpone(&*app.db.get().await?, claim, next).await?)
 }
@@ -46,6 +48,7 @@ pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
 
 /// Seals every event that is decided, as work that was claimed where it is. Answers how many.
 pub async fn seal_all(app: &App, claim: Option<&Claim>, stop: &CancellationToken) -> Result<usize, Fault> {
+    let cut = retention::announce(app).await?;
     let Some(given) = decided(app, stop).await? else { return Ok(0) };
     let key = key(app).await?;
     let mut sealed = 0;
@@ -55,7 +58,7 @@ pub async fn seal_all(app: &App, claim: Option<&Claim>, stop: &CancellationToken
         let after = newest.as_ref().map_or(0, |seal| seal.batch.last);
         let most = i64::try_from(MOST_EVENTS).unwrap_or(i64::MAX);
         let events = seals::events(&connection, after, given.newest, most).await?;
-        let Some((seal, entries)) = make(app, &key, newest.as_ref(), &events) else { break };
+        let Some((seal, entries)) = make(app, &key, newest.as_ref(), cut, &events) else { break };
         connection
             .transaction(async |connection| {
                 if let Some(claim) = claim {
@@ -88,7 +91,13 @@ async fn decided(app: &App, stop: &CancellationToken) -> Result<Option<Given>, F
 }
 
 /// The next seal; none where there is nothing to be sealed.
-fn make(app: &App, key: &SigningKey, newest: Option<&Seal>, events: &[StoredEvent]) -> Option<(Seal, Entries)> {
+fn make(
+    app: &App,
+    key: &SigningKey,
+    newest: Option<&Seal>,
+    cut: Option<i64>,
+    events: &[StoredEvent],
+) -> Option<(Seal, Entries)> {
     let last = events.last()?.number();
     let mut head = newest.map_or(Head::START, |seal| seal.batch.head);
     let mut entries = Entries::default();
@@ -110,7 +119,7 @@ fn make(app: &App, key: &SigningKey, newest: Option<&Seal>, events: &[StoredEven
         // The database keeps microseconds, and the signature is over what it keeps.
         at: app.clock.now().trunc_subsecs(6),
         previous: newest.map_or(Digest::default(), |seal| seal.batch.hash()),
-        cut: newest.map_or(0, |seal| seal.batch.cut),
+        cut: cut.unwrap_or_default().max(newest.map_or(0, |seal| seal.batch.cut)),
     };
     Some((key.seal(batch), entries))
 }
