@@ -60,8 +60,12 @@ pub struct Verifier {
     keys: Vec<VerifyingKey>,
     /// Seals that were kept elsewhere, by number.
     kept: Vec<(i64, Digest)>,
+    /// Whether some events, and seals, are left out on purpose.
+    selection: bool,
     /// Up to this number, events may be gone: the newest seal says so.
     cut: i64,
+    /// What the last seal read was: number, end of the chain, hash, last event.
+    number: i64,
     head: Head,
     previous: Digest,
     last: i64,
@@ -72,9 +76,16 @@ impl Verifier {
     /// A verifier that takes seals by these keys, and holds those in `kept` (number and hash) against what it reads. The
     /// newest seal says what has been cut off.
     pub fn new(keys: Vec<VerifyingKey>, kept: Vec<(i64, Digest)>, newest: Option<&Seal>) -> Self {
-        let cut = newest.map_or(0, |seal| seal.batch.cut);
+        let signed = newest.filter(|seal| keys.iter().any(|key| key.verifies(seal)));
+        let cut = signed.map_or(0, |seal| seal.batch.cut);
         let report = Report { seals: 0, events: 0, unsealed: 0, cut: 0 };
-        Self { keys, kept, cut, head: Head::START, previous: Head::START.0, last: 0, report }
+        let (head, previous) = (Head::START, Head::START.0);
+        Self { keys, kept, selection: false, cut, number: 0, head, previous, last: 0, report }
+    }
+
+    /// The same for a selection: that nothing is missing can't be told, but whatever there is is as it was sealed.
+    pub fn of_selection(self) -> Self {
+        Self { selection: true, ..self }
     }
 
     /// The next seal.
@@ -84,9 +95,9 @@ impl Verifier {
     /// What is wrong with it.
     pub fn seal(&mut self, seal: &Seal, entries: Option<&Entries>) -> Result<Batch, Finding> {
         let SealedBatch { number, .. } = seal.batch;
-        let expected = self.report.seals + 1;
-        if number != expected {
-            return Err(Finding::SealMissing(expected));
+        let follows = number == self.number + 1;
+        if !follows && !(self.selection && number > self.number) {
+            return Err(Finding::SealMissing(self.number + 1));
         }
         if !self.keys.iter().any(|key| key.verifies(seal)) {
             return Err(Finding::SealForged(number));
@@ -95,33 +106,32 @@ impl Verifier {
         if self.kept.iter().any(|(kept, digest)| *kept == number && *digest != hash) {
             return Err(Finding::NotTheOneKept(number));
         }
-        if seal.batch.previous != self.previous || seal.batch.after != self.last {
+        if follows && (seal.batch.previous != self.previous || seal.batch.after != self.last) {
             return Err(Finding::SealUnchained(number));
         }
-        let entries: Vec<Entry> = match entries {
-            Some(entries) if SealedBatch::hash_entries(entries) == seal.batch.entries => entries.iter().collect(),
+        let entries: Option<Vec<Entry>> = match entries {
+            Some(entries) if SealedBatch::hash_entries(entries) == seal.batch.entries => Some(entries.iter().collect()),
             // They go with the events, once the newest seal says that these are cut off.
-            None if seal.batch.last <= self.cut => return Ok(self.follow(seal, hash, None)),
+            None if seal.batch.last <= self.cut => None,
             _ => return Err(Finding::EntriesChanged(number)),
         };
-        let head = entries.iter().fold(self.head, |head, entry| head.then(entry.leaf));
-        if head != seal.batch.head || entries.len() as u64 != seal.batch.events.unsigned_abs() {
-            return Err(Finding::SealUnchained(number));
+        if let Some(entries) = entries.as_ref().filter(|_| follows) {
+            let head = entries.iter().fold(self.head, |head, entry| head.then(entry.leaf));
+            if head != seal.batch.head || entries.len() as u64 != seal.batch.events.unsigned_abs() {
+                return Err(Finding::SealUnchained(number));
+            }
         }
-        Ok(self.follow(seal, hash, Some(entries)))
-    }
-
-    fn follow(&mut self, seal: &Seal, hash: Digest, entries: Option<Vec<Entry>>) -> Batch {
         // Nothing is to stand before the first event either.
-        let after = if self.report.seals == 0 { i64::MIN } else { self.last };
+        let after = if number == 1 { i64::MIN } else { seal.batch.after };
+        self.number = number;
         self.head = seal.batch.head;
         self.previous = hash;
         self.last = seal.batch.last;
-        self.report.seals = seal.batch.number;
+        self.report.seals += 1;
         if entries.is_none() {
             self.report.cut += seal.batch.events;
         }
-        Batch { entries: entries.unwrap_or_default(), next: 0, after, last: self.last }
+        Ok(Batch { entries: entries.unwrap_or_default(), next: 0, after, last: self.last })
     }
 
     /// An event of the batch, by its line.
@@ -130,6 +140,9 @@ impl Verifier {
     ///
     /// What is wrong with it, or with the one that should stand in its place.
     pub fn event(&mut self, batch: &mut Batch, number: i64, line: &[u8]) -> Result<(), Finding> {
+        if self.selection {
+            batch.next += batch.entries.iter().skip(batch.next).take_while(|entry| entry.number < number).count();
+        }
         let Some(entry) = batch.entries.get(batch.next) else { return Err(Finding::Added(number)) };
         match entry.number.cmp(&number) {
             Ordering::Less => Err(Finding::Missing(entry.number)),
@@ -149,7 +162,8 @@ impl Verifier {
     ///
     /// An event of it that isn't there.
     pub fn end_batch(&self, batch: &Batch) -> Result<(), Finding> {
-        batch.entries.get(batch.next).map_or(Ok(()), |entry| Err(Finding::Missing(entry.number)))
+        let left = batch.entries.get(batch.next).filter(|_| !self.selection);
+        left.map_or(Ok(()), |entry| Err(Finding::Missing(entry.number)))
     }
 
     /// The end of it all: every seal that was kept elsewhere has to be there. Events behind the last seal are counted.
@@ -158,9 +172,9 @@ impl Verifier {
     ///
     /// A seal that isn't there any more.
     pub fn end(self, unsealed: i64) -> Result<Report, Finding> {
-        let gone = self.kept.iter().map(|(number, _)| *number).max().filter(|newest| *newest > self.report.seals);
-        match gone {
-            Some(_) => Err(Finding::SealMissing(self.report.seals + 1)),
+        let kept = self.kept.iter().map(|(number, _)| *number).max();
+        match kept.filter(|newest| *newest > self.number && !self.selection) {
+            Some(_) => Err(Finding::SealMissing(self.number + 1)),
             None => Ok(Report { unsealed, ..self.report }),
         }
     }
@@ -326,6 +340,34 @@ mod tests {
             }),
             Finding::NotTheOneKept(4)
         );
+    }
+
+    #[test]
+    fn of_a_selection_all_that_there_is_is_as_it_was() {
+        let trail = Trail::new();
+        let select = |numbers: &[i64], change: fn(&mut Vec<u8>)| {
+            let mut verifier = Verifier::new(vec![trail.key.public()], vec![trail.newest()], None).of_selection();
+            for (seal, entries) in &trail.seals {
+                let mut batch = None;
+                for (number, line) in &trail.lines {
+                    let within = seal.batch.after < *number && *number <= seal.batch.last;
+                    if !within || !numbers.contains(number) {
+                        continue;
+                    }
+                    let batch = match &mut batch {
+                        Some(batch) => batch,
+                        none => none.insert(verifier.seal(seal, entries.as_ref())?),
+                    };
+                    let mut line = line.clone();
+                    change(&mut line);
+                    verifier.event(batch, *number, &line)?;
+                }
+            }
+            verifier.end(0)
+        };
+        let report = select(&[2, 10, 11, 16], |_| {}).unwrap();
+        assert_eq!((report.seals, report.events), (3, 4));
+        assert_eq!(select(&[2, 10], |line| line[20] ^= 1), Err(Finding::Changed(2)));
     }
 
     #[test]

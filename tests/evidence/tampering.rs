@@ -198,9 +198,9 @@ async fn what_is_older_than_is_kept_goes_and_the_rest_verifies() {
     seal::begin(&rig.portal.app).await.unwrap();
     rig.portal.start_scheduler();
     let report =
-        waiting::until("the old ones to be gone", async || rig.verify().await.ok().filter(|report| report.cut > 0))
+        waiting::until("the old ones to be gone", async || rig.verify().await.ok().filter(|report| report.cut >= 20))
             .await;
-    assert!(report.cut >= 20 && report.events >= 6, "{report:?}");
+    assert!(report.events >= 6, "{report:?}");
     // More can't be made to go unnoticed.
     let first = "(SELECT min(number) FROM activity_events)";
     let found = rig.after(&format!("DELETE FROM activity_events WHERE number = {first}")).await;
