@@ -1,78 +1,13 @@
 //! Whatever is changed in the tables by whoever owns them is found, and named.
 
-use certdesk::db::seals;
-use certdesk::evidence::{Digest, Finding, Report, VerifyingKey};
-use certdesk::ops::activity::{Action, Actor, Event, Outcome, record_alone, seal, verify};
+use certdesk::evidence::Finding;
+use certdesk::ops::activity::seal;
 use chrono::TimeDelta;
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
-use tokio_util::sync::CancellationToken;
 
-use crate::support::portal::{Portal, PortalOptions};
+use super::rig::Rig;
+use crate::support::portal::PortalOptions;
 use crate::support::waiting;
-
-/// A portal without a scheduler, so that nothing is sealed but by the test.
-struct Rig {
-    portal: Portal,
-    connection: AsyncPgConnection,
-    keys: Vec<VerifyingKey>,
-    kept: Vec<(i64, Digest)>,
-}
-
-impl Rig {
-    async fn start() -> Self {
-        Self::on(PortalOptions::new().await.without_scheduler()).await
-    }
-
-    async fn on(options: PortalOptions) -> Self {
-        let portal = Portal::start(options).await;
-        let connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
-        let mut rig = Self { portal, connection, keys: Vec::new(), kept: Vec::new() };
-        for _ in 0..4 {
-            rig.record(5).await;
-            rig.seal().await;
-        }
-        rig.keys = seals::keys(&rig.connection).await.unwrap().iter().map(public).collect();
-        let newest = seals::newest(&rig.connection).await.unwrap().unwrap();
-        rig.kept = vec![(newest.batch.number, newest.batch.hash())];
-        rig
-    }
-
-    async fn record(&self, count: usize) {
-        for number in 0..count {
-            let event = Event {
-                actor: &Actor::operator(),
-                action: Action::TeamUpdate,
-                team: None,
-                target: None,
-                outcome: Outcome::Success,
-                data: serde_json::json!({ "number": number, "name": "Ä \"quoted\"" }),
-            };
-            record_alone(&self.portal.app, event).await.unwrap();
-        }
-    }
-
-    async fn seal(&self) -> usize {
-        seal::seal_all(&self.portal.app, None, &CancellationToken::new()).await.unwrap()
-    }
-
-    async fn verify(&self) -> Result<Report, Finding> {
-        verify::database(&self.connection, self.keys.clone(), self.kept.clone()).await.unwrap()
-    }
-
-    /// As the owner: the triggers are taken away first. All of it is undone afterwards.
-    async fn after(&mut self, sql: &str) -> Result<Report, Finding> {
-        let owner =
-            "BEGIN; ALTER TABLE activity_events DISABLE TRIGGER USER; ALTER TABLE activity_seals DISABLE TRIGGER USER;";
-        self.connection.batch_execute(&format!("{owner}{sql}")).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
-        let found = self.verify().await;
-        self.connection.batch_execute("ROLLBACK").await.unwrap();
-        found
-    }
-}
-
-fn public(key: &seals::SealingKey) -> VerifyingKey {
-    VerifyingKey::from_bytes(&key.public_key).unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_change_is_found_and_named() {

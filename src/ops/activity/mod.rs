@@ -1,5 +1,6 @@
 //! Who did what: every action, allowed or refused, leaves one event, in the transaction of what it tells of.
 
+pub mod export;
 pub mod retention;
 pub mod seal;
 pub mod verify;
