@@ -27,6 +27,8 @@ pub enum Finding {
     NotTheOneKept(i64),
 }
 
+impl std::error::Error for Finding {}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
