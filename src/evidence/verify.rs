@@ -123,8 +123,6 @@ impl Verifier {
                 return Err(Finding::SealUnchained(number));
             }
         }
-        // Nothing is to stand before the first event either.
-        let after = if number == 1 { i64::MIN } else { seal.batch.after };
         self.number = number;
         self.head = seal.batch.head;
         self.previous = hash;
@@ -133,7 +131,7 @@ impl Verifier {
         if entries.is_none() {
             self.report.cut += seal.batch.events;
         }
-        Ok(Batch { entries: entries.unwrap_or_default(), next: 0, after, last: self.last })
+        Ok(Batch { entries: entries.unwrap_or_default(), next: 0 })
     }
 
     /// An event of the batch, by its line.
@@ -191,20 +189,6 @@ impl Verifier {
 pub struct Batch {
     entries: Vec<Entry>,
     next: usize,
-    after: i64,
-    last: i64,
-}
-
-impl Batch {
-    /// Its events have numbers above this one.
-    pub fn after(&self) -> i64 {
-        self.after
-    }
-
-    /// The number of its last event.
-    pub fn last(&self) -> i64 {
-        self.last
-    }
 }
 
 #[cfg(test)]
@@ -269,8 +253,8 @@ mod tests {
             let mut lines = self.lines.iter().peekable();
             for (seal, entries) in &self.seals {
                 let mut batch = verifier.seal(seal, entries.as_ref())?;
-                let within = batch.after()..=batch.last();
-                while let Some((number, line)) = lines.next_if(|(number, _)| within.contains(number)) {
+                let last = seal.batch.last;
+                while let Some((number, line)) = lines.next_if(|(number, _)| *number <= last) {
                     verifier.event(&mut batch, *number, line)?;
                 }
                 verifier.end_batch(&batch)?;
