@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::acme::AcmeClient;
-use crate::auth::oidc::Provider;
+use crate::auth::providers::Provider;
 use crate::clock::SharedClock;
 use crate::crypto::KeyRing;
 use crate::db::Pool;

@@ -13,9 +13,9 @@
 //!                                           `-> db + activity + outbox + queue, one transaction again
 //! ```
 //!
-//! Nothing else writes. A handler never talks to an authority, a name server or a webhook; the scheduler never renders
-//! a page. Which module may use which is held by `tests/architecture.rs`; the reasons behind the larger decisions are
-//! in `docs/decisions.md`.
+//! Nothing else writes. A handler never talks to an authority, a name server or a webhook: one use case alone does so
+//! while a person waits, the test of an authority (`ops::authorities`). The scheduler never renders a page. Which module
+//! may use which is held by `tests/architecture.rs`; the reasons behind the larger decisions are in `docs/decisions.md`.
 
 pub mod acme;
 pub mod app;

@@ -142,6 +142,7 @@ pub fn is_public(address: IpAddr) -> bool {
 struct GuardedResolver {
     resolver: Arc<dyn Resolve>,
     allowed: Arc<AllowedNetworks>,
+    permits: fn(&AllowedNetworks, IpAddr) -> bool,
 }
 
 /// Every address of the host is in a network that may not be reached.
@@ -151,10 +152,10 @@ pub struct AddressRefused(String);
 
 impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let (host, allowed) = (name.as_str().to_owned(), Arc::clone(&self.allowed));
+        let (host, allowed, permits) = (name.as_str().to_owned(), Arc::clone(&self.allowed), self.permits);
         let found = self.resolver.resolve(name);
         Box::pin(async move {
-            let permitted: Vec<SocketAddr> = found.await?.filter(|address| allowed.permits(address.ip())).collect();
+            let permitted: Vec<SocketAddr> = found.await?.filter(|address| permits(&allowed, address.ip())).collect();
             if permitted.is_empty() {
                 return Err(AddressRefused(host).into());
             }
@@ -183,6 +184,12 @@ pub fn guarded_client(allowed: Arc<AllowedNetworks>, timeout: Duration) -> reqwe
     guarded_client_over(Arc::new(SystemResolver), allowed, timeout)
 }
 
+/// The same for what goes without TLS: names resolve to addresses in the networks that the settings open, and to no others.
+/// Check literal addresses with [`AllowedNetworks::opens_literal`].
+pub fn inner_client(allowed: Arc<AllowedNetworks>, timeout: Duration) -> reqwest::ClientBuilder {
+    client(GuardedResolver { resolver: Arc::new(SystemResolver), allowed, permits: AllowedNetworks::opens }, timeout)
+}
+
 /// The same with another resolver than the machine's own. A name is resolved once for each connection, and the connection
 /// goes to an address of that very answer.
 pub fn guarded_client_over(
@@ -190,9 +197,13 @@ pub fn guarded_client_over(
     allowed: Arc<AllowedNetworks>,
     timeout: Duration,
 ) -> reqwest::ClientBuilder {
+    client(GuardedResolver { resolver, allowed, permits: AllowedNetworks::permits }, timeout)
+}
+
+fn client(resolver: GuardedResolver, timeout: Duration) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .user_agent(USER_AGENT)
-        .dns_resolver(GuardedResolver { resolver, allowed })
+        .dns_resolver(resolver)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .connect_timeout(timeout.min(Duration::from_secs(10)))
@@ -215,6 +226,21 @@ pub fn parse_retry_after(value: &str, date: Option<&str>, most: Duration) -> Opt
 
 /// What we call ourselves; some authorities refuse requests without it (RFC 8555 section 6.1).
 pub const USER_AGENT: &str = concat!("certdesk/", env!("CARGO_PKG_VERSION"));
+
+/// The first error of type `E` among the causes. An `io::Error` doesn't name what it wraps as its source.
+pub fn find_cause<'a, E: std::error::Error + 'static>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a E> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    None
+}
 
 /// Why a body could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -315,7 +341,7 @@ mod tests {
     async fn what_a_name_is_at_is_looked_at_each_time() {
         let answers = vec![vec!["8.8.8.8"], vec!["127.0.0.1", "8.8.4.4", "::1"], vec!["127.0.0.1", "fe80::1"], vec![]];
         let resolver = Arc::new(Changing(std::sync::Mutex::new(answers)));
-        let guarded = GuardedResolver { resolver, allowed: Arc::default() };
+        let guarded = GuardedResolver { resolver, allowed: Arc::default(), permits: AllowedNetworks::permits };
         let resolve = async || guarded.resolve("changing.test".parse().unwrap()).await;
         let ips = |found: Addrs| found.map(|address| address.ip().to_string()).collect::<Vec<_>>();
         assert_eq!(ips(resolve().await.unwrap()), ["8.8.8.8"]);
@@ -323,6 +349,16 @@ mod tests {
         for _ in 0..2 {
             assert!(resolve().await.err().unwrap().is::<AddressRefused>());
         }
+    }
+
+    #[tokio::test]
+    async fn without_tls_only_open_networks_count() {
+        let resolver = Arc::new(Changing(std::sync::Mutex::new(vec![vec!["8.8.8.8", "10.0.0.1"], vec!["8.8.8.8"]])));
+        let allowed = Arc::new(AllowedNetworks::new(vec!["10.0.0.0/8".parse().unwrap()]));
+        let guarded = GuardedResolver { resolver, allowed, permits: AllowedNetworks::opens };
+        let found = guarded.resolve("changing.test".parse().unwrap()).await.unwrap();
+        assert_eq!(found.map(|address| address.ip().to_string()).collect::<Vec<_>>(), ["10.0.0.1"]);
+        assert!(guarded.resolve("changing.test".parse().unwrap()).await.is_err());
     }
 
     #[test]

@@ -89,6 +89,11 @@
     banner.textContent = kind ? words[kind] : "";
   };
 
+  // A page that asks by itself keeps nobody signed in: the server is told that nobody did anything.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.elt.hasAttribute("data-live")) event.detail.headers["Certdesk-Live"] = "true";
+  });
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     const part = event.detail.elt;
     if (!part.hasAttribute("data-live")) {

@@ -40,7 +40,7 @@ const ROOMS: [(&str, &[&str]); 21] = [
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("db", "notify::Notification", "a delivery's row holds the notification itself, typed"),
     ("db", "notify::EventType", "and its type, in a column of its own"),
-    ("settings", "auth::oidc::ProviderSettings", "a section resolves to the settings type of the room it sets up"),
+    ("settings", "auth::providers", "a section resolves to the settings types of the room it sets up"),
     ("settings", "dns::DnsSettings", "likewise"),
     ("settings", "notify::email", "likewise"),
     ("settings", "i18n::Locale", "the language of what people are told is a setting"),
@@ -62,11 +62,12 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
 
 /// Crates that only these rooms may use: behind each of them is one room's own vocabulary. `cli` reads cookies and
 /// certificates where it plays a browser.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 10] = [
     ("instant_acme", &["acme"]),
     ("hickory_resolver", &["dns"]),
     ("lettre", &["notify"]),
     ("openidconnect", &["auth"]),
+    ("oauth2", &["auth"]),
     ("x509_parser", &["pki", "settings", "cli"]),
     ("rcgen", &["pki", "demo"]),
     ("actix_web", &["web", "demo", "cli"]),

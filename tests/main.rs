@@ -1,7 +1,9 @@
 //! Every integration test, in one binary: one link, one start.
 
+mod access;
 mod acme;
 mod architecture;
+mod authorities;
 mod bad_input;
 mod browser;
 mod calendar;
@@ -21,5 +23,6 @@ mod renewals;
 mod scheduler;
 mod settings;
 mod sign_in;
+mod site;
 mod support;
 mod words;

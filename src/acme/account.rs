@@ -6,11 +6,13 @@ use std::sync::Arc;
 use instant_acme::{AuthorizationStatus, ChallengeStatus, ChallengeType, Identifier, NewOrder, OrderStatus};
 use tokio::sync::Semaphore;
 
-use super::error::{cut, said, scope};
+use super::directory::Resources;
+use super::error::{said, scope};
 use super::http::AuthorityHttp;
 use super::open::KeptOrders;
 use super::{AcmeError, renewal_info};
 use crate::domain::DomainName;
+use crate::domain::authority::DirectoryFacts;
 use crate::domain::ids::AccountId;
 use crate::domain::order::{Failure, Problem};
 
@@ -22,6 +24,7 @@ pub struct Account {
     pub(super) http: AuthorityHttp,
     /// Where its renewal information is (RFC 9773 section 3); none where it has none.
     pub(super) renewal_info: Option<String>,
+    facts: Arc<DirectoryFacts>,
     pub(super) kept: Arc<KeptOrders>,
     profiles: Arc<BTreeMap<String, String>>,
     new_orders: Arc<Semaphore>,
@@ -77,8 +80,6 @@ pub struct Authorization {
     pub state: AuthorizationState,
 }
 
-/// Most profiles of one authority that are kept.
-const MOST_PROFILES: usize = 20;
 /// Most tries of one request in a row that ends in badNonce; instant-acme itself makes three of each.
 pub(super) const MOST_NONCE_TRIES: usize = 10;
 
@@ -87,12 +88,12 @@ impl Account {
         id: AccountId,
         inner: instant_acme::Account,
         http: AuthorityHttp,
-        renewal_info: Option<String>,
+        resources: Resources,
         new_orders: Arc<Semaphore>,
     ) -> Self {
-        let profiles = inner.profiles().take(MOST_PROFILES);
-        let profiles = profiles.map(|profile| (cut(profile.name), cut(profile.description))).collect();
-        Self { id, inner, http, renewal_info, kept: Arc::default(), profiles: Arc::new(profiles), new_orders }
+        let Resources { renewal_info, profiles, facts, .. } = resources;
+        let (profiles, facts) = (Arc::new(profiles), Arc::new(facts));
+        Self { id, inner, http, renewal_info, facts, kept: Arc::default(), profiles, new_orders }
     }
 
     /// Which account it is.
@@ -103,6 +104,17 @@ impl Account {
     /// The profiles that the authority's directory lists: names and descriptions.
     pub fn profiles(&self) -> &BTreeMap<String, String> {
         &self.profiles
+    }
+
+    /// What the directory says of itself.
+    pub fn facts(&self) -> &DirectoryFacts {
+        &self.facts
+    }
+
+    /// Tells the authority another e-mail address to write to, or none (RFC 8555 section 7.3.2).
+    pub async fn update_contact(&self, contact: Option<&str>) -> Result<(), AcmeError> {
+        let contact = contact.map(|address| format!("mailto:{address}"));
+        scope(self.inner.update_contacts(contact.as_deref().as_slice())).await
     }
 
     /// Places an order (newOrder). Only so many at once reach the authority; the others wait here.

@@ -26,14 +26,15 @@ pub(super) struct AuthorityHttp {
 /// The authority referred to an address that may not be connected to.
 #[derive(Debug, thiserror::Error)]
 #[error("the authority's address is in a network that the settings do not allow")]
-struct Forbidden;
+pub(super) struct Forbidden;
 
 impl AuthorityHttp {
     pub(super) fn new(directory: &Directory, settings: &AcmeSettings) -> Result<Self, AcmeError> {
         let mut builder = net::guarded_client(Arc::clone(&settings.allowed), settings.timeout).tcp_nodelay(true);
-        if let Some(root) = &directory.trusted_root {
-            let root = reqwest::Certificate::from_der(root).map_err(AcmeError::nonsense)?;
-            builder = builder.tls_certs_only([root]);
+        if !directory.trusted_roots.is_empty() {
+            let roots = directory.trusted_roots.iter().map(|root| reqwest::Certificate::from_der(root));
+            let roots: Vec<_> = roots.collect::<Result<_, _>>().map_err(AcmeError::nonsense)?;
+            builder = builder.tls_certs_only(roots);
         }
         let client = builder.build().map_err(AcmeError::nonsense)?;
         Ok(Self { client, allowed: Arc::clone(&settings.allowed), nonces: Arc::default() })
@@ -59,7 +60,7 @@ impl AuthorityHttp {
     }
 
     /// HTTPS only, but for networks that the settings open (a test authority on loopback).
-    fn check(&self, url: &url::Url) -> Result<(), Error> {
+    pub(super) fn check(&self, url: &url::Url) -> Result<(), Error> {
         let literal_in_opened_network = self.allowed.opens_literal(url);
         let scheme_fits = url.scheme() == "https" || (url.scheme() == "http" && literal_in_opened_network);
         if scheme_fits && self.allowed.permits_literal(url) { Ok(()) } else { Err(other(Forbidden)) }

@@ -119,7 +119,7 @@ impl KeySigner {
 }
 
 /// A nonce: one that was kept, or a new one.
-async fn nonce(http: &AuthorityHttp, new_nonce: &str) -> Result<String, Error> {
+pub(super) async fn nonce(http: &AuthorityHttp, new_nonce: &str) -> Result<String, Error> {
     let request = Request::builder().method(Method::HEAD).uri(new_nonce).body(BodyWrapper::<Bytes>::default())?;
     let answer = http.request(request).await?;
     let nonce = answer.parts.headers.get("replay-nonce").and_then(|nonce| nonce.to_str().ok());

@@ -5,6 +5,7 @@ mod directory;
 mod error;
 mod http;
 mod key_signer;
+mod look;
 mod nonces;
 mod open;
 mod renewal_info;
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 pub use account::{Account, Authorization, AuthorizationState, Order, OrderState};
 pub use error::{AcmeError, Class, name_refused};
+pub use look::{DirectoryFault, Found, LOOK_WITHIN};
 pub use open::OpenOrder;
 pub use renewal_info::RenewalInfo;
 
@@ -42,10 +44,18 @@ pub struct Directory {
     pub authority: AuthorityId,
     /// Its directory (RFC 8555 section 7.1.1).
     pub url: String,
-    /// DER of the only root that its HTTPS certificate may end at; the machine's trust store where there is none.
-    pub trusted_root: Option<Vec<u8>>,
+    /// DER of the only roots that its HTTPS certificate may end at; the machine's trust store where there are none.
+    pub trusted_roots: Vec<Vec<u8>>,
     /// How many newOrder requests it gets at once from this process.
     pub parallel_new_orders: usize,
+}
+
+/// What ties an account to one that somebody has with the authority by other ways (RFC 8555 section 7.3.4).
+pub struct ExternalAccount {
+    /// The key identifier.
+    pub key_identifier: String,
+    /// The HMAC key, as it is and not in base64url.
+    pub hmac_key: SecretBytes,
 }
 
 /// A fresh account at an authority.
@@ -93,15 +103,23 @@ impl AcmeClient {
     }
 
     /// Makes an account with a new key; `contact` is an e-mail address. Calling it is agreeing to the authority's
-    /// terms of service, which the operator has to have done.
-    pub async fn register(&self, directory: &Directory, contact: Option<&str>) -> Result<Registration, AcmeError> {
+    /// terms of service, which somebody has to have done.
+    pub async fn register(
+        &self,
+        directory: &Directory,
+        contact: Option<&str>,
+        external_account: Option<&ExternalAccount>,
+    ) -> Result<Registration, AcmeError> {
         let authority = self.authority(directory)?;
         let contact: Vec<String> = contact.iter().map(|address| format!("mailto:{address}")).collect();
         let contact: Vec<&str> = contact.iter().map(String::as_str).collect();
         let request =
             instant_acme::NewAccount { contact: &contact, terms_of_service_agreed: true, only_return_existing: false };
         let builder = instant_acme::Account::builder_with_http(Box::new(authority.http.clone()));
-        let (account, credentials) = error::scope(builder.create(&request, directory.url.clone(), None)).await?;
+        let external = external_account
+            .map(|tie| instant_acme::ExternalAccountKey::new(tie.key_identifier.clone(), tie.hmac_key.expose()));
+        let made = error::scope(builder.create(&request, directory.url.clone(), external.as_ref())).await;
+        let (account, credentials) = made?;
         let credentials = serde_json::to_vec(&credentials).map_err(AcmeError::nonsense)?;
         Ok(Registration { url: account.id().to_owned(), credentials: SecretBytes::new(credentials) })
     }
@@ -185,8 +203,8 @@ impl Authority {
         let credentials = serde_json::from_slice(credentials.expose()).map_err(AcmeError::nonsense)?;
         let builder = instant_acme::Account::builder_with_http(Box::new(self.http.clone()));
         let inner = error::scope(builder.from_credentials(credentials)).await?;
-        let renewal_info = directory::read(&self.http, &self.directory.url).await?.renewal_info;
-        let account = Account::new(id, inner, self.http.clone(), renewal_info, Arc::clone(&self.new_orders));
+        let resources = directory::read(&self.http, &self.directory.url).await?;
+        let account = Account::new(id, inner, self.http.clone(), resources, Arc::clone(&self.new_orders));
         lock(&self.accounts).insert(id, Kept { account: account.clone(), read_at: now });
         Ok(account)
     }

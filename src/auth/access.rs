@@ -83,8 +83,11 @@ impl Access {
     }
 
     /// What a permission reaches; none where it isn't held at all.
-    fn scope(&self, permission: Permission) -> Option<Scope> {
-        let carrying: Vec<&Grant> = self.grants.iter().filter(|grant| grant.role.allows(permission)).collect();
+    pub fn scope(&self, permission: Permission) -> Option<Scope> {
+        let carries = |grant: &&Grant| {
+            grant.role.allows(permission) && (grant.certificate_id.is_none() || permission.is_of_certificates())
+        };
+        let carrying: Vec<&Grant> = self.grants.iter().filter(carries).collect();
         if carrying.is_empty() {
             return None;
         }
@@ -178,5 +181,18 @@ mod tests {
         assert!(!access.allows_on::<OrderCertificates>(CertificateId::new()));
         assert!(Access::on_team("other", &held).unwrap().permit::<DownloadCertificates>().is_none());
         assert!(Access::on_team("nobody", &held).is_none());
+    }
+
+    #[test]
+    fn a_role_on_one_certificate_reaches_nothing_of_the_team() {
+        let shop = team("shop");
+        for role in [Role::Manager, Role::Writer, Role::Reader, Role::Auditor] {
+            let held = [(shop.clone(), Grant { certificate_id: Some(CertificateId::new()), role })];
+            let access = Access::on_team("shop", &held).unwrap();
+            assert!(access.permit::<ReadCertificates>().is_some(), "{role}");
+            for permission in Permission::ALL.into_iter().filter(|permission| !permission.is_of_certificates()) {
+                assert_eq!(access.scope(permission), None, "{role}: {permission}");
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 
 use crate::acme::{AcmeClient, AcmeSettings};
 use crate::app::App;
-use crate::auth::oidc::Provider;
+use crate::auth::providers::Provider;
 use crate::clock::SharedClock;
 use crate::crypto::KeyRing;
 use crate::db::embedded::{Durability, Embedded};
@@ -25,6 +25,8 @@ const ACME_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The file of the master key in the data folder.
 pub(super) const MASTER_KEY: &str = "master.key";
+/// The folder of our own Postgres in the data folder.
+const POSTGRES: &str = "postgres";
 
 /// The program, built.
 pub struct Built {
@@ -43,18 +45,42 @@ pub async fn build(settings: Arc<Settings>, clock: SharedClock) -> anyhow::Resul
     Ok(built)
 }
 
+/// The database of the settings: the one that they name, or our own Postgres, which is started.
+async fn database(settings: &Settings) -> anyhow::Result<(String, Option<Embedded>)> {
+    if let Some(url) = &settings.database.url {
+        return Ok((url.expose_secret().to_owned(), None));
+    }
+    let folder = settings.database.data_dir.join(POSTGRES);
+    let server = Embedded::start(&folder, Durability::Durable)
+        .await
+        .with_context(|| format!("running a Postgres in {}", folder.display()))?;
+    Ok((server.url().to_owned(), Some(server)))
+}
+
 /// Starts or finds the database, brings it to the present schema, and puts the program together on it.
 pub(super) async fn assemble(settings: Arc<Settings>, clock: SharedClock) -> anyhow::Result<Built> {
-    let (database_url, postgres) = match &settings.database.url {
-        Some(url) => (url.expose_secret().to_owned(), None),
-        None => {
-            let folder = settings.database.data_dir.join("postgres");
-            let server = Embedded::start(&folder, Durability::Durable)
-                .await
-                .with_context(|| format!("running a Postgres in {}", folder.display()))?;
-            (server.url().to_owned(), Some(server))
+    let (database_url, postgres) = database(&settings).await?;
+    assemble_on(settings, clock, database_url, postgres).await
+}
+
+/// The same, where another process of ours may run the Postgres of our own: then that one is used.
+pub(super) async fn assemble_beside(settings: Arc<Settings>, clock: SharedClock) -> anyhow::Result<Built> {
+    if settings.database.url.is_none() {
+        let folder = settings.database.data_dir.join(POSTGRES);
+        let running = Embedded::running(&folder).await.with_context(|| folder.display().to_string())?;
+        if let Some(url) = running {
+            return assemble_on(settings, clock, url, None).await;
         }
-    };
+    }
+    assemble(settings, clock).await
+}
+
+async fn assemble_on(
+    settings: Arc<Settings>,
+    clock: SharedClock,
+    database_url: String,
+    postgres: Option<Embedded>,
+) -> anyhow::Result<Built> {
     let ran = migrations::up(&database_url).await.context("bringing the database to the present schema")?;
     if ran > 0 {
         tracing::info!(migrations = ran, "brought the database to the present schema");
@@ -65,13 +91,11 @@ pub(super) async fn assemble(settings: Arc<Settings>, clock: SharedClock) -> any
     if let Some(endpoint) = &settings.team.callback_url {
         transports.accept(ChannelKind::Callback, endpoint.as_str()).context("the setting `callback-url`")?;
     }
-    let providers = settings
-        .sign_in
-        .providers
-        .iter()
-        .map(|provider| Provider::new(provider.clone(), Arc::clone(&allowed), Arc::clone(&clock)))
-        .collect::<Result<Vec<_>, _>>()
-        .context("setting up sign-in")?;
+    let providers = settings.sign_in.providers.iter().map(|provider| {
+        Provider::new(provider.clone(), Arc::clone(&allowed), Arc::clone(&clock))
+            .with_context(|| format!("setting up sign-in by the provider {:?}", provider.id))
+    });
+    let providers = providers.collect::<Result<Vec<_>, _>>()?;
     let app = App {
         db: Pool::new(&database_url, settings.database.pool_size).context("setting up the database pool")?,
         clock,

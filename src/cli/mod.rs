@@ -1,5 +1,6 @@
 //! The command line: one file per command.
 
+mod admin;
 mod build;
 mod demo;
 mod migrate;
@@ -27,6 +28,8 @@ enum Command {
     Scheduler(scheduler::RunScheduler),
     /// Bring the database to the present schema, or back
     Migrate(migrate::Migrate),
+    /// Name site administrators, withdraw or list them
+    Admin(admin::Admin),
     /// Serve a portal for trying out, with an authority, a DNS and people of its own, on loopback only
     Demo(demo::Demo),
 }
@@ -40,6 +43,7 @@ impl Cli {
             Command::Serve(command) => command.run().await,
             Command::Scheduler(command) => command.run().await,
             Command::Migrate(command) => command.run().await,
+            Command::Admin(command) => command.run().await,
             Command::Demo(command) => command.run().await,
         }
     }

@@ -49,3 +49,16 @@ pub async fn insert(mut connection: &Connection, account: &Account) -> QueryResu
 pub async fn delete(mut connection: &Connection, id: AccountId) -> QueryResult<()> {
     diesel::delete(acme_accounts::table.find(id)).execute(&mut connection).await.map(drop)
 }
+
+/// Takes away the account at an authority.
+pub async fn delete_of(mut connection: &Connection, authority: AuthorityId) -> QueryResult<()> {
+    diesel::delete(acme_accounts::table.filter(acme_accounts::authority_id.eq(authority)))
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
+/// The authorities at which there is an account.
+pub async fn authorities(mut connection: &Connection) -> QueryResult<Vec<AuthorityId>> {
+    acme_accounts::table.select(acme_accounts::authority_id).load(&mut connection).await
+}

@@ -66,7 +66,7 @@ pub enum Counted {
     On(uuid::Uuid),
 }
 
-/// When the oldest of the newest `most` of these actions was done, since a moment; none where there are fewer.
+/// When the oldest of the newest `most` of these actions was done by a person, since a moment; none where there are fewer.
 pub async fn done_since(
     mut connection: &Connection,
     counted: Counted,
@@ -76,6 +76,7 @@ pub async fn done_since(
 ) -> QueryResult<Option<DateTime<Utc>>> {
     let query = activity_events::table
         .filter(activity_events::action.eq_any(actions))
+        .filter(activity_events::actor_kind.eq("person"))
         .filter(activity_events::outcome.eq("success"))
         .filter(activity_events::at.gt(since))
         .order(activity_events::at.desc())

@@ -9,6 +9,7 @@ use diesel_async::RunQueryDsl;
 use super::Connection;
 use super::cached::CachedDsl;
 use super::columns::Json;
+use super::place::{Place, contains};
 use super::schema::certificates;
 use crate::domain::certificate::{Kind, Status, StatusFacts};
 use crate::domain::ids::{AuthorityId, CertificateId, OrderId, TeamId, VersionId};
@@ -101,17 +102,6 @@ pub struct Listed {
     pub current_version_id: Option<VersionId>,
 }
 
-/// Where a page of the list begins: before or after the row with an id (newest first).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// The newest.
-    First,
-    /// The rows that follow this one.
-    After(CertificateId),
-    /// The rows that come before this one.
-    Before(CertificateId),
-}
-
 /// What a list is of.
 #[derive(Debug, Clone, Copy)]
 pub struct Selection<'a> {
@@ -127,7 +117,7 @@ pub struct Selection<'a> {
 pub async fn list(
     mut connection: &Connection,
     selection: Selection<'_>,
-    place: Place,
+    place: Place<CertificateId>,
     limit: i64,
 ) -> QueryResult<Vec<Listed>> {
     let mut query = certificates::table
@@ -151,20 +141,6 @@ pub async fn list(
         rows.reverse();
     }
     Ok(rows)
-}
-
-/// A pattern for LIKE that matches the text anywhere, case aside.
-fn contains(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
-    for c in text.to_lowercase().chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }
 
 /// A certificate of a team.

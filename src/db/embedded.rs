@@ -93,12 +93,31 @@ impl Embedded {
         }
         let sockets = socket_folder(&folder);
         make_folder(&sockets, run_as)?;
-        let url = format!("postgres://{USER}@/{DATABASE}?host={}", encode(&sockets));
+        let url = url(&sockets);
         let log = folder.join("postgres.log");
         let child = run(&programs, &cluster, &sockets, &log, run_as, durability).await?;
         let mut server = Self { child, url };
         server.wait_until_ready(&log).await?;
         Ok(server)
+    }
+
+    /// Where to connect to the server whose data are in `folder`, where another process of ours runs it; none where
+    /// nobody does. One that is starting is waited for.
+    ///
+    /// # Errors
+    ///
+    /// The folder's name can't be made absolute.
+    pub async fn running(folder: &Path) -> Result<Option<String>, EmbeddedError> {
+        let folder = std::path::absolute(folder).map_err(io("data folder"))?;
+        let url = url(&socket_folder(&folder));
+        let deadline = tokio::time::Instant::now() + STOP_WITHIN;
+        while server_before(&folder.join("cluster")) && tokio::time::Instant::now() < deadline {
+            if AsyncPgConnection::establish(&url).await.is_ok() {
+                return Ok(Some(url));
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Ok(None)
     }
 
     /// Where to connect.
@@ -213,6 +232,10 @@ fn socket_folder(folder: &Path) -> PathBuf {
     use sha2::Digest;
     let digest = sha2::Sha256::digest(folder.as_os_str().as_bytes());
     std::env::temp_dir().join(format!("certdesk-{}", hex::encode(&digest[..8])))
+}
+
+fn url(sockets: &Path) -> String {
+    format!("postgres://{USER}@/{DATABASE}?host={}", encode(sockets))
 }
 
 fn command(program: &Path, run_as: Option<RunAs>) -> Command {

@@ -1,12 +1,12 @@
 //! Grants: who holds which role, on a team or on one certificate.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::people::Person;
-use super::schema::{grants, teams};
+use super::schema::{certificates, grants, teams};
 use super::teams::Team;
 use crate::domain::ids::{CertificateId, GrantId, PersonId, TeamId};
 use crate::domain::role::Role;
@@ -69,52 +69,75 @@ impl Grantee {
     }
 }
 
+/// What applies to a person at a moment: by themselves, by e-mail address or by group. Requests and explanations ask the
+/// same.
+macro_rules! held {
+    ($person:expr, $now:expr) => {
+        grants::person_id
+            .eq(Some($person.id))
+            .or(grants::email.eq($person.email.as_deref()))
+            .or(grants::provider.eq(Some(&$person.provider)).and(grants::group_name.eq_any(&$person.groups)))
+            .assume_not_null()
+            .and(grants::expires_at.is_null().or(grants::expires_at.gt($now)).assume_not_null())
+    };
+}
+
 /// What `person` holds, by themselves, by e-mail address or by group, with the team that each is on.
 pub async fn held_by(
     connection: &mut Connection,
     person: &Person,
     now: DateTime<Utc>,
 ) -> QueryResult<Vec<(Team, Grant)>> {
-    let by_group = grants::provider.eq(Some(&person.provider)).and(grants::group_name.eq_any(&person.groups));
     grants::table
         .inner_join(teams::table)
-        .filter(
-            grants::person_id
-                .eq(Some(person.id))
-                .or(grants::email.eq(person.email.as_deref()))
-                .or(by_group)
-                .assume_not_null(),
-        )
-        .filter(grants::expires_at.is_null().or(grants::expires_at.gt(now)))
+        .filter(held!(person, now))
         .order((teams::name, teams::id))
         .select((Team::as_select(), Grant::as_select()))
         .load(connection)
         .await
 }
 
-/// Makes the settings' grants on a team those that are listed: they are granted unless they are already, and what the
-/// settings no longer list is withdrawn. What people have granted stays.
+/// What the settings grant, as it changed at a start.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// Granted since.
+    pub granted: Vec<(TeamId, Role, Grantee)>,
+    /// No longer granted.
+    pub withdrawn: Vec<(TeamId, Role, Grantee)>,
+}
+
+/// Makes the settings' grants those that are listed, on this team: they are granted unless they are already, and what the
+/// settings no longer list, or have listed for another team, is withdrawn. What people have granted stays.
 pub async fn list_settings(
     connection: &mut Connection,
     team: TeamId,
     listed: &[(Role, Grantee)],
     granted_by: &str,
     now: DateTime<Utc>,
-) -> QueryResult<()> {
-    let rows: Vec<(GrantId, Role, GranteeColumns)> = grants::table
-        .filter(grants::team_id.eq(team))
+) -> QueryResult<Changes> {
+    let rows: Vec<(GrantId, TeamId, Role, GranteeColumns)> = grants::table
         .filter(grants::from_settings)
-        .select((grants::id, grants::role, (grants::person_id, grants::email, grants::provider, grants::group_name)))
+        .select((
+            grants::id,
+            grants::team_id,
+            grants::role,
+            (grants::person_id, grants::email, grants::provider, grants::group_name),
+        ))
         .load(connection)
         .await?;
-    let is_listed = |role: Role, columns: GranteeColumns| {
-        Grantee::of_columns(columns).is_some_and(|grantee| listed.contains(&(role, grantee)))
-    };
-    let gone = rows.into_iter().filter_map(|(id, role, columns)| (!is_listed(role, columns)).then_some(id));
-    diesel::delete(grants::table.filter(grants::id.eq_any(gone.collect::<Vec<_>>()))).execute(connection).await?;
+    let mut changes = Changes::default();
+    let mut gone = Vec::new();
+    for (id, on, role, columns) in rows {
+        let Some(grantee) = Grantee::of_columns(columns) else { continue };
+        if on != team || !listed.contains(&(role, grantee.clone())) {
+            gone.push(id);
+            changes.withdrawn.push((on, role, grantee));
+        }
+    }
+    diesel::delete(grants::table.filter(grants::id.eq_any(gone))).execute(connection).await?;
     for (role, grantee) in listed {
         let (person, email, provider, group) = grantee.columns();
-        diesel::insert_into(grants::table)
+        let made = diesel::insert_into(grants::table)
             .values((
                 grants::id.eq(GrantId::new()),
                 grants::team_id.eq(team),
@@ -130,6 +153,248 @@ pub async fn list_settings(
             .on_conflict_do_nothing()
             .execute(connection)
             .await?;
+        if made > 0 {
+            changes.granted.push((team, *role, grantee.clone()));
+        }
     }
-    Ok(())
+    Ok(changes)
+}
+
+/// A grant, with all that there is to say of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Granted {
+    /// Which.
+    pub id: GrantId,
+    /// Whom it is for.
+    pub grantee: Grantee,
+    /// The role.
+    pub role: Role,
+    /// The certificate that it's limited to, and its name.
+    pub certificate: Option<(CertificateId, String)>,
+    /// When it ends.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Who granted it, or changed its end last: their name then.
+    pub granted_by: String,
+    /// When that was.
+    pub granted_at: DateTime<Utc>,
+    /// Whether the settings made it, which alone take it away.
+    pub from_settings: bool,
+}
+
+impl Granted {
+    /// The last day (UTC) on which it holds all day, where it ends.
+    pub fn last_day(&self) -> Option<chrono::NaiveDate> {
+        self.expires_at.map(|end| (end - TimeDelta::microseconds(1)).date_naive())
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&self, now: DateTime<Utc>) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
+
+    /// What it comes to for requests.
+    pub fn grant(&self) -> Grant {
+        Grant { certificate_id: self.certificate.as_ref().map(|(id, _)| *id), role: self.role }
+    }
+}
+
+type GrantedColumns = (
+    GrantId,
+    GranteeColumns,
+    Role,
+    (Option<CertificateId>, Option<String>),
+    Option<DateTime<Utc>>,
+    String,
+    DateTime<Utc>,
+    bool,
+);
+
+/// What is selected for a [`Granted`], of grants with their certificates.
+macro_rules! granted {
+    () => {
+        (
+            grants::id,
+            (grants::person_id, grants::email, grants::provider, grants::group_name),
+            grants::role,
+            (grants::certificate_id, certificates::name.nullable()),
+            grants::expires_at,
+            grants::granted_by,
+            grants::created_at,
+            grants::from_settings,
+        )
+    };
+}
+
+fn granted(columns: GrantedColumns) -> Option<Granted> {
+    let (id, grantee, role, (certificate_id, name), expires_at, granted_by, granted_at, from_settings) = columns;
+    let (grantee, certificate) = (Grantee::of_columns(grantee)?, certificate_id.zip(name));
+    Some(Granted { id, grantee, role, certificate, expires_at, granted_by, granted_at, from_settings })
+}
+
+/// Lets nobody else change a team's grants until the transaction ends.
+pub async fn lock_team(mut connection: &Connection, team: TeamId) -> QueryResult<()> {
+    teams::table.find(team).select(teams::id).for_no_key_update().first::<TeamId>(&mut connection).await.map(drop)
+}
+
+/// A team's grants, those included that have ended since a moment; at most so many.
+pub async fn of_team(
+    mut connection: &Connection,
+    team: TeamId,
+    ended_since: DateTime<Utc>,
+    most: i64,
+) -> QueryResult<Vec<Granted>> {
+    let rows: Vec<GrantedColumns> = grants::table
+        .left_join(certificates::table)
+        .filter(grants::team_id.eq(team))
+        .filter(grants::expires_at.is_null().or(grants::expires_at.gt(ended_since)))
+        .order(grants::id)
+        .limit(most)
+        .select(granted!())
+        .load(&mut connection)
+        .await?;
+    Ok(rows.into_iter().filter_map(granted).collect())
+}
+
+/// A grant on a team, which may have ended.
+pub async fn find(mut connection: &Connection, team: TeamId, id: GrantId) -> QueryResult<Option<Granted>> {
+    let row: Option<GrantedColumns> = grants::table
+        .left_join(certificates::table)
+        .filter(grants::id.eq(id))
+        .filter(grants::team_id.eq(team))
+        .select(granted!())
+        .first(&mut connection)
+        .await
+        .optional()?;
+    Ok(row.and_then(granted))
+}
+
+/// The same as [`held_by`], with all that there is to say of each.
+pub async fn held_in_full(
+    mut connection: &Connection,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<(Team, Granted)>> {
+    let rows: Vec<(Team, GrantedColumns)> = grants::table
+        .inner_join(teams::table)
+        .left_join(certificates::table)
+        .filter(held!(person, now))
+        .order((teams::name, teams::id, grants::id))
+        .select((Team::as_select(), granted!()))
+        .load(&mut connection)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(team, row)| Some((team, granted(row)?))).collect())
+}
+
+/// What was granted to a grantee on a team, whether it has ended or not.
+pub async fn of_grantee(mut connection: &Connection, team: TeamId, grantee: &Grantee) -> QueryResult<Vec<Granted>> {
+    let (person, email, provider, group) = grantee.columns();
+    let rows: Vec<GrantedColumns> = grants::table
+        .left_join(certificates::table)
+        .filter(grants::team_id.eq(team))
+        .filter(grants::person_id.is_not_distinct_from(person))
+        .filter(grants::email.is_not_distinct_from(email))
+        .filter(grants::provider.is_not_distinct_from(provider))
+        .filter(grants::group_name.is_not_distinct_from(group))
+        .order(grants::id)
+        .select(granted!())
+        .load(&mut connection)
+        .await?;
+    Ok(rows.into_iter().filter_map(granted).collect())
+}
+
+/// The groups that something was granted to on a team: provider and name.
+pub async fn groups(mut connection: &Connection, team: TeamId) -> QueryResult<Vec<(String, String)>> {
+    grants::table
+        .filter(grants::team_id.eq(team))
+        .filter(grants::group_name.is_not_null())
+        .select((grants::provider.assume_not_null(), grants::group_name.assume_not_null()))
+        .distinct()
+        .order((grants::group_name.assume_not_null(), grants::provider.assume_not_null()))
+        .load(&mut connection)
+        .await
+}
+
+/// How many grants on a team haven't ended.
+pub async fn count(mut connection: &Connection, team: TeamId, now: DateTime<Utc>) -> QueryResult<i64> {
+    grants::table
+        .filter(grants::team_id.eq(team))
+        .filter(grants::expires_at.is_null().or(grants::expires_at.gt(now)))
+        .count()
+        .get_result(&mut connection)
+        .await
+}
+
+/// A grant to be stored.
+#[derive(Debug, Clone)]
+pub struct NewGrant<'a> {
+    /// Which.
+    pub id: GrantId,
+    /// On which team.
+    pub team_id: TeamId,
+    /// On which certificate of it alone.
+    pub certificate_id: Option<CertificateId>,
+    /// Whom it is for.
+    pub grantee: &'a Grantee,
+    /// The role.
+    pub role: Role,
+    /// When it ends.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Who grants it: their name.
+    pub granted_by: &'a str,
+    /// And who that is, where it is a person.
+    pub granted_by_id: Option<PersonId>,
+    /// Now.
+    pub granted_at: DateTime<Utc>,
+}
+
+/// Stores a grant that a person made; whether there was no such one.
+pub async fn insert(mut connection: &Connection, new: &NewGrant<'_>) -> QueryResult<bool> {
+    let (person, email, provider, group) = new.grantee.columns();
+    let made = diesel::insert_into(grants::table)
+        .values((
+            grants::id.eq(new.id),
+            grants::team_id.eq(new.team_id),
+            grants::certificate_id.eq(new.certificate_id),
+            grants::role.eq(new.role),
+            grants::person_id.eq(person),
+            grants::email.eq(email),
+            grants::provider.eq(provider),
+            grants::group_name.eq(group),
+            grants::expires_at.eq(new.expires_at),
+            grants::from_settings.eq(false),
+            grants::granted_by.eq(new.granted_by),
+            grants::granted_by_id.eq(new.granted_by_id.map(|id| id.0)),
+            grants::created_at.eq(new.granted_at),
+        ))
+        .on_conflict_do_nothing()
+        .execute(&mut connection)
+        .await?;
+    Ok(made > 0)
+}
+
+/// Stores another end of the grant that there is, and who wants it so.
+pub async fn store_end(mut connection: &Connection, id: GrantId, new: &NewGrant<'_>) -> QueryResult<()> {
+    diesel::update(grants::table.find(id))
+        .set((
+            grants::expires_at.eq(new.expires_at),
+            grants::granted_by.eq(new.granted_by),
+            grants::granted_by_id.eq(new.granted_by_id.map(|id| id.0)),
+            grants::created_at.eq(new.granted_at),
+        ))
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
+/// Takes a grant away.
+pub async fn delete(mut connection: &Connection, id: GrantId) -> QueryResult<()> {
+    diesel::delete(grants::table.find(id)).execute(&mut connection).await.map(drop)
+}
+
+/// Takes a team's grants away that had ended by a moment.
+pub async fn delete_ended(mut connection: &Connection, team: TeamId, by: DateTime<Utc>) -> QueryResult<()> {
+    diesel::delete(grants::table.filter(grants::team_id.eq(team)).filter(grants::expires_at.le(by)))
+        .execute(&mut connection)
+        .await
+        .map(drop)
 }

@@ -14,6 +14,8 @@ pub mod grants;
 pub mod migrations;
 pub mod orders;
 pub mod people;
+pub mod place;
+pub mod provider_tokens;
 pub mod reminders;
 pub mod renewal_plans;
 pub mod schedulers;
@@ -138,5 +140,13 @@ async fn still_there(connection: &mut AsyncPgConnection, unused: Duration) -> Re
 pub fn violates_unique(error: &diesel::result::Error, constraint: &str) -> bool {
     use diesel::result::{DatabaseErrorKind, Error};
     matches!(error, Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info)
+        if info.constraint_name() == Some(constraint))
+}
+
+/// Whether a query failed because it would leave a reference to a row that isn't there; `constraint` is the
+/// constraint's name.
+pub fn violates_reference(error: &diesel::result::Error, constraint: &str) -> bool {
+    use diesel::result::{DatabaseErrorKind, Error};
+    matches!(error, Error::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, info)
         if info.constraint_name() == Some(constraint))
 }

@@ -1,11 +1,16 @@
 //! People: whoever has signed in at least once.
 
+pub mod listed;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
+use super::place::contains;
 use super::schema::people;
+use super::teams::listed::lower;
 use crate::domain::ids::{PersonId, TeamId};
 
 /// Somebody, as the identity provider last described them.
@@ -67,6 +72,11 @@ pub async fn upsert(connection: &mut Connection, signed_in: &SignedIn<'_>, now: 
         .await
 }
 
+/// Brings the groups of somebody up to date.
+pub async fn store_groups(mut connection: &Connection, id: PersonId, groups: &[String]) -> QueryResult<()> {
+    diesel::update(people::table.find(id)).set(people::groups.eq(groups)).execute(&mut connection).await.map(drop)
+}
+
 /// Notes which team somebody looks at.
 pub async fn store_last_team(mut connection: &Connection, id: PersonId, team: TeamId) -> QueryResult<()> {
     diesel::update(people::table.find(id))
@@ -74,4 +84,89 @@ pub async fn store_last_team(mut connection: &Connection, id: PersonId, team: Te
         .execute(&mut connection)
         .await
         .map(drop)
+}
+
+/// Somebody, and when they last signed in.
+pub async fn with_last_sign_in(
+    mut connection: &Connection,
+    id: PersonId,
+) -> QueryResult<Option<(Person, DateTime<Utc>)>> {
+    people::table.find(id).select((Person::as_select(), people::signed_in_at)).first(&mut connection).await.optional()
+}
+
+/// Those of these people that there are, in no order.
+pub async fn by_ids(mut connection: &Connection, ids: &[PersonId]) -> QueryResult<Vec<Person>> {
+    people::table.filter(people::id.eq_any(ids)).select(Person::as_select()).load(&mut connection).await
+}
+
+/// Whoever has one of these verified e-mail addresses, by name.
+pub async fn by_emails(mut connection: &Connection, emails: &[&str]) -> QueryResult<Vec<Person>> {
+    people::table
+        .filter(people::email.eq_any(emails))
+        .order((people::name, people::id))
+        .select(Person::as_select())
+        .load(&mut connection)
+        .await
+}
+
+/// At most so many people whose name or e-mail address contains a text, case aside, by name.
+pub async fn find_some(mut connection: &Connection, text: &str, most: i64) -> QueryResult<Vec<Person>> {
+    people::table
+        .filter(people::search_text.like(contains(text)))
+        .order((people::search_text, people::id))
+        .limit(most)
+        .select(Person::as_select())
+        .load(&mut connection)
+        .await
+}
+
+/// At most so many people who have just this name or e-mail address, case aside.
+pub async fn named(mut connection: &Connection, text: &str, most: i64) -> QueryResult<Vec<Person>> {
+    let has_address = people::email.eq(text.to_lowercase()).assume_not_null();
+    let is_theirs = lower(people::name).eq(lower(text)).or(has_address);
+    people::table
+        .filter(is_theirs)
+        .order(people::id)
+        .limit(most)
+        .select(Person::as_select())
+        .load(&mut connection)
+        .await
+}
+
+/// A group that somebody was in when they last signed in.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct KnownGroup {
+    /// The provider's id in our settings.
+    #[diesel(sql_type = Text)]
+    pub provider: String,
+    /// The group, as the provider names it.
+    #[diesel(sql_type = Text)]
+    pub name: String,
+    /// How many people were.
+    #[diesel(sql_type = BigInt)]
+    pub people: i64,
+}
+
+/// How many people are in each group of one of these names. Groups that nobody is in are left out.
+pub async fn in_groups(mut connection: &Connection, names: &[&str]) -> QueryResult<Vec<KnownGroup>> {
+    diesel::sql_query(
+        "SELECT provider, held.group_name AS name, count(*) AS people
+         FROM people CROSS JOIN LATERAL unnest(groups) AS held (group_name)
+         WHERE groups && $1 AND held.group_name = ANY ($1) GROUP BY provider, held.group_name",
+    )
+    .bind::<Array<Text>, _>(names)
+    .load(&mut connection)
+    .await
+}
+
+/// Whether anybody with the same verified e-mail address is blocked: it would be the same person, by another provider.
+pub async fn shares_a_block(mut connection: &Connection, person: &Person) -> QueryResult<bool> {
+    let Some(email) = &person.email else { return Ok(false) };
+    let blocked = people::table.filter(people::email.eq(Some(email))).filter(people::blocked_at.is_not_null());
+    diesel::select(diesel::dsl::exists(blocked)).get_result(&mut connection).await
+}
+
+/// Since when somebody is blocked, or that they no longer are; whoever signs in meanwhile waits for the transaction's end.
+pub async fn store_blocked(mut connection: &Connection, id: PersonId, since: Option<DateTime<Utc>>) -> QueryResult<()> {
+    diesel::update(people::table.find(id)).set(people::blocked_at.eq(since)).execute(&mut connection).await.map(drop)
 }

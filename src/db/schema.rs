@@ -12,6 +12,7 @@ diesel::table! {
         created_at -> Timestamptz,
         signed_in_at -> Timestamptz,
         last_team_id -> Nullable<Uuid>,
+        search_text -> Text,
     }
 }
 
@@ -30,6 +31,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    provider_tokens (session_id) {
+        session_id -> Uuid,
+        id_token -> Nullable<Binary>,
+        access_token -> Nullable<Binary>,
+        refresh_token -> Nullable<Binary>,
+        groups_read_at -> Timestamptz,
+        tried_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     teams (id) {
         id -> Uuid,
         name -> Text,
@@ -43,13 +55,23 @@ diesel::table! {
         id -> Uuid,
         name -> Text,
         directory_url -> Text,
-        trusted_root -> Nullable<Binary>,
         contact -> Nullable<Text>,
         terms_accepted_at -> Nullable<Timestamptz>,
         parallel_new_orders -> Int4,
         profiles -> Jsonb,
         position -> Int4,
         created_at -> Timestamptz,
+        from_settings -> Bool,
+        trusted_roots -> Array<Binary>,
+        terms_accepted_by -> Nullable<Text>,
+        terms_url -> Nullable<Text>,
+        facts -> Nullable<Jsonb>,
+        eab_key_identifier -> Nullable<Text>,
+        eab_hmac_key -> Nullable<Binary>,
+        eab_from_settings -> Bool,
+        limit_set_here -> Bool,
+        switched_off_at -> Nullable<Timestamptz>,
+        switched_off_by -> Nullable<Text>,
     }
 }
 
@@ -375,6 +397,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     order_steps,
     orders,
     people,
+    provider_tokens,
     reminders,
     renewal_plans,
     schedulers,
@@ -391,3 +414,5 @@ diesel::joinable!(deliveries -> channels (channel_id));
 diesel::joinable!(acme_accounts -> authorities (authority_id));
 diesel::joinable!(orders -> authorities (authority_id));
 diesel::joinable!(grants -> teams (team_id));
+diesel::joinable!(grants -> certificates (certificate_id));
+diesel::joinable!(grants -> people (person_id));

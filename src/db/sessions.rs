@@ -1,21 +1,15 @@
 //! Sessions.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::define_sql_function;
-use diesel::dsl::exists;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Nullable, Text};
+use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::people::Person;
-use super::schema::{people, sessions, site_grants};
+use super::schema::{people, sessions};
+use super::site_grants::reach_person;
 use crate::domain::ids::{PersonId, SessionId};
-
-define_sql_function! {
-    /// Where an element first stands in an array.
-    fn array_position(array: Array<Text>, element: Nullable<Text>) -> Nullable<Integer>;
-}
 
 /// A session as a request finds it.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -72,24 +66,13 @@ pub async fn find(
     now: DateTime<Utc>,
     idle: TimeDelta,
 ) -> QueryResult<Option<(Session, Person, bool)>> {
-    let by_group = site_grants::provider
-        .eq(people::provider.nullable())
-        .and(array_position(people::groups, site_grants::group_name).is_not_null())
-        .assume_not_null();
-    let administers = site_grants::table.filter(
-        site_grants::person_id
-            .eq(people::id.nullable())
-            .or(site_grants::email.eq(people::email))
-            .assume_not_null()
-            .or(by_group),
-    );
     sessions::table
         .inner_join(people::table)
         .filter(sessions::token_hash.eq(token_hash))
         .filter(sessions::expires_at.gt(now))
         .filter(sessions::seen_at.gt(now - idle))
         .filter(people::blocked_at.is_null())
-        .select((Session::as_select(), Person::as_select(), exists(administers)))
+        .select((Session::as_select(), Person::as_select(), reach_person()))
         .first(connection)
         .await
         .optional()
@@ -100,15 +83,86 @@ pub async fn touch(connection: &mut Connection, token_hash: &[u8], now: DateTime
     diesel::update(sessions::table.find(token_hash)).set(sessions::seen_at.eq(now)).execute(connection).await.map(drop)
 }
 
-/// Ends a session.
-pub async fn delete(connection: &mut Connection, token_hash: &[u8]) -> QueryResult<()> {
-    diesel::delete(sessions::table.find(token_hash)).execute(connection).await.map(drop)
+/// Ends a session; what it was, where it was there still.
+pub async fn delete(connection: &mut Connection, token_hash: &[u8]) -> QueryResult<Option<Session>> {
+    diesel::delete(sessions::table.find(token_hash))
+        .returning(Session::as_returning())
+        .get_result(connection)
+        .await
+        .optional()
 }
 
-/// Takes away the sessions that have ended.
+/// Ends a session by its name; whether it was there still.
+pub async fn delete_by_id(mut connection: &Connection, id: SessionId) -> QueryResult<bool> {
+    let ended = diesel::delete(sessions::table.filter(sessions::id.eq(id))).execute(&mut connection).await?;
+    Ok(ended > 0)
+}
+
+/// Most ended sessions that are taken away at once.
+const MOST_STALE: i64 = 500;
+
+/// Takes away sessions that have ended, at most 500. It waits for nobody who holds one of them.
 pub async fn delete_stale(connection: &mut Connection, now: DateTime<Utc>, idle: TimeDelta) -> QueryResult<()> {
-    diesel::delete(sessions::table.filter(sessions::expires_at.le(now).or(sessions::seen_at.le(now - idle))))
-        .execute(connection)
+    diesel::sql_query(
+        "DELETE FROM sessions WHERE id IN (
+             SELECT id FROM sessions WHERE expires_at <= $1 OR seen_at <= $2 LIMIT $3 FOR UPDATE SKIP LOCKED)",
+    )
+    .bind::<Timestamptz, _>(now)
+    .bind::<Timestamptz, _>(now - idle)
+    .bind::<BigInt, _>(MOST_STALE)
+    .execute(connection)
+    .await
+    .map(drop)
+}
+
+/// A session as pages show it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+pub struct Shown {
+    /// Its name on pages.
+    pub id: SessionId,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute or so.
+    pub seen_at: DateTime<Utc>,
+    /// Where it was made from.
+    pub address: String,
+    /// The browser that it was made with.
+    pub user_agent: String,
+}
+
+/// Most sessions of one person that are shown.
+const MOST: i64 = 100;
+
+/// Somebody's live sessions, the one used last first; at most a hundred.
+pub async fn of_person(
+    mut connection: &Connection,
+    person: PersonId,
+    now: DateTime<Utc>,
+    idle: TimeDelta,
+) -> QueryResult<Vec<Shown>> {
+    sessions::table
+        .filter(sessions::person_id.eq(person))
+        .filter(sessions::expires_at.gt(now))
+        .filter(sessions::seen_at.gt(now - idle))
+        .order((sessions::seen_at.desc(), sessions::id.desc()))
+        .limit(MOST)
+        .select(Shown::as_select())
+        .load(&mut connection)
         .await
-        .map(drop)
+}
+
+/// Ends one of somebody's sessions; whether there was one of theirs with that name.
+pub async fn end(mut connection: &Connection, person: PersonId, id: SessionId) -> QueryResult<bool> {
+    let theirs = sessions::table.filter(sessions::person_id.eq(person)).filter(sessions::id.eq(id));
+    diesel::delete(theirs).execute(&mut connection).await.map(|ended| ended > 0)
+}
+
+/// Ends all of somebody's sessions, or all but one; how many there were.
+pub async fn end_all(mut connection: &Connection, person: PersonId, but: Option<SessionId>) -> QueryResult<usize> {
+    let theirs = sessions::table.filter(sessions::person_id.eq(person));
+    match but {
+        Some(kept) => diesel::delete(theirs.filter(sessions::id.ne(kept))).execute(&mut connection).await,
+        None => diesel::delete(theirs).execute(&mut connection).await,
+    }
 }

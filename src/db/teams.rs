@@ -1,5 +1,8 @@
 //! Teams.
 
+pub mod admins;
+pub mod listed;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -38,4 +41,31 @@ pub async fn ensure(mut connection: &Connection, name: &str, slug: &str, now: Da
         .execute(&mut connection)
         .await?;
     teams::table.filter(teams::slug.eq(slug)).select(Team::as_select()).first(&mut connection).await
+}
+
+/// Makes a team; none where its address is taken.
+pub async fn create(
+    mut connection: &Connection,
+    name: &str,
+    slug: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<Option<Team>> {
+    diesel::insert_into(teams::table)
+        .values((teams::id.eq(TeamId::new()), teams::name.eq(name), teams::slug.eq(slug), teams::created_at.eq(now)))
+        .on_conflict(teams::slug)
+        .do_nothing()
+        .returning(Team::as_returning())
+        .get_result(&mut connection)
+        .await
+        .optional()
+}
+
+/// A team, which nobody else changes until the transaction ends.
+pub async fn lock(mut connection: &Connection, id: TeamId) -> QueryResult<Option<Team>> {
+    teams::table.find(id).for_update().select(Team::as_select()).first(&mut connection).await.optional()
+}
+
+/// Gives a team another name.
+pub async fn store_name(mut connection: &Connection, id: TeamId, name: &str) -> QueryResult<()> {
+    diesel::update(teams::table.find(id)).set(teams::name.eq(name)).execute(&mut connection).await.map(drop)
 }

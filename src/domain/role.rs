@@ -19,33 +19,47 @@ text_enum! {
     }
 }
 
-/// Something that a person may or may not do, checked at every request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Permission {
-    /// List and search certificates, read their metadata.
-    ReadCertificates,
-    /// Download certificates and private keys, previous versions too.
-    DownloadCertificates,
-    /// Edit name, description and labels.
-    EditMetadata,
-    /// Import and reimport.
-    ImportCertificates,
-    /// Order, renew, rekey, cancel, revoke, switch auto-renew.
-    OrderCertificates,
-    /// Delete a certificate and its keys.
-    DeleteCertificates,
-    /// List notification channels.
-    ListChannels,
-    /// Send a test through a channel.
-    TestChannels,
-    /// Add, change, switch and delete channels; resend a delivery.
-    ManageChannels,
-    /// See the team's roles.
-    ReadAccess,
-    /// Assign the team's roles; issue and revoke its API tokens.
-    ManageAccess,
-    /// Read and export the team's activity.
-    ReadActivity,
+text_enum! {
+    /// Something that a person may or may not do, checked at every request.
+    pub enum Permission or UnknownPermission("not a permission") {
+        /// List and search certificates, read their metadata.
+        ReadCertificates = "read-certificates",
+        /// Download certificates and private keys, previous versions too.
+        DownloadCertificates = "download-certificates",
+        /// Edit name, description and labels.
+        EditMetadata = "edit-metadata",
+        /// Import and reimport.
+        ImportCertificates = "import-certificates",
+        /// Order, renew, rekey, cancel, revoke, switch auto-renew.
+        OrderCertificates = "order-certificates",
+        /// Delete a certificate and its keys.
+        DeleteCertificates = "delete-certificates",
+        /// List notification channels.
+        ListChannels = "list-channels",
+        /// Send a test through a channel.
+        TestChannels = "test-channels",
+        /// Add, change, switch and delete channels; resend a delivery.
+        ManageChannels = "manage-channels",
+        /// See the team's roles.
+        ReadAccess = "read-access",
+        /// Assign the team's roles; issue and revoke its API tokens.
+        ManageAccess = "manage-access",
+        /// Read and export the team's activity.
+        ReadActivity = "read-activity",
+    }
+}
+
+impl Permission {
+    /// Whether it may be held on single certificates. The others are about the team as a whole: a role on one
+    /// certificate doesn't carry them.
+    pub const fn is_of_certificates(self) -> bool {
+        use Permission::*;
+        match self {
+            ReadCertificates | DownloadCertificates | EditMetadata | ImportCertificates | OrderCertificates
+            | DeleteCertificates => true,
+            ListChannels | TestChannels | ManageChannels | ReadAccess | ManageAccess | ReadActivity => false,
+        }
+    }
 }
 
 impl Role {

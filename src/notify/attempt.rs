@@ -1,7 +1,5 @@
 //! How an attempt ended.
 
-use std::error::Error;
-use std::io;
 use std::time::Duration;
 
 use super::EndpointFault;
@@ -83,19 +81,4 @@ impl Attempt {
     pub(super) const fn without_answer(outcome: Outcome, duration: Duration) -> Self {
         Self { outcome, status: None, excerpt: String::new(), duration }
     }
-}
-
-/// The first error of type `E` among the causes. An `io::Error` doesn't name what it wraps as its source.
-pub(super) fn find_cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        cause = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            Some(wrapped) => Some(wrapped),
-            None => error.source(),
-        };
-    }
-    None
 }

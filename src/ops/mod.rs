@@ -3,15 +3,19 @@
 
 pub mod access;
 pub mod activity;
+pub mod authorities;
 pub mod certificates;
 pub mod channels;
 pub mod deliveries;
 pub mod health;
 pub mod orders;
 pub mod outbox;
+pub mod people;
 pub mod reminders;
 pub mod renewals;
+pub mod sessions;
 pub mod sign_in;
+pub mod teams;
 
 use crate::crypto::{OpenError, SealError};
 use crate::db::DbError;

@@ -1,27 +1,28 @@
 //! Signing in and out: from the redirect to the provider to a session, and its end.
 
 mod refusals;
+pub mod reread;
+mod session;
+mod sign_out;
+mod tokens;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel_async::AsyncConnection;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::auth::oidc::{Identity, PendingSignIn, Provider, SignInError};
-use crate::crypto::{self, SealedBytes, SecretBytes, token};
-use crate::db::people::{self, Person, SignedIn};
-use crate::db::sessions::{self, NewSession};
-use crate::db::{Connection, grants};
-use crate::domain::ids::SessionId;
+use crate::auth::providers::{Answer, PendingSignIn, Provider, SignInError};
+use crate::crypto::{self, SealedBytes, SecretBytes};
+use crate::domain::ids::PersonId;
 use crate::ops::Fault;
-use crate::ops::activity::{self, Action, Actor, ActorKind, Event, Outcome};
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 
 pub use refusals::{LISTED_A_MINUTE, Refusals, record_left_out};
+pub use sign_out::sign_out;
 
 /// How long a person may take at the provider.
 const ATTEMPT_LASTS: TimeDelta = TimeDelta::minutes(10);
@@ -54,7 +55,12 @@ pub enum SignInRefused {
     Provider(#[from] SignInError),
     /// The person is blocked here.
     #[error("blocked")]
-    Blocked,
+    Blocked {
+        /// Who.
+        id: PersonId,
+        /// Their name, as the provider has just given it.
+        name: String,
+    },
     /// Us.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -82,15 +88,24 @@ pub struct SignedInSession {
     pub return_to: String,
 }
 
-/// What the provider sent the browser back with (RFC 6749 section 4.1.2).
-#[derive(Debug, Default)]
-pub struct Answer {
-    /// The authorization code.
-    pub code: String,
+/// A sign-in that has come to nothing.
+pub struct Failed {
+    /// Why.
+    pub refused: SignInRefused,
+    /// Where the person wanted to go, where that is known.
+    pub return_to: String,
+}
+
+/// What a browser comes back from a provider with.
+pub struct Returned<'a> {
+    /// What it has kept of the attempt.
+    pub cookie: Option<&'a str>,
     /// The state.
-    pub state: String,
-    /// The error code, where it said no.
-    pub error: Option<String>,
+    pub state: &'a str,
+    /// What the provider has it say.
+    pub answer: Answer,
+    /// The session that it had before, which ends.
+    pub before: Option<&'a str>,
 }
 
 /// Begins a sign-in at a provider.
@@ -104,37 +119,69 @@ pub async fn begin(app: &App, provider: &str, return_to: &str) -> Result<Begun, 
     Ok(Begun { redirect, cookie: URL_SAFE_NO_PAD.encode(sealed.as_bytes()).into() })
 }
 
-/// Ends a sign-in: makes the session, or says why not. The session that the browser had `before` ends.
+/// Ends a sign-in: makes the session, or says why not.
 pub async fn finish(
     app: &App,
     provider: &str,
-    cookie: Option<&str>,
-    answer: Answer,
-    before: Option<&str>,
+    returned: Returned<'_>,
     actor: &Actor,
-) -> Result<SignedInSession, SignInRefused> {
-    let result = attempt(app, provider, cookie, answer, before, actor).await;
-    if let Err(refused) = &result
-        && is_listed(app, refused).await?
-    {
-        let event = Event {
-            actor,
-            action: Action::SignInRefused,
-            team: None,
-            target: None,
-            outcome: Outcome::Refused(refused.to_string()),
-            data: serde_json::json!({ "provider": provider }),
-        };
-        activity::record_alone(app, event).await.map_err(Fault::from)?;
+) -> Result<SignedInSession, Failed> {
+    let attempt = returned.cookie.and_then(|cookie| open(app, cookie));
+    let return_to = attempt.as_ref().map_or_else(|| "/".to_owned(), |attempt| attempt.return_to.clone());
+    match end(app, provider, attempt, returned, actor).await {
+        Ok(cookie) => Ok(SignedInSession { cookie, return_to }),
+        Err(refused) => {
+            let told = tell(app, provider, &refused, actor).await;
+            let refused = told.err().map_or(refused, SignInRefused::Fault);
+            Err(Failed { refused, return_to })
+        }
     }
-    result
+}
+
+async fn end(
+    app: &App,
+    provider: &str,
+    attempt: Option<Attempt>,
+    returned: Returned<'_>,
+    actor: &Actor,
+) -> Result<SecretString, SignInRefused> {
+    let provider = find(app, provider)?;
+    let attempt = attempt.ok_or(SignInRefused::AttemptGone)?;
+    // The answer to another attempt, begun in another tab.
+    if app.clock.now() - attempt.begun_at >= ATTEMPT_LASTS || !attempt.pending.matches_state(returned.state) {
+        return Err(SignInRefused::AttemptGone);
+    }
+    let redirect = app.settings.server.sign_in_url(provider.id());
+    let (identity, tokens) = provider.finish(attempt.pending, &redirect, returned.answer).await?;
+    session::make(app, &identity, &tokens, returned.before, actor).await
+}
+
+/// Lists a refusal in the audit trail, where it is one of those that are listed.
+async fn tell(app: &App, provider: &str, refused: &SignInRefused, actor: &Actor) -> Result<(), Fault> {
+    if !is_listed(app, refused).await? {
+        return Ok(());
+    }
+    // Whoever is refused acts as nobody: they aren't signed in.
+    let target = match refused {
+        SignInRefused::Blocked { id, name } => Some(Target { kind: "person", id: id.0, name }),
+        _ => None,
+    };
+    let event = Event {
+        actor,
+        action: Action::SignInRefused,
+        team: None,
+        target,
+        outcome: Outcome::Refused(refused.to_string()),
+        data: serde_json::json!({ "provider": provider }),
+    };
+    Ok(activity::record_alone(app, event).await?)
 }
 
 /// Whether a refusal is an event of its own. One of somebody for whom the provider has vouched always is; anybody can
 /// bring about the others, so that they are listed up to a number. Without an attempt of ours there is nobody to tell of.
 async fn is_listed(app: &App, refused: &SignInRefused) -> Result<bool, Fault> {
     match refused {
-        SignInRefused::Blocked => Ok(true),
+        SignInRefused::Blocked { .. } => Ok(true),
         SignInRefused::Provider(error) if error.is_about_a_token() => Ok(true),
         SignInRefused::Provider(_) => {
             refusals::record_left_out(app, false).await?;
@@ -144,119 +191,18 @@ async fn is_listed(app: &App, refused: &SignInRefused) -> Result<bool, Fault> {
     }
 }
 
-async fn attempt(
-    app: &App,
-    provider: &str,
-    cookie: Option<&str>,
-    answer: Answer,
-    before: Option<&str>,
-    actor: &Actor,
-) -> Result<SignedInSession, SignInRefused> {
-    let provider = find(app, provider)?;
-    let attempt = cookie.and_then(|cookie| open(app, cookie)).ok_or(SignInRefused::AttemptGone)?;
-    // The answer to another attempt, begun in another tab.
-    if !attempt.pending.matches_state(&answer.state) {
-        return Err(SignInRefused::AttemptGone);
-    }
-    if let Some(code) = &answer.error {
-        return Err(SignInError::denied(code).into());
-    }
-    let redirect = app.settings.server.sign_in_url(provider.id());
-    let identity = provider.finish(attempt.pending, &redirect, answer.code).await?;
-    let cookie = make_session(app, &identity, before, actor).await?;
-    Ok(SignedInSession { cookie, return_to: attempt.return_to })
-}
-
-/// The attempt in a cookie, unless it is too old, or none of ours.
+/// The attempt in a cookie, unless it is none of ours.
 fn open(app: &App, cookie: &str) -> Option<Attempt> {
     let sealed = SealedBytes::from_bytes(URL_SAFE_NO_PAD.decode(cookie).ok()?);
     let plain = app.keys.open(&ATTEMPT, &sealed).ok()?;
-    let attempt: Attempt = serde_json::from_slice(plain.expose()).ok()?;
-    (app.clock.now() - attempt.begun_at < ATTEMPT_LASTS).then_some(attempt)
-}
-
-async fn make_session(
-    app: &App,
-    identity: &Identity,
-    before: Option<&str>,
-    actor: &Actor,
-) -> Result<SecretString, SignInRefused> {
-    let cookie = token::random_token().map_err(Fault::other)?;
-    let csrf = token::random_token().map_err(Fault::other)?;
-    let mut connection = app.db.get().await.map_err(Fault::from)?;
-    connection
-        .transaction(async |connection| {
-            let now = app.clock.now();
-            sessions::delete_stale(connection, now, app.settings.sign_in.idle).await?;
-            let person = upsert(connection, identity, now).await?;
-            if person.blocked_at.is_some() {
-                return Err(SignInRefused::Blocked);
-            }
-            if let Some(before) = before {
-                sessions::delete(connection, &token::hash_token(before)).await?;
-            }
-            let session = NewSession {
-                id: SessionId::new(),
-                token_hash: &token::hash_token(cookie.expose_secret()),
-                person_id: person.id,
-                csrf_token: csrf.expose_secret(),
-                created_at: now,
-                seen_at: now,
-                expires_at: now + app.settings.sign_in.absolute,
-                address: actor.address.as_deref().unwrap_or_default(),
-                user_agent: actor.user_agent.as_deref().unwrap_or_default(),
-            };
-            sessions::insert(connection, &session).await?;
-            let actor =
-                Actor { kind: ActorKind::Person, id: Some(person.id.0), name: person.name.clone(), ..actor.clone() };
-            let teams = grants::held_by(connection, &person, now).await?;
-            let team = teams.first().map(|(team, _)| team.id);
-            let data = serde_json::json!({ "provider": identity.provider });
-            let event =
-                Event { actor: &actor, action: Action::SignIn, team, target: None, outcome: Outcome::Success, data };
-            activity::record(connection, app, event).await?;
-            Ok(())
-        })
-        .await?;
-    Ok(cookie)
-}
-
-/// The person behind an identity. Only a verified e-mail address counts: grants go by it.
-async fn upsert(
-    connection: &mut Connection,
-    identity: &Identity,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<Person, diesel::result::Error> {
-    let email = identity.email.as_ref().filter(|_| identity.email_verified).map(|email| email.to_lowercase());
-    let signed_in = SignedIn {
-        provider: &identity.provider,
-        subject: &identity.subject,
-        email: email.as_deref(),
-        name: &identity.name,
-        groups: &identity.groups,
-    };
-    people::upsert(connection, &signed_in, now).await
-}
-
-/// Ends a session here; the one at the provider goes on.
-pub async fn sign_out(app: &App, token_hash: &[u8], actor: &Actor) -> Result<(), Fault> {
-    let mut connection = app.db.get().await?;
-    connection
-        .transaction(async |connection| {
-            sessions::delete(connection, token_hash).await?;
-            let event = Event {
-                actor,
-                action: Action::SignOut,
-                team: None,
-                target: None,
-                outcome: Outcome::Success,
-                data: serde_json::json!({}),
-            };
-            Ok(activity::record(connection, app, event).await?)
-        })
-        .await
+    serde_json::from_slice(plain.expose()).ok()
 }
 
 fn find<'a>(app: &'a App, id: &str) -> Result<&'a Provider, SignInRefused> {
-    app.providers.iter().find(|provider| provider.id() == id).ok_or(SignInRefused::NoProvider)
+    provider(app, id).ok_or(SignInRefused::NoProvider)
+}
+
+/// The provider of that id, where the settings have it.
+fn provider<'a>(app: &'a App, id: &str) -> Option<&'a Provider> {
+    app.providers.iter().find(|provider| provider.id() == id)
 }

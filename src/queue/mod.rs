@@ -26,18 +26,21 @@ pub enum Kind {
     RevokeVersion,
     /// Write the day's reminders. There is one such piece of work, on the nil UUID.
     SendReminders,
+    /// Read again which groups those are in who are signed in. There is one such piece of work, on the nil UUID.
+    RereadGroups,
     /// Seal the activity since the last seal. There is one such piece of work, on the nil UUID.
     SealActivity,
 }
 
 impl Kind {
     /// Every kind: what isn't listed here is never claimed.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::AdvanceOrder,
         Self::SendDeliveries,
         Self::RenewCertificate,
         Self::RevokeVersion,
         Self::SendReminders,
+        Self::RereadGroups,
         Self::SealActivity,
     ];
 
@@ -49,6 +52,7 @@ impl Kind {
             Self::RenewCertificate => "certificate.renew",
             Self::RevokeVersion => "version.revoke",
             Self::SendReminders => "reminders.send",
+            Self::RereadGroups => "groups.reread",
             Self::SealActivity => "activity.seal",
         }
     }
@@ -59,9 +63,17 @@ impl Kind {
     }
 
     /// Whether work of this kind goes on however often it has failed: there would be nobody left to think of the
-    /// certificate, of what waits for the channel, of the days to come, or of what has happened.
+    /// certificate, of what waits for the channel, of the days to come, of groups that were taken away, or of what has
+    /// happened.
     const fn is_never_given_up(self) -> bool {
-        matches!(self, Self::RenewCertificate | Self::SendDeliveries | Self::SendReminders | Self::SealActivity)
+        matches!(
+            self,
+            Self::RenewCertificate
+                | Self::SendDeliveries
+                | Self::SendReminders
+                | Self::RereadGroups
+                | Self::SealActivity
+        )
     }
 }
 
@@ -79,7 +91,7 @@ const FARTHEST: TimeDelta = TimeDelta::seconds(75);
 pub struct Claim {
     /// Which.
     pub id: JobId,
-    /// What it is about: the id of an order, a channel, a certificate or a version; nil for the reminders.
+    /// What it is about: the id of an order, a channel, a certificate or a version; nil for the reminders and the groups.
     pub subject: uuid::Uuid,
     /// The number that what is stored is fenced by.
     pub attempt: i32,

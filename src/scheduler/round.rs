@@ -13,6 +13,7 @@ use super::running::{Running, Signals};
 use crate::app::App;
 use crate::ops::activity::seal;
 use crate::ops::certificates::revoke;
+use crate::ops::sign_in::reread;
 use crate::ops::{Fault, deliveries, orders, reminders, renewals};
 use crate::queue::{self, Claim, Kind};
 
@@ -48,7 +49,7 @@ const fn at_once(kind: Kind) -> usize {
         Kind::SendDeliveries => 256,
         Kind::RenewCertificate => 16,
         Kind::RevokeVersion => 4,
-        Kind::SendReminders | Kind::SealActivity => 1,
+        Kind::SendReminders | Kind::RereadGroups | Kind::SealActivity => 1,
     }
 }
 
@@ -66,6 +67,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
                 // Where the authorities' windows are is not what they were when this process stopped.
                 renewals::run::ask_anew(&app).await?;
                 reminders::begin(&app).await?;
+                reread::begin(&app).await?;
                 seal::begin(&app).await?;
                 begun = true;
             }
@@ -175,6 +177,7 @@ async fn run_one(app: &App, kind: Kind, claim: &Claim, signals: &Signals) {
         Kind::RenewCertificate => renewals::run::run(app, claim).await,
         Kind::RevokeVersion => revoke::run(app, claim).await,
         Kind::SendReminders => reminders::run(app, claim, &signals.stop).await,
+        Kind::RereadGroups => reread::run(app, claim, &signals.stop).await,
         Kind::SealActivity => seal::run(app, claim, &signals.stop).await,
     };
     match result {
@@ -199,6 +202,7 @@ async fn give_up(app: &App, kind: Kind, claim: &Claim, error: &str) {
         Kind::RenewCertificate => renewals::run::give_up(app, claim).await,
         Kind::RevokeVersion => revoke::give_up(app, claim).await,
         Kind::SendReminders => reminders::give_up(app, claim).await,
+        Kind::RereadGroups => reread::give_up(app, claim).await,
         Kind::SealActivity => seal::give_up(app, claim).await,
     };
     if let Err(fault) = result {

@@ -26,6 +26,12 @@ section! {
         /// Notification channels of one team; 0 for any number [default: 50]
         #[arg(long, env = "CERTDESK_CHANNELS_PER_TEAM", value_name = "N")]
         channels_per_team: u32,
+        /// Roles granted a minute on one team; 0 for any number [default: 30]
+        #[arg(long, env = "CERTDESK_GRANTS_PER_MINUTE", value_name = "N")]
+        grants_per_minute: u32,
+        /// Grants of one team; 0 for any number [default: 1000]
+        #[arg(long, env = "CERTDESK_GRANTS_PER_TEAM", value_name = "N")]
+        grants_per_team: u32,
     }
 }
 
@@ -46,6 +52,10 @@ pub struct LimitsSettings {
     pub channel_tests_per_second: u32,
     /// Channels of one team.
     pub channels_per_team: u32,
+    /// Roles granted a minute on one team.
+    pub grants_per_minute: u32,
+    /// Grants of one team.
+    pub grants_per_team: u32,
 }
 
 impl LimitsArgs {
@@ -58,6 +68,8 @@ impl LimitsArgs {
             channel_changes_per_minute: self.channel_changes_per_minute.unwrap_or(5),
             channel_tests_per_second: self.channel_tests_per_second.unwrap_or(1),
             channels_per_team: self.channels_per_team.unwrap_or(50),
+            grants_per_minute: self.grants_per_minute.unwrap_or(30),
+            grants_per_team: self.grants_per_team.unwrap_or(1000),
         }
     }
 }

@@ -10,6 +10,7 @@ mod keys;
 mod limits;
 mod network;
 mod notifications;
+mod providers;
 mod section;
 mod server;
 mod sign_in;
@@ -18,7 +19,7 @@ mod team;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use acme::{AcmeArgs, AcmeSettings, AuthoritySettings};
+pub use acme::{AcmeArgs, AcmeSettings, AuthoritySettings, ExternalAccountSettings};
 pub use activity::{ActivityArgs, ActivitySettings};
 pub use database::{DatabaseArgs, DatabaseSettings};
 pub use dns::DnsArgs;
@@ -27,6 +28,7 @@ pub use keys::{KeysArgs, KeysSettings};
 pub use limits::{LimitsArgs, LimitsSettings};
 pub use network::{NetworkArgs, NetworkSettings};
 pub use notifications::{NotificationsArgs, NotificationsSettings};
+pub use providers::ProviderTable;
 pub use server::{LogFormat, ServerArgs, ServerSettings};
 pub use sign_in::{SignInArgs, SignInSettings};
 pub use team::{TeamArgs, TeamSettings};
@@ -142,10 +144,15 @@ fn read(path: &Path) -> Result<SettingsArgs, SettingsFault> {
 
 /// DER of the certificate in a PEM file.
 fn read_root(path: &Path, name: &'static str) -> Result<Vec<u8>, SettingsFault> {
+    Ok(read_roots(path, name)?.swap_remove(0))
+}
+
+/// DER of the certificates in a PEM file: one at least.
+fn read_roots(path: &Path, name: &'static str) -> Result<Vec<Vec<u8>>, SettingsFault> {
     let text = std::fs::read(path).map_err(|source| SettingsFault::read(path, source))?;
-    let (_, pem) =
-        x509_parser::pem::parse_x509_pem(&text).map_err(|_| SettingsFault::value(name, "no PEM certificate in it"))?;
-    Ok(pem.contents)
+    let blocks = x509_parser::pem::Pem::iter_from_buffer(&text).map(|block| block.map(|pem| pem.contents));
+    let roots: Result<Vec<_>, _> = blocks.collect();
+    roots.ok().filter(|roots| !roots.is_empty()).ok_or_else(|| SettingsFault::value(name, "no PEM certificate in it"))
 }
 
 /// The value of a secret that may stand in a file instead: without the line's end.

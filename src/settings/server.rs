@@ -124,6 +124,11 @@ impl ServerSettings {
         self.at(&format!("sign-in/{provider}/callback"))
     }
 
+    /// Where a provider sends the browser back to that has signed out there.
+    pub fn signed_out_url(&self) -> Url {
+        self.at("sign-in")
+    }
+
     fn at(&self, path: &str) -> Url {
         let mut url = self.public_url.clone();
         url.set_path(path);

@@ -7,6 +7,7 @@ use super::SettingsFault;
 use super::section::section;
 use super::sign_in::DEFAULT_PROVIDER;
 use crate::db::grants::Grantee;
+use crate::domain::EmailAddress;
 use crate::domain::role::Role;
 use crate::notify::PayloadVersion;
 
@@ -92,7 +93,7 @@ fn grantee(text: &str) -> Option<Grantee> {
         return None;
     }
     match kind.split_once('@') {
-        None if kind == "email" => who.contains('@').then(|| Grantee::Email(who.to_lowercase())),
+        None if kind == "email" => who.parse::<EmailAddress>().ok().map(|email| Grantee::Email(email.into_string())),
         None if kind == "group" => Some(Grantee::Group { provider: DEFAULT_PROVIDER.to_owned(), name: who.to_owned() }),
         Some(("group", provider)) if !provider.is_empty() => {
             Some(Grantee::Group { provider: provider.to_owned(), name: who.to_owned() })
@@ -111,9 +112,16 @@ mod tests {
         assert_eq!(grant("manager=group:pki-team").unwrap(), (Role::Manager, of("oidc", "pki-team")));
         assert_eq!(grant("reader=group@corp:a:b").unwrap(), (Role::Reader, of("corp", "a:b")));
         assert_eq!(grant("reader=email:Kim@x.test").unwrap(), (Role::Reader, Grantee::Email("kim@x.test".into())));
-        for bad in
-            ["", "reader", "boss=email:a@b", "reader=email:a", "reader=group:", "reader=group@:a", "reader=mail:a@b"]
-        {
+        for bad in [
+            "",
+            "reader",
+            "boss=email:a@b",
+            "reader=email:a",
+            "reader=group:",
+            "reader=group@:a",
+            "reader=mail:a@b",
+            "reader=email:a@b@c",
+        ] {
             assert!(grant(bad).is_err(), "{bad}");
         }
     }

@@ -5,8 +5,10 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{FromRequest, Resource, Responder};
 
+use super::handlers::admin;
+use super::handlers::admin::authorities;
 use super::handlers::certificates::actions;
-use super::handlers::channels;
+use super::handlers::{access, channels};
 use super::{api, assets, handlers, health};
 
 /// Addresses that begin alike.
@@ -31,6 +33,9 @@ pub fn rooms() -> Vec<Room> {
     vec![
         Room { prefix: "/teams/{team}/certificates", routes: certificates() },
         Room { prefix: "/teams/{team}/notifications", routes: notifications() },
+        Room { prefix: "/teams/{team}/access", routes: access() },
+        Room { prefix: "/admin/authorities", routes: authorities() },
+        Room { prefix: "/admin", routes: site() },
         Room { prefix: "", routes: portal() },
     ]
 }
@@ -77,6 +82,53 @@ fn notifications() -> Vec<Route> {
     ]
 }
 
+fn access() -> Vec<Route> {
+    vec![
+        get("", access::list::list),
+        get("/grant", access::grant::form),
+        post("/grant", access::grant::grant),
+        get("/grant/people", access::grant::find),
+        get("/people/{person}", access::explain::person),
+        get("/email", access::explain::email),
+        get("/group", access::explain::group),
+        get("/grants/{grant}/withdraw", access::withdraw::ask),
+        post("/grants/{grant}/withdraw", access::withdraw::withdraw),
+    ]
+}
+
+fn site() -> Vec<Route> {
+    vec![
+        get("/teams", admin::teams::list::list),
+        get("/teams/new", admin::teams::create::form),
+        post("/teams/new", admin::teams::create::create),
+        get("/teams/{team}", admin::teams::show::show),
+        get("/teams/{team}/rename", admin::teams::rename::form),
+        post("/teams/{team}/rename", admin::teams::rename::rename),
+        get("/teams/{team}/admin", admin::teams::name_admin::form),
+        post("/teams/{team}/admin", admin::teams::name_admin::name),
+        get("/people", admin::people::list::list),
+        get("/people/{person}", admin::people::show::show),
+        get("/people/{person}/block", admin::people::block::ask),
+        post("/people/{person}/block", admin::people::block::block),
+        post("/people/{person}/unblock", admin::people::block::unblock),
+        post("/people/{person}/end", admin::people::sessions::end),
+    ]
+}
+
+fn authorities() -> Vec<Route> {
+    vec![
+        get("", authorities::list::list),
+        get("/add", authorities::add::form),
+        post("/add", authorities::add::add),
+        get("/{authority}/edit", authorities::edit::form),
+        post("/{authority}/edit", authorities::edit::change),
+        post("/{authority}/switch", authorities::switch::switch),
+        post("/{authority}/move", authorities::reorder::reorder),
+        get("/{authority}/delete", authorities::delete::ask),
+        post("/{authority}/delete", authorities::delete::delete),
+    ]
+}
+
 fn portal() -> Vec<Route> {
     vec![
         get("/", handlers::home::home),
@@ -86,6 +138,9 @@ fn portal() -> Vec<Route> {
         post("/sign-in/{provider}", handlers::sign_in::begin),
         get("/sign-in/{provider}/callback", handlers::sign_in::callback),
         post("/sign-out", handlers::sign_in::sign_out),
+        get("/sessions", handlers::sessions::list),
+        post("/sessions/end", handlers::sessions::end),
+        post("/sessions/end-others", handlers::sessions::end_others),
         // A CRN has a slash in it, which not every receiver encodes.
         get("/api/v1/instances/{crn:.+}/notifications/publicKey", api::public_key::by_format),
         get("/api/v1/instances/{crn:.+}/notifications/jwks", api::public_key::jwks),

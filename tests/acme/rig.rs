@@ -73,10 +73,10 @@ pub async fn try_account_at(directory: &str, root_pem: &str) -> Result<Account, 
     let directory = Directory {
         authority: AuthorityId::new(),
         url: directory.to_owned(),
-        trusted_root: Some(root.to_vec()),
+        trusted_roots: vec![root.to_vec()],
         parallel_new_orders: 4,
     };
-    let registration = client.register(&directory, Some("certs@shop.test")).await?;
+    let registration = client.register(&directory, Some("certs@shop.test"), None).await?;
     client.account(&directory, AccountId::new(), &registration.credentials, start()).await
 }
 

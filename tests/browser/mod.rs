@@ -1,6 +1,8 @@
 //! The pages in a real browser: what a person clicks, types and sees.
 
+mod access;
 mod archive;
+mod authorities;
 mod channels;
 mod chromium;
 mod keyboard;
@@ -9,6 +11,8 @@ mod looks;
 mod ordering;
 mod pictures;
 mod renewing;
+mod roles;
+mod site;
 mod tab;
 
 use self::tab::Tab;
@@ -22,10 +26,15 @@ async fn portal() -> Portal {
 
 /// Signs in as Mina, who may order, by the sign-in page and the provider's.
 async fn sign_in(tab: &Tab, portal: &Portal) {
+    sign_in_as(tab, portal, "mina", "#order-button").await;
+}
+
+/// Signs in as one of the demo's people, and waits for what the CSS selector selects.
+async fn sign_in_as(tab: &Tab, portal: &Portal, id: &str, sees: &str) {
     tab.open(portal.url.as_str()).await;
     tab.click("main form button").await;
-    tab.click("button[name=person][value=mina]").await;
-    tab.see("#order-button").await;
+    tab.click(&format!("button[name=person][value={id}]")).await;
+    tab.see(sees).await;
 }
 
 /// Sets the TXT records that the certificate's page shows: it follows the order by itself, without being loaded anew.

@@ -30,6 +30,7 @@ pub struct Key(&'static str, Option<&'static str>, i64);
 pub const TAB: Key = Key("Tab", None, 9);
 pub const ENTER: Key = Key("Enter", Some("\r"), 13);
 pub const ESCAPE: Key = Key("Escape", None, 27);
+pub const DOWN: Key = Key("ArrowDown", None, 40);
 
 /// A string as JavaScript writes it.
 pub fn quoted(text: &str) -> String {

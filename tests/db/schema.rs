@@ -51,6 +51,7 @@ async fn in_the_database() -> Tables {
 /// Postgres's name of a type of diesel's.
 fn postgres_type(diesel: &str) -> &str {
     match diesel {
+        "Array<Binary>" => "_bytea",
         "Array<Text>" => "_text",
         "Binary" => "bytea",
         "Bool" => "bool",

@@ -13,8 +13,7 @@ use certdesk::ops::orders::place::OrderFault;
 use certdesk::web::pages::certificates::{Act, CertificatePage, FieldErrors, OrderForm, OrderPage, Revoking};
 use certdesk::web::pages::error::{ErrorKind, ErrorPage};
 use certdesk::web::pages::late::LateView;
-use certdesk::web::pages::layout::{Chrome, Flash, Notice, PersonView};
-use certdesk::web::pages::no_access::NoAccessPage;
+use certdesk::web::pages::layout::{Flash, Notice, PersonView};
 use certdesk::web::pages::sign_in::{ProviderButton, SignInFault, SignInPage};
 use scraper::Html;
 
@@ -29,6 +28,9 @@ fn rendered(locale: Locale) -> Vec<(String, String)> {
     certificate_pages(locale, &mut pages);
     renewal_pages(locale, &mut pages);
     super::channels::every_page(locale, &mut pages);
+    super::access::every_page(locale, &mut pages);
+    super::site::every_page(locale, &mut pages);
+    super::authorities::every_page(locale, &mut pages);
     door_pages(locale, &mut pages);
     pages
 }
@@ -153,7 +155,9 @@ fn door_pages(locale: Locale, pages: &mut Pages) {
     let faults = [
         None,
         Some(SignInFault::ProviderUnreachable),
-        Some(SignInFault::ProviderNonsense),
+        Some(SignInFault::ProviderNonsense { code: None }),
+        Some(SignInFault::ProviderNonsense { code: Some("invalid_client") }),
+        Some(SignInFault::CodeSpent { code: "invalid_grant" }),
         Some(SignInFault::Denied { code: "access_denied" }),
         Some(SignInFault::Refused { reason: "wrong-nonce" }),
         Some(SignInFault::AttemptExpired),
@@ -161,11 +165,15 @@ fn door_pages(locale: Locale, pages: &mut Pages) {
     ];
     for fault in faults {
         let providers = &[ProviderButton { id: "demo", name: "Demo" }];
-        let page = SignInPage { chrome: fixtures::bare(locale), providers, return_to: "/", fault };
+        let page = SignInPage {
+            chrome: fixtures::bare(locale),
+            providers,
+            return_to: "/",
+            fault,
+            contact: Some("help@shop.test"),
+        };
         add(&format!("sign in, {fault:?}"), page.render().unwrap());
     }
-    let chrome = Chrome { team: None, tab: None, ..fixtures::chrome(locale) };
-    add("no access", NoAccessPage { chrome, contact: Some("help@shop.test") }.render().unwrap());
     for status in [400, 403, 404, 409, 413, 418, 429, 500, 503] {
         let kind = ErrorKind::of_status(status);
         let page = ErrorPage { chrome: fixtures::bare(locale), kind, request_id: Some("id"), back_href: "/" };
@@ -189,7 +197,9 @@ fn nothing_that_the_content_security_policy_forbids() {
         for element in all(page, "*") {
             for (attribute, value) in element.value().attrs() {
                 assert!(!attribute.starts_with("on") && !attribute.starts_with("hx-on"), "{name}: {attribute}");
-                assert!(!value.trim_start().starts_with("javascript:"), "{name}: {value}");
+                // What stands in a field leads nowhere.
+                let leads_nowhere = attribute == "value" || !value.trim_start().starts_with("javascript:");
+                assert!(leads_nowhere, "{name}: {value}");
             }
         }
     });
@@ -202,7 +212,7 @@ fn nothing_that_was_typed_becomes_markup() {
     let labels = [(hostile.to_owned(), hostile.to_owned())];
     let mut page = fixtures::issued(Locale::En, &domains, &labels);
     (page.name, page.description, page.created_by) = (hostile, hostile, hostile);
-    page.chrome.person = Some(PersonView { name: hostile, email: Some(hostile), administers: true });
+    page.chrome.person = Some(PersonView { name: hostile, email: Some(hostile), administers: true, in_team: true });
     let mut list = fixtures::manage(Locale::En, fixtures::rows());
     (list.rows[0].name, list.rows[0].description, list.q) = (hostile.into(), hostile.into(), hostile);
     list.rows[0].domains = vec![hostile.into(), hostile.into()];

@@ -53,7 +53,12 @@ pub fn chrome(locale: Locale) -> Chrome<'static> {
     Chrome {
         csrf: "csrf-token-of-the-session",
         path: LIST,
-        person: Some(PersonView { name: "Mina Park", email: Some("mina@shop.test"), administers: false }),
+        person: Some(PersonView {
+            name: "Mina Park",
+            email: Some("mina@shop.test"),
+            administers: false,
+            in_team: true,
+        }),
         team: Some(TeamView {
             name: "Web shop",
             manage_href: Some(LIST),

@@ -1,6 +1,8 @@
 //! The pages, rendered from made-up facts and read again as a browser would.
 
+mod access;
 mod action;
+mod authorities;
 mod certificate;
 mod channels;
 mod every_page;
@@ -8,6 +10,7 @@ mod fixtures;
 mod manage;
 mod order;
 mod renewal;
+mod site;
 
 use scraper::{ElementRef, Html, Selector};
 

@@ -31,6 +31,8 @@ const ORDER: &[Role] = &[Manager];
 const LIST_CHANNELS: &[Role] = &[Manager, Writer, Reader, Auditor];
 const TEST_CHANNELS: &[Role] = &[Manager, Writer, Reader];
 const MANAGE_CHANNELS: &[Role] = &[Manager];
+const SEE_ACCESS: &[Role] = &[TeamAdmin, Auditor];
+const MANAGE_ACCESS: &[Role] = &[TeamAdmin];
 
 /// A route, and what it asks for.
 pub struct Row {
@@ -70,7 +72,7 @@ const fn post(pattern: &'static str, needs: Needs) -> Row {
     row("POST", pattern, needs)
 }
 
-use Needs::{AnyRole, Door, Nothing, OnCertificate, OnSome, OnTeam, SignedIn, Start};
+use Needs::{AnyRole, Door, Nothing, OnCertificate, OnSome, OnTeam, SignedIn, Site, Start};
 
 /// Every route.
 pub const ROWS: &[Row] = &[
@@ -121,6 +123,44 @@ pub const ROWS: &[Row] = &[
     post("/teams/{team}/notifications/{channel}/test", OnTeam(TEST_CHANNELS)),
     get("/teams/{team}/notifications/{channel}/deliveries/{delivery}", OnTeam(LIST_CHANNELS)),
     post("/teams/{team}/notifications/{channel}/deliveries/{delivery}/resend", OnTeam(MANAGE_CHANNELS)),
+    get("/teams/{team}/access", OnTeam(SEE_ACCESS)),
+    get("/teams/{team}/access/people/{person}", OnTeam(SEE_ACCESS)),
+    // Without an address or a name, there is nobody to tell of.
+    get("/teams/{team}/access/email", OnTeam(SEE_ACCESS)).answering(404),
+    get("/teams/{team}/access/group", OnTeam(SEE_ACCESS)).answering(404),
+    get("/teams/{team}/access/grant", OnTeam(MANAGE_ACCESS)),
+    post("/teams/{team}/access/grant", OnTeam(MANAGE_ACCESS)),
+    get("/teams/{team}/access/grant/people", OnTeam(MANAGE_ACCESS)),
+    get("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS)),
+    post("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS)),
+    get("/sessions", SignedIn),
+    post("/sessions/end", SignedIn).sending(&[("session", "0199aaaa-0000-7000-8000-000000000001")]),
+    post("/sessions/end-others", SignedIn),
+    get("/admin/teams", Site),
+    get("/admin/teams/new", Site),
+    post("/admin/teams/new", Site),
+    get("/admin/teams/{team}", Site),
+    get("/admin/teams/{team}/rename", Site),
+    post("/admin/teams/{team}/rename", Site),
+    // Somebody administers the team: it is its own matter.
+    get("/admin/teams/{team}/admin", Site).answering(422),
+    post("/admin/teams/{team}/admin", Site),
+    get("/admin/people", Site),
+    get("/admin/people/{person}", Site),
+    get("/admin/people/{person}/block", Site),
+    post("/admin/people/{person}/block", Site),
+    post("/admin/people/{person}/unblock", Site),
+    post("/admin/people/{person}/end", Site),
+    get("/admin/authorities", Site),
+    get("/admin/authorities/add", Site),
+    post("/admin/authorities/add", Site),
+    get("/admin/authorities/{authority}/edit", Site),
+    post("/admin/authorities/{authority}/edit", Site),
+    post("/admin/authorities/{authority}/switch", Site),
+    post("/admin/authorities/{authority}/move", Site),
+    // The settings' authority is not deleted here.
+    get("/admin/authorities/{authority}/delete", Site).answering(422),
+    post("/admin/authorities/{authority}/delete", Site),
 ];
 
 /// What comes of a request.

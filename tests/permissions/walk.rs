@@ -48,10 +48,23 @@ impl Things {
         path + rest
     }
 
-    /// The same, but of things that there are none of; nothing where the pattern names no such thing.
-    fn unknown(&self, pattern: &str) -> Option<String> {
-        let is_id = |value: &String| Uuid::parse_str(value).is_ok();
+    /// The address; the site's administration names the team by its identity, since it may be renamed.
+    fn path_of(&self, pattern: &str, team: &str) -> String {
+        self.within(pattern, team).path(pattern)
+    }
+
+    fn within(&self, pattern: &str, team: &str) -> Self {
         let mut things = self.0.clone();
+        if pattern.starts_with("/admin/") {
+            things.insert("team", team.to_owned());
+        }
+        Self(things)
+    }
+
+    /// The same, but of things that there are none of; nothing where the pattern names no such thing.
+    fn unknown(&self, pattern: &str, team: &str) -> Option<String> {
+        let is_id = |value: &String| Uuid::parse_str(value).is_ok();
+        let mut things = self.within(pattern, team).0;
         let named = |name: &&str| pattern.contains(&format!("{{{name}}}"));
         let ids: Vec<&str> =
             things.iter().filter(|(name, value)| named(name) && is_id(value)).map(|(name, _)| *name).collect();
@@ -88,7 +101,7 @@ async fn state(connection: &mut AsyncPgConnection) -> String {
         ("grants", "id, role, expires_at"),
         ("site_grants", "id, role"),
         ("teams", "id, name"),
-        ("authorities", "id, name, parallel_new_orders"),
+        ("authorities", "id, name, parallel_new_orders, position, switched_off_at"),
         ("people", "id, blocked_at"),
         ("sessions", "id"),
     ] {
@@ -161,16 +174,24 @@ async fn everybody_at_every_route() {
     for (name, sql) in [
         ("channel", "SELECT id FROM channels"),
         ("delivery", "SELECT id FROM deliveries LIMIT 1"),
+        ("authority", "SELECT id FROM authorities"),
         ("key", "SELECT id FROM signing_keys WHERE retires_at IS NOT NULL"),
+        ("person", "SELECT id FROM people LIMIT 1"),
+        (
+            "grant",
+            "SELECT grants.id FROM grants JOIN teams ON team_id = teams.id
+             WHERE slug = 'shop' AND role = 'reader' AND NOT from_settings AND expires_at IS NULL LIMIT 1",
+        ),
     ] {
         things.insert(name, word(&mut connection, sql).await);
     }
     let things = Things(things);
+    let team = word(&mut connection, "SELECT id FROM teams WHERE slug = 'shop'").await;
 
     let before = state(&mut connection).await;
     let mut forbidden = refusals(&mut connection).await;
     for row in ROWS {
-        let path = things.path(row.pattern);
+        let path = things.path_of(row.pattern, &team);
         for persona in &personas {
             let outcome = expected(row.needs, persona.who);
             // With the token where it is the permission that is in question; without, where nothing is to be done.
@@ -183,7 +204,7 @@ async fn everybody_at_every_route() {
             }
             if outcome == Outcome::Allowed
                 && matches!(persona.who, Who::Holds(_) | Who::SiteAdmin)
-                && let Some(unknown) = things.unknown(row.pattern)
+                && let Some(unknown) = things.unknown(row.pattern, &team)
             {
                 let page = send(persona, row, &unknown, &persona.csrf).await;
                 assert_eq!(page.status, 404, "{:?}: {} {unknown}", persona.who, row.method);

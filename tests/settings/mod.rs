@@ -2,8 +2,10 @@
 
 use std::io::Write;
 
+use certdesk::auth::providers::{EmailTrust, ProviderKind};
 use certdesk::settings::{Settings, SettingsArgs, SettingsFault};
 use clap::{CommandFactory, Parser};
+use secrecy::ExposeSecret;
 
 const EXAMPLE: &str = include_str!("../../certdesk.example.toml");
 
@@ -63,6 +65,7 @@ fn what_the_example_shows_is_understood() {
     assert_eq!(settings.sign_in.providers.len(), 1);
     assert_eq!(settings.team.grants.len(), 2);
     assert_eq!(settings.acme.authorities.len(), 3);
+    assert_eq!(settings.acme.authorities[0].external_account.as_ref().unwrap().key_identifier, "kid-1");
 }
 
 #[test]
@@ -76,6 +79,66 @@ fn the_port_of_e_mail_follows_from_its_security() {
         assert_eq!(smtp(&["--smtp-port", "2525"]).port, 2525);
     }
     assert!(load("", &[]).unwrap().notifications.smtp.is_none());
+}
+
+/// The providers of the example, in a file of their own.
+fn example_providers() -> String {
+    let line =
+        |line: &'static str| line.strip_prefix("#   ").or(line.strip_prefix("# ").filter(|l| l.starts_with("[[")));
+    EXAMPLE.lines().filter_map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_providers_of_the_example_are_understood() {
+    let secret = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(secret.path(), "of the file\n").unwrap();
+    let toml = example_providers().replace("/etc/certdesk/github-secret", secret.path().to_str().unwrap());
+    let flags = ["--oidc-issuer", "https://login.example.org", "--oidc-client-id", "certdesk"];
+    let settings = load(&toml, &flags).unwrap();
+    let ids: Vec<&str> = settings.sign_in.providers.iter().map(|provider| provider.id.as_str()).collect();
+    assert_eq!(ids, ["oidc", "github", "partner"]);
+    let [_, github, partner] = &settings.sign_in.providers[..] else { panic!() };
+    assert_eq!(github.client_secret.as_ref().unwrap().expose_secret(), "of the file");
+    let ProviderKind::OAuth2(plain) = &github.kind else { panic!("GitHub speaks no OpenID Connect") };
+    assert_eq!(plain.user_info_url.as_str(), "https://api.github.com/user");
+    assert!(matches!(&partner.kind, ProviderKind::Oidc { .. }));
+    assert_eq!(partner.authorize_parameters, [("prompt".to_owned(), "consent".to_owned())]);
+    assert_eq!((partner.emails, partner.sign_out_at_provider), (EmailTrust::Verified, true));
+    assert_eq!(settings.sign_in.reread_groups, None);
+}
+
+#[test]
+fn what_is_wrong_with_a_provider_is_told() {
+    let github = |from: &str, to: &str| {
+        let all = example_providers().replace("client-secret-file = \"/etc/certdesk/github-secret\"", "");
+        let changed = all.replace(from, to);
+        assert_ne!(changed, all);
+        changed
+    };
+    for (toml, told) in [
+        (github("id = \"partner\"", "id = \"github\""), "two with the id \"github\""),
+        (github("id = \"partner\"", "id = \"oidc\""), "two with the id \"oidc\""),
+        (github("issuer = ", "# "), "\"partner\": issuer is missing"),
+        (
+            github("issuer = \"https://login.partner.example/realms/staff\"", "issuer = \"login\""),
+            "\"partner\": issuer: ",
+        ),
+        (github("token-url = ", "# "), "\"github\": token-url is missing"),
+        (github("kind = \"oidc\"", "user-info-url = \"https://x.test\""), "user-info-url is for the kind \"oauth2\""),
+        (github("kind = \"oidc\"", "kind = \"saml\""), "saml"),
+        (github("subject = \"id\"", "subject = \"\""), "is not a field such as"),
+        (github("email = \"email\"", "mail = \"email\""), "mail"),
+        (github("https://api.github.com/user/emails", "api.github.com"), "relative URL"),
+        (github("emails = \"verified\"", "emails = \"all\""), "all"),
+        (
+            github("client-secret = \"...\"", "client-secret = \"...\"\nclient-secret-file = \"/x\""),
+            "client-secret is given both",
+        ),
+    ] {
+        let flags = ["--oidc-issuer", "https://login.example.org", "--oidc-client-id", "certdesk"];
+        let error = load(&toml, &flags).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(error.contains(told), "{told}: {error}");
+    }
 }
 
 #[test]
@@ -101,6 +164,10 @@ fn what_makes_no_sense_is_told() {
         ("[server]\nlisen = \"127.0.0.1:1\"\n", "lisen"),
         ("[acme]\nacme-accept-terms = true\n", "acme-contact"),
         ("[acme]\nacme-contact = \"nobody\"\n", "e-mail"),
+        ("[acme]\nauthority-eab-kid = \"k\"\n", "authority-eab-hmac-key is missing"),
+        ("[acme]\nauthority-eab-hmac-key = \"YQ\"\n", "authority-eab-kid is missing"),
+        ("[acme]\nauthority-eab-kid = \"k\"\nauthority-eab-hmac-key = \"YQ\"\n", "authority-directory is missing"),
+        ("[acme]\nauthority-eab-kid = \"k\"\nauthority-eab-hmac-key = \"not a key\"\n", "base64url"),
         ("[sign-in]\noidc-issuer = \"https://login.example.org\"\n", "oidc-client-id"),
         ("[server]\npublic-url = \"https://example.org/sub\"\n", "host only"),
         ("[server]\nlisten = \"0.0.0.0:8080\"\n", "public-url is missing"),

@@ -8,14 +8,14 @@ use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use certdesk::auth::oidc::{Refusal, SignInError};
+use certdesk::auth::providers::{Refusal, SignInError};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use url::Url;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 
 use super::forger::{ACCESS_TOKEN, CODE, Forger, Key, hmac, json_answer, unsigned};
-use super::rig::{CLIENT_SECRET, clock, party};
+use super::rig::{CLIENT_SECRET, clock, finish, party};
 
 #[track_caller]
 fn refusal<T>(result: Result<T, SignInError>) -> Refusal {
@@ -38,7 +38,7 @@ fn assert_nonsense<T>(result: Result<T, SignInError>) {
 #[track_caller]
 fn assert_unreachable<T>(result: Result<T, SignInError>) {
     match result {
-        Err(SignInError::ProviderUnreachable(_)) => {}
+        Err(SignInError::ProviderUnreachable(_) | SignInError::ProviderBusy(_)) => {}
         Err(error) => panic!("{error:?}"),
         Ok(_) => panic!("taken"),
     }
@@ -103,7 +103,7 @@ async fn claims_under_another_signature_are_refused() {
 async fn claims_that_do_not_hold_are_refused() {
     let forger = Forger::start().await;
     let past = forger.claims("")["iat"].as_i64().unwrap();
-    let cases: [(&str, Value, Refusal); 8] = [
+    let cases: [(&str, Value, Refusal); 10] = [
         ("aud", json!("somebody"), Refusal::WrongAudience),
         ("aud", json!([]), Refusal::WrongAudience),
         ("aud", json!(["certdesk-test", "somebody"]), Refusal::WrongAudience),
@@ -112,6 +112,8 @@ async fn claims_that_do_not_hold_are_refused() {
         ("iss", json!(format!("{}/", forger.server.uri())), Refusal::WrongIssuer),
         ("exp", json!(past), Refusal::Expired),
         ("nonce", json!(null), Refusal::WrongNonce),
+        ("iat", json!(past - 3600), Refusal::WrongTime),
+        ("iat", json!(past + 600), Refusal::WrongTime),
     ];
     for (claim, value, expected) in cases {
         let result = forger.with_claims(|claims| claims[claim] = value.clone()).await;
@@ -192,7 +194,7 @@ async fn a_provider_that_is_down_can_come_back() {
     let party = party(&issuer, clock());
     let redirect_uri = Url::parse("http://127.0.0.1:9/back").unwrap();
     assert_unreachable(party.begin(&redirect_uri).await);
-    assert!(party.end_session_url(&redirect_uri).await.is_none());
+    assert!(party.end_session_url(None, &redirect_uri).await.is_none());
 
     let listener = std::net::TcpListener::bind(address).unwrap();
     let server = MockServer::builder().listener(listener).start().await;
@@ -206,7 +208,7 @@ async fn a_provider_that_is_down_can_come_back() {
     get("/.well-known/openid-configuration", &discovery).await;
     get("/jwks", &json!({ "keys": [] })).await;
     party.begin(&redirect_uri).await.unwrap();
-    assert!(party.end_session_url(&redirect_uri).await.is_none(), "it has no such place");
+    assert!(party.end_session_url(None, &redirect_uri).await.is_none(), "it has no such place");
 }
 
 #[tokio::test]
@@ -259,7 +261,7 @@ async fn broken_token_answers_are_nonsense_and_leak_nothing() {
         let kept = serde_json::to_value(&pending).unwrap();
         let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
         let _mounted = Mock::given(matchers::path("/token")).respond_with(answer).mount_as_scoped(&forger.server).await;
-        let result = forger.party.finish(pending, &forger.redirect_uri, CODE.into()).await;
+        let result = finish(&forger.party, pending, &forger.redirect_uri, CODE.into()).await;
         let error = result.unwrap_err();
         let said = format!("{error} {error:?} {:?}", error.source().map(ToString::to_string));
         assert_nonsense::<()>(Err(error));
@@ -282,5 +284,5 @@ async fn an_access_token_that_fits_no_header_is_nonsense() {
     claims["groups"] = json!(null);
     let tokens = json!({ "access_token": "a\r\nb", "token_type": "Bearer", "id_token": forger.key.token(&claims) });
     forger.answer("POST", "/token", json_answer(&tokens)).await;
-    assert_nonsense(forger.party.finish(pending, &forger.redirect_uri, CODE.into()).await);
+    assert_nonsense(finish(&forger.party, pending, &forger.redirect_uri, CODE.into()).await);
 }

@@ -7,14 +7,14 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use certdesk::auth::oidc::{Identity, PendingSignIn, Provider, SignInError};
+use certdesk::auth::providers::{Identity, PendingSignIn, Provider, SignInError};
 use certdesk::clock::{Clock, TestClock};
 use serde_json::{Value, json};
 use url::Url;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::rig::{CLIENT_ID, clock, parameter, party};
+use super::rig::{CLIENT_ID, clock, finish, parameter, party};
 
 /// The code that every sign-in here brings back.
 pub const CODE: &str = "the-secret-code";
@@ -141,7 +141,7 @@ impl Forger {
         let tokens = json!({ "access_token": ACCESS_TOKEN, "token_type": "Bearer", "id_token": id_token });
         let mock = Mock::given(method("POST")).and(path("/token")).respond_with(json_answer(&tokens));
         let _mounted = mock.mount_as_scoped(&self.server).await;
-        self.party.finish(pending, &self.redirect_uri, CODE.into()).await
+        finish(&self.party, pending, &self.redirect_uri, CODE.into()).await
     }
 
     /// A sign-in whose claims `change` has had its hands on, signed as they should be.

@@ -7,6 +7,7 @@ use reqwest::Method;
 use reqwest::header::COOKIE;
 use url::Url;
 
+use super::beside::count;
 use crate::db::dump::dump;
 use crate::support::person::Person;
 use crate::support::portal::{Portal, PortalOptions};
@@ -84,6 +85,9 @@ async fn strangers_who_send_nonsense_back_do_not_fill_the_audit_trail() {
     connection.batch_execute("UPDATE people SET blocked_at = now()").await.unwrap();
     assert_eq!(mina.get(back.as_str()).await.status, 403);
     assert_eq!(refusals(&portal).await, (2 * most + 1, 50 - most));
+    let named = "SELECT count(*) FROM activity_events WHERE action = 'certdesk.session.sign-in-refused'
+        AND target_kind = 'person' AND target_id IS NOT NULL AND target_name <> ''";
+    assert_eq!(count(&portal, named).await, 1, "who is blocked is named");
     portal.stop().await;
 }
 
@@ -108,7 +112,7 @@ async fn an_attempt_counts_once_where_it_began() {
     // Who has kept both cookie and code: the provider takes the code once.
     let kept = format!("{NAME}={cookie}");
     let answer = nobody.send(Method::GET, back.as_str(), |request| request.header(COOKIE, kept)).await;
-    assert_eq!(answer.status, 403, "{}", answer.text());
+    assert_eq!(answer.status, 400, "{}", answer.text());
     assert_eq!(nobody.cookie("certdesk-session"), None);
     portal.stop().await;
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use certdesk::auth::oidc::{PendingSignIn, Provider, ProviderSettings};
+use certdesk::auth::providers::{
+    Answer, EmailTrust, Identity, PendingSignIn, Provider, ProviderKind, ProviderSettings, SignInError,
+};
 use certdesk::clock::{SharedClock, TestClock};
 use certdesk::demo::provider::{DemoProvider, ProviderConfig, Running};
 use certdesk::net::AllowedNetworks;
@@ -35,12 +37,26 @@ pub fn settings(issuer: &Url) -> ProviderSettings {
     ProviderSettings {
         id: "demo".into(),
         name: "Demo".into(),
-        issuer: issuer.clone(),
         client_id: CLIENT_ID.into(),
         client_secret: Some(CLIENT_SECRET.into()),
         scopes: vec!["profile".into(), "email".into()],
-        groups_claim: ProviderSettings::DEFAULT_GROUPS_CLAIM.into(),
+        authorize_parameters: vec![],
+        groups_claim: "groups".parse().unwrap(),
+        emails: EmailTrust::Verified,
+        sign_out_at_provider: true,
+        kind: ProviderKind::Oidc { issuer: issuer.clone() },
     }
+}
+
+/// Finishes a sign-in with a code, as a browser brings it back.
+pub async fn finish(
+    party: &Provider,
+    pending: PendingSignIn,
+    redirect_uri: &Url,
+    code: String,
+) -> Result<Identity, SignInError> {
+    let answer = Answer { code, ..Answer::default() };
+    party.finish(pending, redirect_uri, answer).await.map(|(identity, _)| identity)
 }
 
 pub fn party(issuer: &Url, clock: SharedClock) -> Provider {

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod host;
 pub mod http;
 pub mod names;
+pub mod oidc_provider;
 pub mod page;
 pub mod person;
 pub mod portal;

@@ -54,6 +54,12 @@ impl Page {
         self.html().select(&selector(css)).filter_map(|element| element.attr("href").map(str::to_owned)).collect()
     }
 
+    /// What every field of this name would send.
+    pub fn form_values(&self, name: &str) -> Vec<String> {
+        let fields = selector(&format!("input[name='{name}']"));
+        self.html().select(&fields).filter_map(|field| field.attr("value").map(str::to_owned)).collect()
+    }
+
     /// The whole page's text.
     pub fn text(&self) -> String {
         self.texts("body").concat()

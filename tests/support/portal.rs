@@ -97,6 +97,7 @@ impl PortalOptions {
             ("same-names-per-week", "0"),
             ("channel-changes-per-minute", "0"),
             ("channel-tests-per-second", "0"),
+            ("grants-per-minute", "0"),
         ];
         let flags = flags.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
         Self { flags, receiver: None, clock: None, scheduler: true }
@@ -162,7 +163,7 @@ impl Ground {
             client_id: CLIENT_ID.to_owned(),
             client_secret: CLIENT_SECRET.into(),
             redirect_uris: vec![url.join("sign-in/oidc/callback").unwrap()],
-            post_logout_redirect_uris: vec![url.clone()],
+            post_logout_redirect_uris: vec![url.join("sign-in").unwrap()],
         };
         let provider = DemoProvider::start(config, clock).await.unwrap();
         flags.insert("listen", address.to_string());

@@ -68,6 +68,11 @@ impl Process {
         self.database.as_ref().unwrap()
     }
 
+    /// Everything that it has said so far.
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(self.child.as_ref().unwrap().log()).unwrap()
+    }
+
     /// Ends it in order.
     pub async fn stop(mut self) {
         self.child.take().unwrap().stop().await;

@@ -70,7 +70,7 @@ impl Neighbours {
     pub(super) fn admit(&self, settings: &Settings) {
         let providers = settings.sign_in.providers.iter();
         let redirect_uris = providers.map(|provider| settings.server.sign_in_url(&provider.id)).collect();
-        self.provider.register(redirect_uris, vec![settings.server.public_url().clone()]);
+        self.provider.register(redirect_uris, vec![settings.server.signed_out_url()]);
     }
 
     /// Where they are.

@@ -18,7 +18,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::mailer::Inner;
 use super::recipients::mask;
 use super::{Mail, MailerSettings, Recipients, SmtpSecurity};
-use crate::notify::attempt::find_cause;
+use crate::net::find_cause;
 use crate::notify::{EndpointFault, UnreachableClass};
 
 /// Most of one reply that is kept, in bytes, so that one recipient's doesn't crowd out the others'.

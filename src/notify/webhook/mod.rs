@@ -12,10 +12,9 @@ use reqwest::dns::Resolve;
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 
-use super::attempt::find_cause;
 use super::retry::MAX_RETRY_AFTER;
 use super::{Attempt, EndpointFault, Outcome, UnreachableClass, excerpt};
-use crate::net::{AddressRefused, AllowedNetworks, SystemResolver, guarded_client_over, parse_retry_after};
+use crate::net::{AddressRefused, AllowedNetworks, SystemResolver, find_cause, guarded_client_over, parse_retry_after};
 
 /// How long an attempt may take in all, unless the settings say otherwise.
 pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);

@@ -1,19 +1,19 @@
 //! Brings the database in line with the settings at every start: the authorities, the team, who holds which role by the
 //! settings, and the callback channel that they name. What people made by other ways is left alone.
 
-use std::collections::BTreeMap;
-
 use diesel_async::AsyncConnection;
+use serde_json::Value;
 
+use super::rules::{facts, grantee_facts};
 use super::signing_keys;
 use crate::app::App;
-use crate::db::authorities::{self, Configured};
 use crate::db::teams::Team;
 use crate::db::{Connection, grants, site_grants, teams};
+use crate::domain::ids::TeamId;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::authorities;
 use crate::ops::channels::from_settings;
-use crate::settings::AuthoritySettings;
 
 /// Who the settings' grants are by.
 const GRANTED_BY: &str = "settings";
@@ -30,7 +30,7 @@ pub async fn bootstrap(app: &App) -> Result<(), Fault> {
                 .bind::<diesel::sql_types::BigInt, _>(LOCK)
                 .execute(connection)
                 .await?;
-            ensure_authorities(connection, app).await?;
+            authorities::from_settings::ensure(connection, app).await?;
             let team = ensure_team(connection, app).await?;
             signing_keys::ensure(connection, app, team.id).await?;
             from_settings::ensure(connection, app, &team).await
@@ -38,65 +38,55 @@ pub async fn bootstrap(app: &App) -> Result<(), Fault> {
         .await
 }
 
-async fn ensure_authorities(connection: &mut Connection, app: &App) -> Result<(), Fault> {
-    let known: Vec<String> = authorities::all(connection).await?.into_iter().map(|row| row.directory_url).collect();
-    for (position, authority) in app.settings.acme.authorities.iter().enumerate() {
-        let profiles = authority.profiles.iter().map(|name| (name.clone(), String::new()));
-        let profiles: BTreeMap<String, String> = profiles.collect();
-        let configured = configured(app, authority, &profiles, position);
-        authorities::ensure(connection, &configured, app.clock.now()).await?;
-        if !known.contains(&authority.directory) {
-            record(connection, app, Action::AuthorityCreate, None, &authority.name).await?;
-        }
-    }
-    Ok(())
-}
-
-fn configured<'a>(
-    app: &'a App,
-    authority: &'a AuthoritySettings,
-    profiles: &'a BTreeMap<String, String>,
-    position: usize,
-) -> Configured<'a> {
-    let acme = &app.settings.acme;
-    Configured {
-        name: &authority.name,
-        directory_url: &authority.directory,
-        trusted_root: authority.trusted_root.as_deref(),
-        contact: acme.contact.as_deref(),
-        terms_accepted: acme.accept_terms,
-        parallel_new_orders: i32::try_from(acme.parallel_new_orders).unwrap_or(i32::MAX),
-        profiles,
-        position: i32::try_from(position).unwrap_or(i32::MAX),
-    }
-}
-
 async fn ensure_team(connection: &mut Connection, app: &App) -> Result<Team, Fault> {
     let settings = &app.settings.team;
     let before = teams::by_slug(connection, &settings.slug).await?;
     let team = teams::ensure(connection, &settings.name, &settings.slug, app.clock.now()).await?;
     if before.is_none() {
-        record(connection, app, Action::TeamCreate, Some(&team), &team.name).await?;
+        let data = serde_json::json!({ "name": team.name });
+        record(connection, app, Action::TeamCreate, Some(team.id), Some(&team), data).await?;
     }
-    grants::list_settings(connection, team.id, &settings.grants, GRANTED_BY, app.clock.now()).await?;
-    site_grants::list_settings(connection, &settings.site_admins, GRANTED_BY, app.clock.now()).await?;
+    list_grants(connection, app, team.id).await?;
+    list_site_admins(connection, app).await?;
     Ok(team)
 }
 
+/// Grants on the team what the settings list, and withdraws what they no longer do; each is told of.
+async fn list_grants(connection: &mut Connection, app: &App, team: TeamId) -> Result<(), Fault> {
+    grants::lock_team(connection, team).await?;
+    let listed = &app.settings.team.grants;
+    let changes = grants::list_settings(connection, team, listed, GRANTED_BY, app.clock.now()).await?;
+    let withdrawn = changes.withdrawn.iter().map(|change| (Action::AccessWithdraw, change));
+    let granted = changes.granted.iter().map(|change| (Action::AccessGrant, change));
+    for (action, (team, role, grantee)) in withdrawn.chain(granted) {
+        let data = facts(grantee, *role, None, None);
+        record(connection, app, action, Some(*team), None, data).await?;
+    }
+    Ok(())
+}
+
+/// The same for those who administer the site.
+async fn list_site_admins(connection: &mut Connection, app: &App) -> Result<(), Fault> {
+    let listed = &app.settings.team.site_admins;
+    let changes = site_grants::list_settings(connection, listed, GRANTED_BY, app.clock.now()).await?;
+    let withdrawn = changes.withdrawn.iter().map(|grantee| (Action::AccessWithdraw, grantee));
+    let granted = changes.granted.iter().map(|grantee| (Action::AccessGrant, grantee));
+    for (action, grantee) in withdrawn.chain(granted) {
+        let data = serde_json::json!({ "grantee": grantee_facts(grantee), "role": "site-admin" });
+        record(connection, app, action, None, None, data).await?;
+    }
+    Ok(())
+}
+
 async fn record(
-    connection: &mut Connection,
+    connection: &Connection,
     app: &App,
     action: Action,
-    team: Option<&Team>,
-    name: &str,
+    team: Option<TeamId>,
+    target: Option<&Team>,
+    data: Value,
 ) -> Result<(), Fault> {
-    let event = Event {
-        actor: &Actor::operator(),
-        action,
-        team: team.map(|team| team.id),
-        target: team.map(|team| Target { kind: "team", id: team.id.0, name: &team.name }),
-        outcome: Outcome::Success,
-        data: serde_json::json!({ "name": name }),
-    };
+    let target = target.map(|team| Target { kind: "team", id: team.id.0, name: &team.name });
+    let event = Event { actor: &Actor::operator(), action, team, target, outcome: Outcome::Success, data };
     Ok(activity::record(connection, app, event).await?)
 }

@@ -1,7 +1,14 @@
 //! Teams, who may do what in them, and what a new installation begins with.
 
 pub mod bootstrap;
+mod check;
+pub mod explain;
+pub mod grant;
+mod rules;
 pub mod signing_keys;
+pub mod withdraw;
+
+pub use check::{By, Draft, Found, GrantFault, MIN_SEARCH, MOST_FOUND, Whom, find_people, searched};
 
 use crate::crypto::Identity;
 use crate::domain::ids::{ChannelId, SigningKeyId};

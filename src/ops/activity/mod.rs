@@ -5,10 +5,11 @@ pub mod retention;
 pub mod seal;
 pub mod verify;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::db::activity::{NewEvent, insert};
+use crate::db::activity::{self as rows, Counted, NewEvent, insert};
 use crate::db::{Connection, DbError};
 use crate::domain::ids::{CertificateId, EventId, TeamId};
 use crate::domain::text_enum;
@@ -230,4 +231,22 @@ fn row<'a>(app: &App, event: &'a Event<'a>) -> NewEvent<'a> {
 pub async fn record_alone(app: &App, event: Event<'_>) -> Result<(), DbError> {
     let connection = app.db.get().await?;
     Ok(record(&connection, app, event).await?)
+}
+
+/// Where `most` of these actions were done within `span`: when one more will fit. 0 stands for any number.
+pub(in crate::ops) async fn fits_at(
+    connection: &Connection,
+    app: &App,
+    counted: Counted,
+    actions: &[Action],
+    most: u32,
+    span: TimeDelta,
+) -> Result<Option<DateTime<Utc>>, diesel::result::Error> {
+    if most == 0 {
+        return Ok(None);
+    }
+    let actions: Vec<&str> = actions.iter().map(|action| action.as_str()).collect();
+    let since = app.clock.now() - span;
+    let oldest = rows::done_since(connection, counted, &actions, since, most).await?;
+    Ok(oldest.map(|oldest| oldest + span))
 }

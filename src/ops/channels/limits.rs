@@ -4,11 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::app::App;
 use crate::db::Connection;
-use crate::db::activity::{self, Counted};
+use crate::db::activity::Counted;
 use crate::db::channels::{self, Channel};
 use crate::domain::ids::TeamId;
 use crate::ops::Fault;
-use crate::ops::activity::Action;
+use crate::ops::activity::{self, Action};
 
 /// A limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,12 +85,7 @@ impl Rate {
         actions: &[Action],
     ) -> Result<Option<Reached>, Fault> {
         let Self { limit, most, span } = self;
-        if most == 0 {
-            return Ok(None);
-        }
-        let actions: Vec<&str> = actions.iter().map(|action| action.as_str()).collect();
-        let since = app.clock.now() - span;
-        let oldest = activity::done_since(connection, counted, &actions, since, most).await?;
-        Ok(oldest.map(|oldest| Reached { limit, most, retry_at: oldest + span }))
+        let retry_at = activity::fits_at(connection, app, counted, actions, most, span).await?;
+        Ok(retry_at.map(|retry_at| Reached { limit, most, retry_at }))
     }
 }

@@ -168,11 +168,12 @@ fn authority(
         faults.push(OrderFault::AuthorityMissing);
         return None;
     }
-    let Some(authority) = known.into_iter().find(|authority| authority.id.to_string() == id) else {
+    let found = known.into_iter().find(|authority| authority.id.to_string() == id && authority.is_offered());
+    let Some(authority) = found else {
         faults.push(OrderFault::AuthorityGone);
         return None;
     };
-    if authority.terms_accepted_at.is_none() {
+    if !authority.takes_orders() {
         faults.push(OrderFault::AuthorityNotReady);
     }
     if profile.is_some_and(|profile| !authority.profiles.0.contains_key(profile)) {

@@ -1,10 +1,11 @@
-//! Our account at an authority, made at the first order.
+//! Our account at an authority, made when that is added or at the first order.
 
 use super::StepError;
-use crate::acme::{Account, AcmeError, Class, Directory};
+use crate::acme::{Account, AcmeError, Class, Directory, ExternalAccount};
 use crate::app::App;
 use crate::crypto::Identity;
-use crate::db::{accounts, authorities};
+use crate::db::authorities::{self, Authority, eab_identity};
+use crate::db::{accounts, columns::Json};
 use crate::domain::ids::{AccountId, AuthorityId};
 use crate::domain::order::{Failure, Problem};
 use crate::ops::Fault;
@@ -40,8 +41,9 @@ pub(in crate::ops) async fn known(app: &App, authority: AuthorityId) -> Result<O
     drop(connection);
     let credentials = app.keys.open(&credentials_identity(row.id), &row.credentials)?;
     let account = app.acme.account(&directory, row.id, &credentials, app.clock.now()).await?;
-    if authority.profiles.0 != *account.profiles() {
-        authorities::store_profiles(&*app.db.get().await?, authority.id, account.profiles()).await?;
+    let (profiles, facts) = (account.profiles(), account.facts());
+    if authority.profiles.0 != *profiles || authority.facts.as_ref().map(|Json(facts)| facts) != Some(facts) {
+        authorities::store_directory(&*app.db.get().await?, authority.id, profiles, facts).await?;
     }
     Ok(Some(account))
 }
@@ -53,19 +55,38 @@ async fn register(app: &App, authority: AuthorityId) -> Result<(), StepError> {
         let failure = Failure::AccountRefused { problem };
         return Err(AcmeError { class: Class::WaitForPerson, failure, retry_after: None }.into());
     }
-    let registration = app.acme.register(&directory, row.contact.as_deref()).await?;
-    let id = AccountId::new();
-    let credentials = app.keys.seal(&credentials_identity(id), registration.credentials.expose())?;
-    let account = accounts::Account {
-        id,
-        authority_id: authority,
-        url: registration.url,
-        credentials,
-        created_at: app.clock.now(),
-    };
+    let external = external_account(app, &row)?;
+    let account = make(app, &directory, row.contact.as_deref(), external.as_ref()).await?;
     accounts::insert(&*app.db.get().await?, &account).await?;
     tracing::info!(authority = row.name, account = account.url, "made an account");
     Ok(())
+}
+
+/// Has the authority make an account; its row is not stored yet. The caller has the turn of
+/// [`AcmeClient::registering`](crate::acme::AcmeClient::registering).
+pub(in crate::ops) async fn make(
+    app: &App,
+    directory: &Directory,
+    contact: Option<&str>,
+    external: Option<&ExternalAccount>,
+) -> Result<accounts::Account, StepError> {
+    let registration = app.acme.register(directory, contact, external).await?;
+    let id = AccountId::new();
+    let credentials = app.keys.seal(&credentials_identity(id), registration.credentials.expose())?;
+    Ok(accounts::Account {
+        id,
+        authority_id: directory.authority,
+        url: registration.url,
+        credentials,
+        created_at: app.clock.now(),
+    })
+}
+
+/// The external account that an authority's accounts are tied to, where there is one.
+pub(in crate::ops) fn external_account(app: &App, row: &Authority) -> Result<Option<ExternalAccount>, Fault> {
+    let (Some(key_identifier), Some(sealed)) = (&row.eab_key_identifier, &row.eab_hmac_key) else { return Ok(None) };
+    let hmac_key = app.keys.open(&eab_identity(row.id), sealed)?;
+    Ok(Some(ExternalAccount { key_identifier: key_identifier.clone(), hmac_key }))
 }
 
 /// Forgets an account that its authority says it doesn't know any more; one that was made since stays.
@@ -80,12 +101,12 @@ pub(in crate::ops) async fn forget(app: &App, authority: AuthorityId, account: A
 pub(in crate::ops) async fn directory(
     connection: &mut crate::db::Connection,
     authority: AuthorityId,
-) -> Result<(Directory, authorities::Authority), Fault> {
+) -> Result<(Directory, Authority), Fault> {
     let row = authorities::by_id(connection, authority).await?.ok_or(Fault::Missing("the order's authority"))?;
     let directory = Directory {
         authority,
         url: row.directory_url.clone(),
-        trusted_root: row.trusted_root.clone(),
+        trusted_roots: row.trusted_roots.clone(),
         parallel_new_orders: usize::try_from(row.parallel_new_orders).unwrap_or(1),
     };
     Ok((directory, row))

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::auth::access::{OrderCertificates, Permit};
 use crate::db::certificates::{self, NewOrdered, UNIQUE_NAME};
 use crate::db::orders::{self, NewOrder, UNIQUE_FORM, UNIQUE_UNDER_WAY};
-use crate::db::{Connection, authorities, violates_unique};
+use crate::db::{Connection, authorities, violates_reference, violates_unique};
 use crate::domain::certificate::{Kind as CertificateKind, MAX_NAME};
 use crate::domain::ids::{CertificateId, OrderId, TeamId};
 use crate::ops::Fault;
@@ -44,6 +44,12 @@ pub async fn place(
             if [UNIQUE_NAME, UNIQUE_FORM, UNIQUE_UNDER_WAY].iter().any(|name| violates_unique(&error, name)) =>
         {
             Placed::Refused(vec![OrderFault::NameTaken])
+        }
+        // It was deleted in the same moment.
+        Err(Fault::Db(crate::db::DbError::Query(error)))
+            if authorities::REFERENCES.iter().any(|name| violates_reference(&error, name)) =>
+        {
+            Placed::Refused(vec![OrderFault::AuthorityGone])
         }
         result => result?,
     };

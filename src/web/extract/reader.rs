@@ -30,6 +30,8 @@ use crate::web::pages::layout::{Flash, PersonView};
 const LONGEST_USER_AGENT: usize = 256;
 /// A session's last use is written down at most this often.
 const TOUCHED_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// What live parts of pages, which ask by themselves every few seconds, say so with (static/app.js).
+const LIVE: &str = "certdesk-live";
 
 /// Whoever sent the request.
 pub struct Reader {
@@ -64,7 +66,7 @@ impl Reader {
         let app = request.app_data::<Data<App>>().ok_or(crate::ops::Fault::Missing("the application"))?;
         let anonymous = anonymous(request, &app.settings.server);
         let signed_in = match cookies::read(request, &app.settings.server, Name::Session) {
-            Some(token) => signed_in(app, &token, &anonymous).await?,
+            Some(token) => signed_in(app, &token, &anonymous, !asks_by_itself(request)).await?,
             None => None,
         };
         Ok(Self {
@@ -92,7 +94,12 @@ impl Reader {
 impl SignedIn {
     /// The person, for the head of a page.
     pub fn view(&self) -> PersonView<'_> {
-        PersonView { name: &self.person.name, email: self.person.email.as_deref(), administers: self.site.is_some() }
+        PersonView {
+            name: &self.person.name,
+            email: self.person.email.as_deref(),
+            administers: self.site.is_some(),
+            in_team: !self.held.is_empty(),
+        }
     }
 }
 
@@ -113,13 +120,19 @@ pub fn words(request: &HttpRequest, server: &ServerSettings) -> Words {
     Words::of(Locale::negotiate(chosen.as_deref(), accepted))
 }
 
-async fn signed_in(app: &App, cookie: &str, anonymous: &Actor) -> Result<Option<SignedIn>, WebError> {
+/// Whether a page asks, and not a person.
+fn asks_by_itself(request: &HttpRequest) -> bool {
+    request.method() == Method::GET && request.headers().contains_key(LIVE)
+}
+
+/// Whoever has that session, which is `used` by it.
+async fn signed_in(app: &App, cookie: &str, anonymous: &Actor, used: bool) -> Result<Option<SignedIn>, WebError> {
     let hash = token::hash_token(cookie);
     let now = app.clock.now();
     let mut connection = app.db.get().await?;
     let found = sessions::find(&mut connection, &hash, now, app.settings.sign_in.idle).await?;
     let Some((session, person, administers)) = found else { return Ok(None) };
-    if now - session.seen_at > TOUCHED_EVERY {
+    if used && now - session.seen_at > TOUCHED_EVERY {
         sessions::touch(&mut connection, &hash, now).await?;
     }
     let held = grants::held_by(&mut connection, &person, now).await?;
@@ -156,7 +169,7 @@ fn address(request: &HttpRequest, server: &ServerSettings) -> Option<String> {
 }
 
 /// Ends of addresses that are only ever sent to, each below the page that it belongs to.
-const ONLY_SENT_TO: [&str; 3] = ["/switch", "/test", "/resend"];
+const ONLY_SENT_TO: [&str; 7] = ["/switch", "/test", "/resend", "/end", "/end-others", "/unblock", "/move"];
 
 /// Path and query of the page that was asked for, or that was worked on where there is none at the address itself.
 fn path(request: &HttpRequest) -> String {

@@ -3,12 +3,16 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::{flashes, html, see_other, without_flash};
+use super::{flashes, html, provider_name, see_other, without_flash};
 use crate::app::App;
+use crate::db::site_grants;
 use crate::db::teams::Team;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, SignedIn, TeamAccess};
 use crate::web::pages::no_access::NoAccessPage;
+
+/// Most site administrators that somebody without a role is told to ask.
+const MOST_TO_ASK: i64 = 3;
 
 /// `GET /`
 pub async fn home(request: HttpRequest, app: web::Data<App>, reader: Reader) -> WebResult {
@@ -22,8 +26,22 @@ pub async fn home(request: HttpRequest, app: web::Data<App>, reader: Reader) -> 
     let shown = flashes(&request, &app.settings.server);
     let chrome = reader.chrome(app.clock.now(), &shown)?;
     let contact = app.settings.sign_in.help_contact.as_deref();
-    let page = html(NoAccessPage { chrome, contact }.render()?);
-    Ok(without_flash(page, &app.settings.server, &shown))
+    let administrators = match contact {
+        Some(_) => Vec::new(),
+        None => site_grants::people(&*app.db.get().await?, MOST_TO_ASK).await?,
+    };
+    let own = signed_in.person.email.as_deref().and_then(domain);
+    // Anybody may have an account at a public provider: addresses are for people of the same organisation.
+    let told = |email: Option<String>| email.filter(|email| own.is_some() && domain(email) == own);
+    let administrators: Vec<_> = administrators.into_iter().map(|(name, email)| (name, told(email))).collect();
+    let provider = provider_name(&app, &signed_in.person.provider);
+    let page = NoAccessPage { chrome, provider, contact, administrators: &administrators };
+    Ok(without_flash(html(page.render()?), &app.settings.server, &shown))
+}
+
+/// What stands behind the `@` of an e-mail address.
+fn domain(email: &str) -> Option<&str> {
+    email.rsplit_once('@').map(|(_, domain)| domain)
 }
 
 /// The team that they looked at last, where they still may; otherwise the first by name.

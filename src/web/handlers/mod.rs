@@ -1,20 +1,33 @@
 //! From a request to a page: what is read, what is done, what is shown.
 
+pub mod access;
+pub mod admin;
 pub mod certificates;
 pub mod channels;
 pub mod home;
 pub mod language;
+pub mod sessions;
 pub mod sign_in;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
+use serde::Deserialize;
 
+use crate::app::App;
 use crate::ops::Fault;
 use crate::settings::ServerSettings;
 use crate::web::cookies::{self, Name};
 use crate::web::error::WebResult;
+use crate::web::extract::Reader;
 use crate::web::pages::layout::Flash;
+
+/// A form that says nothing but that it is sent. A field that is missing is empty.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Confirmation {
+    csrf: String,
+}
 
 /// A page.
 fn html(body: String) -> HttpResponse {
@@ -51,6 +64,16 @@ fn leave_for(request: &HttpRequest, path: &str, server: &ServerSettings, flash: 
         response.headers_mut().insert(HeaderName::from_static("hx-redirect"), path);
     }
     Ok(response)
+}
+
+/// What people call a provider; one that the settings no longer have goes by its id.
+fn provider_name<'a>(app: &'a App, id: &'a str) -> &'a str {
+    app.providers.iter().find(|provider| provider.id() == id).map_or(id, |provider| provider.name())
+}
+
+/// What a form is answered with whose token isn't the session's: htmx swaps a 422 into the page, and nothing else of 4xx.
+fn stale_status(reader: &Reader) -> StatusCode {
+    if reader.htmx { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN }
 }
 
 fn is_htmx(request: &HttpRequest) -> bool {

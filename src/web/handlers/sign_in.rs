@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use super::{add_cookie, flashes, html_as, local_path, see_other, see_other_with, without_flash};
 use crate::app::App;
-use crate::auth::oidc::SignInError;
-use crate::ops::sign_in::{self, Answer, SignInRefused};
+use crate::auth::providers::{Answer, Meaning, SignInError};
+use crate::ops::sign_in::{self, Returned, SignInRefused};
 use crate::web::cookies::{self, Name};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, csrf};
@@ -35,7 +35,7 @@ pub struct Begin {
     return_to: String,
 }
 
-/// What the provider sends the browser back with (RFC 6749 section 4.1.2).
+/// What the provider sends the browser back with (RFC 6749 section 4.1.2, RFC 9207).
 #[derive(Deserialize)]
 pub struct Back {
     #[serde(default)]
@@ -43,6 +43,7 @@ pub struct Back {
     #[serde(default)]
     state: String,
     error: Option<String>,
+    iss: Option<String>,
 }
 
 /// The form that signs out.
@@ -99,10 +100,15 @@ pub async fn callback(
 ) -> WebResult<HttpResponse> {
     let server = &app.settings.server;
     let cookie = cookies::read(&request, server, Name::SignIn);
-    let Back { code, state, error } = query.into_inner();
-    let answer = Answer { code, state, error };
+    let Back { code, state, error, iss } = query.into_inner();
     let before = cookies::read(&request, server, Name::Session);
-    match sign_in::finish(&app, &provider, cookie.as_deref(), answer, before.as_deref(), &reader.anonymous).await {
+    let returned = Returned {
+        cookie: cookie.as_deref(),
+        state: &state,
+        answer: Answer { code, error, iss },
+        before: before.as_deref(),
+    };
+    match sign_in::finish(&app, &provider, returned, &reader.anonymous).await {
         Ok(session) => {
             let mut response = see_other(local_path(&session.return_to));
             add_cookie(&mut response, cookies::make(server, Name::Session, session.cookie.expose_secret()));
@@ -110,20 +116,23 @@ pub async fn callback(
             add_cookie(&mut response, cookies::remove(server, Name::Anonymous));
             Ok(response)
         }
-        Err(refused) => fault_page(&request, &app, &reader, "/", refused),
+        Err(failed) => fault_page(&request, &app, &reader, local_path(&failed.return_to), failed.refused),
     }
 }
 
 /// `POST /sign-out`
 pub async fn sign_out(app: web::Data<App>, reader: Reader, form: web::Form<SignOut>) -> WebResult<HttpResponse> {
     let server = &app.settings.server;
+    let mut there = None;
     if let Some(signed_in) = &reader.signed_in {
         if !csrf::fits(&reader, &form.csrf) {
             return Err(WebError::Page(ErrorKind::StaleForm));
         }
-        sign_in::sign_out(&app, &signed_in.session.token_hash, &signed_in.actor).await?;
+        there = sign_in::sign_out(&app, &signed_in.session, &signed_in.person, &signed_in.actor).await?;
     }
-    let mut response = see_other_with("/sign-in", server, Flash::SignedOut);
+    // The provider sends the browser back to the sign-in page, which says what happened.
+    let next = there.as_ref().map_or("/sign-in", |url| url.as_str());
+    let mut response = see_other_with(next, server, Flash::SignedOut);
     add_cookie(&mut response, cookies::remove(server, Name::Session));
     Ok(response)
 }
@@ -144,17 +153,29 @@ fn fault_page(
         }
         SignInRefused::NoProvider => return Err(WebError::NOT_FOUND),
         SignInRefused::AttemptGone => (SignInFault::AttemptExpired, StatusCode::BAD_REQUEST),
-        SignInRefused::Blocked => (SignInFault::Blocked, StatusCode::FORBIDDEN),
-        SignInRefused::Provider(error) => match error {
-            SignInError::ProviderUnreachable(_) => (SignInFault::ProviderUnreachable, StatusCode::BAD_GATEWAY),
-            SignInError::ProviderNonsense(_) => (SignInFault::ProviderNonsense, StatusCode::BAD_GATEWAY),
-            SignInError::Denied { code } => (SignInFault::Denied { code: code.as_str() }, StatusCode::FORBIDDEN),
-            SignInError::Refused { reason, .. } => {
-                (SignInFault::Refused { reason: reason.as_str() }, StatusCode::BAD_REQUEST)
-            }
-        },
+        SignInRefused::Blocked { .. } => (SignInFault::Blocked, StatusCode::FORBIDDEN),
+        SignInRefused::Provider(error) => provider_fault(error),
     };
     draw(request, app, reader, return_to, Some(fault), status)
+}
+
+/// What the page says of a provider, or of what it sent.
+fn provider_fault(error: &SignInError) -> (SignInFault<'_>, StatusCode) {
+    match error {
+        SignInError::ProviderUnreachable(_) | SignInError::ProviderBusy(_) => {
+            (SignInFault::ProviderUnreachable, StatusCode::BAD_GATEWAY)
+        }
+        SignInError::ProviderNonsense(_) => (SignInFault::ProviderNonsense { code: None }, StatusCode::BAD_GATEWAY),
+        SignInError::Denied { code } => match (code.meaning(), code.as_str()) {
+            (Meaning::No, code) => (SignInFault::Denied { code }, StatusCode::FORBIDDEN),
+            (Meaning::Spent, code) => (SignInFault::CodeSpent { code }, StatusCode::BAD_REQUEST),
+            (Meaning::Later, _) => (SignInFault::ProviderUnreachable, StatusCode::BAD_GATEWAY),
+            (Meaning::SetUp, code) => (SignInFault::ProviderNonsense { code: Some(code) }, StatusCode::BAD_GATEWAY),
+        },
+        SignInError::Refused { reason, .. } => {
+            (SignInFault::Refused { reason: reason.as_str() }, StatusCode::BAD_REQUEST)
+        }
+    }
 }
 
 fn draw(
@@ -181,7 +202,9 @@ fn draw(
         flashes: &shown,
         ..Chrome::of_stranger(reader.words, app.clock.now(), path)
     };
-    let mut response = html_as(status, SignInPage { chrome, providers: &providers, return_to, fault }.render()?);
+    let contact = app.settings.sign_in.help_contact.as_deref();
+    let page = SignInPage { chrome, providers: &providers, return_to, fault, contact };
+    let mut response = html_as(status, page.render()?);
     add_cookie(&mut response, csrf::keep(server, &token));
     Ok(without_flash(response, server, &shown))
 }

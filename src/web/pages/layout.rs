@@ -44,6 +44,8 @@ pub struct PersonView<'a> {
     pub email: Option<&'a str>,
     /// Whether they administer the whole installation.
     pub administers: bool,
+    /// Whether they hold a role on any team.
+    pub in_team: bool,
 }
 
 /// The team whose page is shown.
@@ -175,6 +177,40 @@ flashes! {
     KeyMade = "key-made" as .say("flash-key-made"),
     /// A replaced key counts no more.
     KeyRetired = "key-retired" as .say("flash-key-retired"),
+    /// A role is granted.
+    RoleGranted = "role-granted" as .say("flash-role-granted"),
+    /// A role that was held already has another end.
+    RoleChanged = "role-changed" as .say("flash-role-changed"),
+    /// A role is withdrawn.
+    RoleWithdrawn = "role-withdrawn" as .say("flash-role-withdrawn"),
+    /// The team is made.
+    TeamMade = "team-made" as .say("flash-team-made"),
+    /// The team has another name.
+    TeamRenamed = "team-renamed" as .say("flash-team-renamed"),
+    /// The team has an administrator.
+    AdminNamed = "admin-named" as .say("flash-admin-named"),
+    /// The person is blocked.
+    PersonBlocked = "person-blocked" as .say("flash-person-blocked"),
+    /// The person may sign in again.
+    PersonUnblocked = "person-unblocked" as .say("flash-person-unblocked"),
+    /// A session has ended.
+    SessionEnded = "session-ended" as .say("flash-session-ended"),
+    /// Several sessions have ended.
+    SessionsEnded = "sessions-ended" as .say("flash-sessions-ended"),
+    /// The authority is added, and takes orders.
+    AuthorityAdded = "authority-added" as .say("flash-authority-added"),
+    /// The authority is added; its terms wait to be accepted.
+    AuthorityAddedTermsOpen = "authority-added-terms-open" as .say("flash-authority-added-terms-open"),
+    /// The authority is changed.
+    AuthorityChanged = "authority-changed" as .say("flash-authority-changed"),
+    /// The authority is offered for new orders.
+    AuthorityOn = "authority-on" as .say("flash-authority-on"),
+    /// The authority is offered for new orders no more.
+    AuthorityOff = "authority-off" as .say("flash-authority-off"),
+    /// The authority has another place in lists.
+    AuthorityMoved = "authority-moved" as .say("flash-authority-moved"),
+    /// The authority is deleted.
+    AuthorityDeleted = "authority-deleted" as .say("flash-authority-deleted"),
     /// The person has signed out.
     SignedOut = "signed-out" as .say("flash-signed-out"),
 }
@@ -183,7 +219,10 @@ impl Flash {
     /// The style of its banner, and the icon in it: what was refused doesn't look like what was done.
     pub const fn looks(self) -> (&'static str, &'static str) {
         match self {
-            Self::AutoRenewImported | Self::NothingToCancel | Self::DeliveryStillWaiting => ("notice", "info"),
+            Self::AutoRenewImported
+            | Self::NothingToCancel
+            | Self::DeliveryStillWaiting
+            | Self::AuthorityAddedTermsOpen => ("notice", "info"),
             _ => ("flash", "check"),
         }
     }
@@ -382,7 +421,7 @@ mod tests {
             (" ", None, ""),
             ("(x) -", None, "X"),
         ] {
-            assert_eq!(PersonView { name, email, administers: false }.initials(), initials, "{name:?}");
+            assert_eq!(PersonView { name, email, administers: false, in_team: true }.initials(), initials, "{name:?}");
         }
     }
 

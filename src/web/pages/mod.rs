@@ -4,6 +4,8 @@
 //! A page that htmx refreshes names the fragment as an askama block: `page.as_table().render()` gives only that part,
 //! the same as in the whole page.
 
+pub mod access;
+pub mod admin;
 pub mod certificates;
 pub mod channels;
 pub mod error;
@@ -11,6 +13,7 @@ pub mod form;
 pub mod late;
 pub mod layout;
 pub mod no_access;
+pub mod sessions;
 pub mod sign_in;
 pub mod words;
 

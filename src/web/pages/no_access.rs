@@ -10,12 +10,25 @@ use super::layout::Chrome;
 pub struct NoAccessPage<'a> {
     /// What surrounds it; with a person.
     pub chrome: Chrome<'a>,
-    /// The e-mail address of somebody who can help, where the settings have one.
+    /// What people call the provider that they signed in with.
+    pub provider: &'a str,
+    /// Whom to ask, where the settings have somebody.
     pub contact: Option<&'a str>,
+    /// Name and e-mail address of site administrators, where the settings have nobody to ask.
+    pub administrators: &'a [(String, Option<String>)],
 }
 
 impl NoAccessPage<'_> {
-    fn known_as(&self) -> &str {
-        self.chrome.person.map_or("", |person| person.email.unwrap_or(person.name))
+    fn name(&self) -> &str {
+        self.chrome.person.map_or("", |person| person.name)
+    }
+
+    /// The e-mail address that counts, or that there is none.
+    fn vouched_for(&self) -> String {
+        let (words, provider) = (self.chrome.words, self.provider);
+        match self.chrome.person.and_then(|person| person.email) {
+            Some(email) => words.with("no-access-email", &[("email", email.into()), ("provider", provider.into())]),
+            None => words.with("no-access-no-email", &[("provider", provider.into())]),
+        }
     }
 }

@@ -18,6 +18,8 @@ pub struct SignInPage<'a> {
     pub return_to: &'a str,
     /// Why the last try came to nothing.
     pub fault: Option<SignInFault<'a>>,
+    /// Whom to ask about it, where the settings have somebody.
+    pub contact: Option<&'a str>,
 }
 
 /// A provider's button.
@@ -35,7 +37,10 @@ pub enum SignInFault<'a> {
     /// The provider doesn't answer.
     ProviderUnreachable,
     /// The provider's answer can't be used: somebody has to look at its configuration or ours.
-    ProviderNonsense,
+    ProviderNonsense {
+        /// Its error code, where it gave one (RFC 6749 section 5.2).
+        code: Option<&'a str>,
+    },
     /// The provider said no.
     Denied {
         /// Its error code (RFC 6749 section 4.1.2.1).
@@ -45,6 +50,11 @@ pub enum SignInFault<'a> {
     Refused {
         /// The reason's short name.
         reason: &'a str,
+    },
+    /// The provider doesn't take the code: it was used already, or is too old.
+    CodeSpent {
+        /// Its error code (RFC 6749 section 5.2).
+        code: &'a str,
     },
     /// The attempt is too old, or began in another browser.
     AttemptExpired,
@@ -56,10 +66,10 @@ impl SignInFault<'_> {
     fn title(&self, words: Words) -> &'static str {
         match self {
             Self::ProviderUnreachable => words.say("sign-in-unreachable"),
-            Self::ProviderNonsense => words.say("sign-in-nonsense"),
+            Self::ProviderNonsense { .. } => words.say("sign-in-nonsense"),
             Self::Denied { .. } => words.say("sign-in-denied"),
             Self::Refused { .. } => words.say("sign-in-refused"),
-            Self::AttemptExpired => words.say("sign-in-expired"),
+            Self::CodeSpent { .. } | Self::AttemptExpired => words.say("sign-in-expired"),
             Self::Blocked => words.say("sign-in-blocked"),
         }
     }
@@ -67,10 +77,10 @@ impl SignInFault<'_> {
     fn what_to_do(&self, words: Words) -> &'static str {
         match self {
             Self::ProviderUnreachable => words.say("sign-in-unreachable-do"),
-            Self::ProviderNonsense => words.say("sign-in-nonsense-do"),
+            Self::ProviderNonsense { .. } => words.say("sign-in-nonsense-do"),
             Self::Denied { .. } => words.say("sign-in-denied-do"),
             Self::Refused { .. } => words.say("sign-in-refused-do"),
-            Self::AttemptExpired => words.say("sign-in-expired-do"),
+            Self::CodeSpent { .. } | Self::AttemptExpired => words.say("sign-in-expired-do"),
             Self::Blocked => words.say("sign-in-blocked-do"),
         }
     }
@@ -78,7 +88,8 @@ impl SignInFault<'_> {
     /// The technical word, for whoever is asked about it.
     fn code(&self) -> Option<&str> {
         match self {
-            Self::Denied { code } => Some(code),
+            Self::ProviderNonsense { code } => *code,
+            Self::Denied { code } | Self::CodeSpent { code } => Some(code),
             Self::Refused { reason } => Some(reason),
             _ => None,
         }

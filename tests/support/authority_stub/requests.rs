@@ -71,6 +71,9 @@ fn directory(state: &State) -> Reply {
         "keyChange": state.url("key-change"),
         "meta": { "profiles": profiles },
     });
+    for (name, value) in &ways.meta {
+        directory["meta"][name] = value.clone();
+    }
     if ways.renewal.is_some() {
         directory["renewalInfo"] = state.url("renewal-info").into();
     }

@@ -14,6 +14,8 @@ pub struct Ways {
     pub lifetime: TimeDelta,
     /// The same by profile: those listed here are the authority's profiles, and no others are taken.
     pub profiles: BTreeMap<String, TimeDelta>,
+    /// What else its directory says of itself, in `meta`.
+    pub meta: serde_json::Map<String, serde_json::Value>,
     /// How far before its issue a certificate begins, as Let's Encrypt's do by an hour; nothing unless changed.
     pub backdating: TimeDelta,
     /// Its renewal information; none unless changed, and then its directory has none either.
@@ -44,6 +46,7 @@ impl Default for Ways {
         Self {
             lifetime: TimeDelta::days(90),
             profiles: BTreeMap::new(),
+            meta: serde_json::Map::new(),
             backdating: TimeDelta::zero(),
             renewal: None,
             renewal_retry_after: Some("21600".to_owned()),

@@ -8,7 +8,8 @@ use serde::Deserialize;
 
 use super::{domain_as_typed, download_href, href, key_algorithm_label, late, menu};
 use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates, Scope};
-use crate::db::certificates::{self, Listed, Place, Selection};
+use crate::db::certificates::{self, Listed, Selection};
+use crate::db::place::{Page, Place};
 use crate::db::versions::{self, InUse};
 use crate::domain::certificate::{Status, StatusFacts};
 use crate::domain::ids::CertificateId;
@@ -43,11 +44,7 @@ pub async fn manage(
 ) -> WebResult<HttpResponse> {
     let permit = access.permit::<ReadCertificates>(Action::CertificatesRead).await?;
     let q: String = wanted.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST_SEARCH).collect();
-    let place = match (wanted.after, wanted.before) {
-        (Some(id), _) => Place::After(id),
-        (None, Some(id)) => Place::Before(id),
-        (None, None) => Place::First,
-    };
+    let place = Place::of(wanted.after, wanted.before);
     let only = match permit.scope() {
         Scope::Team => None,
         Scope::Certificates(only) => Some(only.as_slice()),
@@ -56,29 +53,16 @@ pub async fn manage(
     let app = access.app();
     let mut connection = app.db.get().await?;
     // One more than is shown tells whether there is another page.
-    let mut found = certificates::list(&connection, selection, place, ROWS as i64 + 1).await?;
-    let more = found.len() > ROWS;
-    if more {
-        if matches!(place, Place::Before(_)) {
-            found.remove(0);
-        } else {
-            found.pop();
-        }
-    }
-    let (has_newer, has_older) = match place {
-        Place::First => (false, more),
-        Place::After(_) => (true, more),
-        Place::Before(_) => (more, true),
-    };
-    let in_use = in_use(&access, &mut connection, &found).await?;
+    let found = certificates::list(&connection, selection, place, ROWS as i64 + 1).await?;
+    let found = Page::cut(found, &place, ROWS);
+    let in_use = in_use(&access, &mut connection, &found.rows).await?;
     if !access.reader.htmx {
         record(&access, &mut connection, &q).await?;
     }
     let late = late(&access, &delays, &mut connection).await?;
     drop(connection);
     let link = |key: &str, row: Option<&Listed>| row.map(|row| page_href(access.manage_href(), &q, key, row.id));
-    let (newer, older) =
-        (link("before", found.first().filter(|_| has_newer)), link("after", found.last().filter(|_| has_older)));
+    let (newer, older) = (link("before", found.before()), link("after", found.after()));
     let server = &app.settings.server;
     let shown = flashes(&request, server);
     let notices: &[Notice] = if server.demo { &[Notice::Demo] } else { &[] };
@@ -90,7 +74,7 @@ pub async fn manage(
         can_order: access.access().permit_on_team::<OrderCertificates>().is_some(),
         can_download: access.access().permit::<DownloadCertificates>().is_some(),
         q: &q,
-        rows: found.into_iter().map(|listed| row(&access, &in_use, listed)).collect(),
+        rows: found.rows.into_iter().map(|listed| row(&access, &in_use, listed)).collect(),
         newer,
         older,
     };

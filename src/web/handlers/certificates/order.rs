@@ -130,9 +130,10 @@ async fn draw(
     profiles_only: bool,
 ) -> WebResult<HttpResponse> {
     let connection = access.app().db.get().await?;
-    let rows = authorities::all(&connection).await?;
+    let mut rows = authorities::all(&connection).await?;
+    rows.retain(authorities::Authority::is_offered);
     let mut notices = Vec::new();
-    if rows.iter().all(|authority| authority.terms_accepted_at.is_none()) {
+    if !rows.iter().any(authorities::Authority::takes_orders) {
         notices.push(Notice::NoAuthority);
     }
     if !answers_challenges(&connection, access.team().id, None).await? {

@@ -6,9 +6,10 @@ use serde::Deserialize;
 
 use super::{download_href, href, key_algorithm_label, late, menu, views};
 use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates};
+use crate::db::Connection;
+use crate::db::authorities::{self, Authority};
 use crate::db::certificates::{self, Certificate};
 use crate::db::versions::{self, Version};
-use crate::db::{Connection, authorities};
 use crate::domain::DomainName;
 use crate::domain::ids::CertificateId;
 use crate::ops::activity::{self, Action, Event, Outcome, Target};
@@ -50,7 +51,9 @@ pub async fn show(
     let current = current(&mut connection, &certificate, &versions).await?;
     let in_use = versions::in_use(&connection, certificate.current_version_id.as_slice()).await?;
     let authority = match certificate.authority_id {
-        Some(authority) => authorities::by_id(&connection, authority).await?.map(|authority| authority.name),
+        Some(authority) => {
+            authorities::by_id(&connection, authority).await?.map(|authority| authority_name(&access, authority))
+        }
         None => None,
     };
     let progress = views::progress(&mut connection, &certificate, current.as_ref(), authority.as_deref()).await?;
@@ -113,6 +116,14 @@ async fn current(
         return Ok(Some(version.clone()));
     }
     Ok(versions::by_id(connection, id).await?.map(|(version, _)| version))
+}
+
+/// Its name, and where it is so, that nothing can be ordered there any more: what it issued is still renewed there.
+fn authority_name(access: &TeamAccess, authority: Authority) -> String {
+    if authority.is_offered() {
+        return authority.name;
+    }
+    access.reader.words.with("authority-no-longer-offered", &[("name", (&authority.name).into())])
 }
 
 async fn record(access: &TeamAccess, connection: &mut Connection, certificate: &Certificate) -> WebResult<()> {

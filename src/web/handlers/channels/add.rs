@@ -38,7 +38,7 @@ pub async fn add(
     let access = TeamAccess::of(reader, &request)?;
     let permit = access.permit_on_team::<ManageChannels>(Action::ChannelCreate).await?;
     if !csrf::fits(&access.reader, &form.csrf) {
-        return draw(&access, &form, &stale(&access), stale_status(&access));
+        return draw(&access, &form, &stale(&access), stale_status(&access.reader));
     }
     match create(access.app(), &permit, access.actor()?, &form.kind, form.version(), &draft(&form)).await? {
         Saved::Done(_) => {

@@ -13,7 +13,6 @@ pub mod test;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use serde::Deserialize;
 
 use crate::app::App;
 use crate::auth::access::{ListChannels, ManageChannels, Permit, ReadCertificates, TestChannels};
@@ -26,7 +25,7 @@ use crate::ops::activity::{self, Action, Event, Outcome, Target};
 use crate::ops::channels::{Draft, kinds, masked, versions};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
-use crate::web::handlers::html_as;
+use crate::web::handlers::{Confirmation, html_as, stale_status};
 use crate::web::pages::Chrome;
 use crate::web::pages::channels::list::May;
 use crate::web::pages::channels::{
@@ -35,13 +34,6 @@ use crate::web::pages::channels::{
 use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::Tab;
 use crate::web::pages::words::ChannelField;
-
-/// A form that says nothing but that it is sent. A field that is missing is empty.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Confirmation {
-    csrf: String,
-}
 
 /// A channel's address within the team's.
 fn href(channels_href: &str, id: ChannelId) -> String {
@@ -148,7 +140,7 @@ impl Question<'_> {
         if csrf::fits(reader, sent) {
             return Ok(None);
         }
-        self.draw(Some(reader.words.say("act-stale").to_owned()), true, stale_status(self.access)).map(Some)
+        self.draw(Some(reader.words.say("act-stale").to_owned()), true, stale_status(reader)).map(Some)
     }
 
     /// The dialog once more, since it was not done. It may be done another time where it is `possible`.
@@ -223,9 +215,4 @@ fn stale(access: &TeamAccess) -> FieldErrors<ChannelField> {
     let mut errors = FieldErrors::default();
     errors.add_to_form(access.reader.words.say("act-stale").to_owned());
     errors
-}
-
-/// What a form is answered with whose token isn't the session's: htmx swaps a 422 into the page, and nothing else of 4xx.
-fn stale_status(access: &TeamAccess) -> StatusCode {
-    if access.reader.htmx { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN }
 }

@@ -1,5 +1,7 @@
 //! The words for typed facts: each enum's, in one place.
 
+mod access;
+mod authority;
 mod channel;
 mod domain_name;
 mod failure;
@@ -7,9 +9,12 @@ mod order;
 mod revocation;
 mod sighting;
 mod step;
+mod team;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+pub use access::{GrantField, permission_word, role_does, withdraw_fault_words};
+pub use authority::AuthorityField;
 pub use channel::{ChannelField, Fare, channel_limit_words, event_word, kind_icon, kind_word, outcome_words};
 pub use domain_name::domain_name_error;
 pub use failure::{FailureWords, Said, failure_words};
@@ -17,6 +22,7 @@ pub use order::{Field, limit_words, order_fault_field, order_fault_words};
 pub use revocation::{RevocationWords, reason_hint, reason_word, revocation_words};
 pub use sighting::{answer_words, sighting_problem_words};
 pub use step::{Placing, StepWords, step_words};
+pub use team::TeamField;
 
 use crate::domain::DomainName;
 use crate::domain::certificate::Status;

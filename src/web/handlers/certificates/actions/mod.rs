@@ -10,7 +10,6 @@ pub mod revoke;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use serde::Deserialize;
 
 use super::href;
 use crate::auth::access::{OrderCertificates, Permit};
@@ -19,16 +18,9 @@ use crate::domain::ids::CertificateId;
 use crate::ops::activity::Action;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{TeamAccess, csrf};
-use crate::web::handlers::{html_as, leave_for};
+use crate::web::handlers::{Confirmation, html_as, leave_for};
 use crate::web::pages::certificates::{Act, ActionPage};
 use crate::web::pages::layout::{Flash, Tab};
-
-/// A form that says nothing but that it is sent. A field that is missing is empty.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Confirmation {
-    csrf: String,
-}
 
 /// The certificate in the address, and the proof that its reader may act on it.
 struct Subject<'a> {

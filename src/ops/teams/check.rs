@@ -1,0 +1,203 @@
+//! What can be wrong with what is typed about a team.
+
+use super::By;
+use crate::app::App;
+use crate::db::grants::Grantee;
+use crate::domain::group_name::NotAGroupName;
+use crate::domain::{EmailAddress, GroupName};
+use crate::ops::orders::check::readable;
+
+/// Longest name of a team, in characters.
+pub const MAX_NAME: usize = 256;
+/// Longest address of a team, in characters.
+pub const MAX_SLUG: usize = 63;
+
+/// Something wrong with what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TeamFault {
+    /// No name.
+    NameMissing,
+    /// A name longer than [`MAX_NAME`].
+    NameTooLong,
+    /// A name with characters that can't be read.
+    NameUnreadable,
+    /// An address of other characters than may be, or longer than [`MAX_SLUG`].
+    AddressMalformed,
+    /// Another team has the address.
+    AddressTaken,
+    /// Neither a person nor a group.
+    WhomUnknown,
+    /// No e-mail address.
+    EmailMissing,
+    /// What was typed is no e-mail address.
+    EmailMalformed,
+    /// None of the providers.
+    ProviderUnknown,
+    /// No group.
+    GroupMissing,
+    /// A group longer than [`MAX_GROUP`](crate::domain::group_name::MAX_GROUP).
+    GroupTooLong,
+    /// A group with characters that can't be seen.
+    GroupUnreadable,
+    /// Whoever acts would be granted the role themselves.
+    Oneself,
+    /// The role is granted to them already.
+    AlreadyNamed,
+}
+
+/// What kind of administrator is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    /// Whoever has an e-mail address.
+    Email,
+    /// A group of a provider.
+    Group,
+}
+
+impl Whom {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Email, Self::Group];
+
+    /// The word in forms.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Group => "group",
+        }
+    }
+}
+
+/// An administrator as typed.
+#[derive(Debug, Clone, Copy)]
+pub struct AdminDraft<'a> {
+    /// What kind, by [`Whom::as_str`].
+    pub whom: &'a str,
+    /// The e-mail address, where it is that.
+    pub email: &'a str,
+    /// The provider's id, where it is a group.
+    pub provider: &'a str,
+    /// The group.
+    pub group: &'a str,
+}
+
+/// The name, where it can be one.
+pub(super) fn name<'a>(typed: &'a str, faults: &mut Vec<TeamFault>) -> &'a str {
+    let name = typed.trim();
+    match name.chars().count() {
+        0 => faults.push(TeamFault::NameMissing),
+        1..=MAX_NAME => {}
+        _ => faults.push(TeamFault::NameTooLong),
+    }
+    if !readable(name) {
+        faults.push(TeamFault::NameUnreadable);
+    }
+    name
+}
+
+/// Whether a text can be the address of a team: `[a-z0-9][a-z0-9-]{0,62}`.
+pub(super) fn is_slug(text: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    (1..=MAX_SLUG).contains(&text.len()) && !text.starts_with('-') && text.bytes().all(fits)
+}
+
+/// An address that comes near a name.
+pub(super) fn suggested_slug(name: &str) -> String {
+    let mut slug = String::new();
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c.to_ascii_lowercase());
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+        // A number may come behind it.
+        if slug.len() == MAX_SLUG - 4 {
+            break;
+        }
+    }
+    let slug = slug.trim_end_matches('-');
+    if slug.is_empty() { "team".to_owned() } else { slug.to_owned() }
+}
+
+/// Whom the draft names: never whoever acts.
+pub(super) fn grantee(app: &App, by: By<'_>, draft: &AdminDraft<'_>, faults: &mut Vec<TeamFault>) -> Option<Grantee> {
+    let known = |provider: &str| app.providers.iter().any(|one| one.id() == provider);
+    let before = faults.len();
+    let grantee = match Whom::ALL.into_iter().find(|whom| whom.as_str() == draft.whom) {
+        None => {
+            faults.push(TeamFault::WhomUnknown);
+            None
+        }
+        Some(Whom::Email) => email(draft.email.trim(), faults),
+        Some(Whom::Group) => {
+            if !known(draft.provider) {
+                faults.push(TeamFault::ProviderUnknown);
+            }
+            group(draft.group, faults).map(|name| Grantee::Group { provider: draft.provider.to_owned(), name })
+        }
+    };
+    if grantee.as_ref().is_some_and(|grantee| grantee.includes(by.person)) {
+        faults.push(TeamFault::Oneself);
+    }
+    grantee.filter(|_| faults.len() == before)
+}
+
+fn email(typed: &str, faults: &mut Vec<TeamFault>) -> Option<Grantee> {
+    if typed.is_empty() {
+        faults.push(TeamFault::EmailMissing);
+        return None;
+    }
+    match typed.parse::<EmailAddress>() {
+        Ok(address) => Some(Grantee::Email(address.into_string())),
+        Err(_) => {
+            faults.push(TeamFault::EmailMalformed);
+            None
+        }
+    }
+}
+
+fn group(typed: &str, faults: &mut Vec<TeamFault>) -> Option<String> {
+    match typed.parse::<GroupName>() {
+        Ok(name) => return Some(name.into_string()),
+        Err(NotAGroupName::Missing) => faults.push(TeamFault::GroupMissing),
+        Err(NotAGroupName::TooLong) => faults.push(TeamFault::GroupTooLong),
+        Err(NotAGroupName::Unreadable) => faults.push(TeamFault::GroupUnreadable),
+    }
+    None
+}
+
+/// What was typed as a name, as an event may keep it.
+pub(super) fn recordable(name: &str) -> String {
+    name.trim().chars().filter(|c| !c.is_control()).take(MAX_NAME).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_comes_near_the_name() {
+        for (name, slug) in [
+            ("Web Shop", "web-shop"),
+            ("  R&D -- Lab 7 ", "r-d-lab-7"),
+            ("Bücher", "b-cher"),
+            ("결제팀", "team"),
+            ("결제 Pay", "pay"),
+            ("---", "team"),
+            (&"x".repeat(300), &"x".repeat(59)),
+            (&format!("{} y", "x".repeat(58)), &"x".repeat(58)),
+        ] {
+            assert_eq!(suggested_slug(name), slug, "{name}");
+            assert!(is_slug(&suggested_slug(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn addresses_as_they_may_be() {
+        for fits in ["a", "0", "web-shop", "a-", &"x".repeat(63)] {
+            assert!(is_slug(fits), "{fits}");
+        }
+        for odd in ["", "-a", "A", "a b", "a/b", "a_b", "ä", "a.", &"x".repeat(64)] {
+            assert!(!is_slug(odd), "{odd}");
+        }
+    }
+}

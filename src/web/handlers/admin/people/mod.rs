@@ -1,0 +1,34 @@
+//! People.
+
+pub mod block;
+pub mod list;
+pub mod sessions;
+pub mod show;
+
+use super::{Confirmation, stale_status, who};
+use crate::app::App;
+use crate::db::people::listed::Listed;
+use crate::domain::ids::PersonId;
+use crate::web::handlers::provider_name;
+use crate::web::pages::admin::PersonRow;
+
+/// The path of the list.
+const LIST: &str = "/admin/people";
+
+/// Somebody's address.
+pub(super) fn href(id: PersonId) -> String {
+    format!("{LIST}/{id}")
+}
+
+/// Somebody as the pages show them.
+fn row(app: &App, listed: &Listed) -> PersonRow {
+    PersonRow {
+        id: listed.person.id,
+        name: listed.person.name.clone(),
+        email: listed.person.email.clone(),
+        provider: provider_name(app, &listed.person.provider).to_owned(),
+        signed_in_at: listed.signed_in_at,
+        blocked_at: listed.person.blocked_at,
+        administers: listed.administers,
+    }
+}

@@ -1,0 +1,185 @@
+//! The words about who may do what: roles, actions, and what is wrong with a grant.
+
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+
+use crate::domain::email_address::MAX_EMAIL;
+use crate::domain::group_name::MAX_GROUP;
+use crate::domain::role::{Permission, Role};
+use crate::i18n::Words;
+use crate::ops::access::withdraw::WithdrawFault;
+use crate::ops::access::{By, GrantFault, MIN_SEARCH};
+use crate::web::pages::form::{FieldErrors, FormField};
+use crate::web::pages::layout::exact;
+
+/// A field of the form that grants a role, in the order of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GrantField {
+    /// For whom.
+    Kind,
+    /// The person.
+    Person,
+    /// The e-mail address.
+    Email,
+    /// The group's provider.
+    Provider,
+    /// The group.
+    Group,
+    /// The role.
+    Role,
+    /// The only certificate that it is on.
+    Certificate,
+    /// The last day.
+    LastDay,
+}
+
+impl FormField for GrantField {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Kind => "kind",
+            Self::Person => "person",
+            Self::Email => "email",
+            Self::Provider => "provider",
+            Self::Group => "group",
+            Self::Role => "role",
+            Self::Certificate => "certificate",
+            Self::LastDay => "last_day",
+        }
+    }
+
+    fn label(self, words: Words) -> &'static str {
+        match self {
+            Self::Kind => words.say("grant-kind"),
+            Self::Person => words.say("grant-person"),
+            Self::Email => words.say("grant-email"),
+            Self::Provider => words.say("grant-provider"),
+            Self::Group => words.say("grant-group"),
+            Self::Role => words.say("grant-role"),
+            Self::Certificate => words.say("grant-certificate"),
+            Self::LastDay => words.say("grant-last-day"),
+        }
+    }
+}
+
+impl From<By> for GrantField {
+    fn from(by: By) -> Self {
+        match by {
+            By::Person => Self::Person,
+            By::Email => Self::Email,
+            By::Group => Self::Group,
+        }
+    }
+}
+
+impl FieldErrors<GrantField> {
+    /// The faults in words, each at its field.
+    pub fn of_grant(words: Words, faults: &[GrantFault]) -> Self {
+        let mut errors = Self::default();
+        for fault in faults {
+            let message = grant_fault_words(words, fault);
+            match grant_fault_field(fault) {
+                Some(field) => errors.add(field, message),
+                None => errors.add_to_form(message),
+            }
+        }
+        errors
+    }
+}
+
+fn grant_fault_field(fault: &GrantFault) -> Option<GrantField> {
+    Some(match fault {
+        GrantFault::WhomMissing => GrantField::Kind,
+        GrantFault::PersonMissing
+        | GrantFault::PersonUnknown
+        | GrantFault::PersonTooShort
+        | GrantFault::PersonToChoose => GrantField::Person,
+        GrantFault::EmailMissing | GrantFault::EmailTooLong | GrantFault::EmailMalformed => GrantField::Email,
+        GrantFault::ProviderUnknown => GrantField::Provider,
+        GrantFault::GroupMissing | GrantFault::GroupTooLong | GrantFault::GroupUnreadable => GrantField::Group,
+        GrantFault::Yourself(by) | GrantFault::Held(by) | GrantFault::HeldBySettings(by) => (*by).into(),
+        GrantFault::RoleUnknown => GrantField::Role,
+        GrantFault::CertificateMissing | GrantFault::CertificateUnknown | GrantFault::AdminOfCertificate => {
+            GrantField::Certificate
+        }
+        GrantFault::LastDayMalformed | GrantFault::LastDayOver | GrantFault::LastAdmin => GrantField::LastDay,
+        GrantFault::TooMany { .. } | GrantFault::Limit { .. } => return None,
+    })
+}
+
+fn grant_fault_words(words: Words, fault: &GrantFault) -> String {
+    let said = match fault {
+        GrantFault::WhomMissing => words.say("grant-whom-missing"),
+        GrantFault::PersonMissing => words.say("grant-person-missing"),
+        GrantFault::PersonUnknown => words.say("grant-person-unknown"),
+        GrantFault::PersonTooShort => return words.with("grant-person-too-short", &[("least", MIN_SEARCH.into())]),
+        GrantFault::PersonToChoose => words.say("grant-person-to-choose"),
+        GrantFault::EmailMissing => words.say("grant-email-missing"),
+        GrantFault::EmailTooLong => return words.with("grant-too-long", &[("most", MAX_EMAIL.into())]),
+        GrantFault::EmailMalformed => words.say("grant-email-malformed"),
+        GrantFault::ProviderUnknown => words.say("grant-provider-unknown"),
+        GrantFault::GroupMissing => words.say("grant-group-missing"),
+        GrantFault::GroupTooLong => return words.with("grant-too-long", &[("most", MAX_GROUP.into())]),
+        GrantFault::GroupUnreadable => words.say("grant-group-unreadable"),
+        GrantFault::Yourself(By::Person) => words.say("grant-yourself"),
+        GrantFault::Yourself(By::Email) => words.say("grant-yourself-email"),
+        GrantFault::Yourself(By::Group) => words.say("grant-yourself-group"),
+        GrantFault::Held(_) => words.say("grant-held"),
+        GrantFault::HeldBySettings(_) => words.say("grant-held-by-settings"),
+        GrantFault::RoleUnknown => words.say("grant-role-unknown"),
+        GrantFault::CertificateMissing => words.say("grant-certificate-missing"),
+        GrantFault::CertificateUnknown => words.say("grant-certificate-unknown"),
+        GrantFault::AdminOfCertificate => words.say("grant-admin-of-certificate"),
+        GrantFault::LastDayMalformed => words.say("grant-last-day-malformed"),
+        GrantFault::LastDayOver => words.say("grant-last-day-over"),
+        GrantFault::LastAdmin => words.say("grant-last-admin"),
+        GrantFault::TooMany { most } => return words.with("grant-too-many", &[("most", i64::from(*most).into())]),
+        GrantFault::Limit { most, retry_at } => {
+            let at = exact(&rounded_up(*retry_at)).to_string();
+            return words.with("limit-grants", &[("count", i64::from(*most).into()), ("at", (&at).into())]);
+        }
+    };
+    said.to_owned()
+}
+
+/// To the second, and not a moment too early.
+fn rounded_up(at: DateTime<Utc>) -> DateTime<Utc> {
+    let second = at.trunc_subsecs(0);
+    if second < at { second + TimeDelta::seconds(1) } else { second }
+}
+
+/// Why a grant can't be withdrawn.
+pub fn withdraw_fault_words(words: Words, fault: WithdrawFault) -> &'static str {
+    match fault {
+        WithdrawFault::FromSettings => words.say("access-from-settings-do"),
+        WithdrawFault::Yours => words.say("access-withdraw-yours"),
+        WithdrawFault::LastAdmin => words.say("access-withdraw-last-admin"),
+    }
+}
+
+/// What a role lets one do, in a line.
+pub fn role_does(words: Words, role: Role) -> &'static str {
+    match role {
+        Role::Manager => words.say("role-manager-does"),
+        Role::Writer => words.say("role-writer-does"),
+        Role::Reader => words.say("role-reader-does"),
+        Role::TeamAdmin => words.say("role-team-admin-does"),
+        Role::Auditor => words.say("role-auditor-does"),
+    }
+}
+
+/// An action of the product's table.
+pub fn permission_word(words: Words, permission: Permission) -> &'static str {
+    match permission {
+        Permission::ReadCertificates => words.say("permission-read-certificates"),
+        Permission::DownloadCertificates => words.say("permission-download-certificates"),
+        Permission::EditMetadata => words.say("permission-edit-metadata"),
+        Permission::ImportCertificates => words.say("permission-import-certificates"),
+        Permission::OrderCertificates => words.say("permission-order-certificates"),
+        Permission::DeleteCertificates => words.say("permission-delete-certificates"),
+        Permission::ListChannels => words.say("permission-list-channels"),
+        Permission::TestChannels => words.say("permission-test-channels"),
+        Permission::ManageChannels => words.say("permission-manage-channels"),
+        Permission::ReadAccess => words.say("permission-read-access"),
+        Permission::ManageAccess => words.say("permission-manage-access"),
+        Permission::ReadActivity => words.say("permission-read-activity"),
+    }
+}
