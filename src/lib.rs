@@ -27,6 +27,7 @@ pub mod db;
 pub mod demo;
 pub mod dns;
 pub mod domain;
+pub mod evidence;
 pub mod i18n;
 pub mod net;
 pub mod notify;

@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and what it may use. `cli` and `app` put everything together and are held to less.
-const ROOMS: [(&str, &[&str]); 20] = [
+const ROOMS: [(&str, &[&str]); 21] = [
     ("domain", &[]),
     ("clock", &[]),
+    ("evidence", &[]),
     ("net", &[]),
     ("i18n", &[]),
     ("shutdown", &[]),
@@ -17,14 +18,17 @@ const ROOMS: [(&str, &[&str]); 20] = [
     ("acme", &["domain", "clock", "net", "crypto"]),
     ("dns", &["domain", "clock", "net", "crypto"]),
     ("notify", &["domain", "clock", "net", "i18n"]),
-    ("db", &["domain", "crypto"]),
+    ("db", &["domain", "crypto", "evidence"]),
     ("queue", &["domain", "db"]),
     ("auth", &["domain", "clock", "net", "db"]),
     ("settings", &["domain", "net"]),
     ("telemetry", &["settings"]),
     (
         "ops",
-        &["domain", "clock", "net", "crypto", "pki", "acme", "dns", "notify", "db", "queue", "auth", "settings", "app"],
+        &[
+            "domain", "clock", "net", "crypto", "evidence", "pki", "acme", "dns", "notify", "db", "queue", "auth",
+            "settings", "app",
+        ],
     ),
     ("scheduler", &["domain", "clock", "ops", "queue", "app"]),
     ("web", &["domain", "clock", "i18n", "auth", "ops", "db", "settings", "app"]),

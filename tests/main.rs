@@ -11,6 +11,7 @@ mod channels;
 mod db;
 mod demo;
 mod dns;
+mod evidence;
 mod kill;
 mod notify;
 mod orders;

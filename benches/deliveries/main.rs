@@ -5,6 +5,7 @@
 mod bare;
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/memory.rs"]
 mod memory;
 mod outbox;
 mod receiver;

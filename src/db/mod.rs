@@ -20,6 +20,7 @@ pub mod reminders;
 pub mod renewal_plans;
 pub mod schedulers;
 pub mod schema;
+pub mod seals;
 pub mod sessions;
 pub mod signing_keys;
 pub mod site_grants;

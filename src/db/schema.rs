@@ -309,7 +309,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    activity_events (id) {
+    activity_events (number) {
         id -> Uuid,
         at -> Timestamptz,
         team_id -> Nullable<Uuid>,
@@ -326,6 +326,33 @@ diesel::table! {
         reason -> Nullable<Text>,
         request_id -> Nullable<Uuid>,
         data -> Jsonb,
+        number -> Int8,
+    }
+}
+
+diesel::table! {
+    activity_keys (id) {
+        id -> Text,
+        public_key -> Binary,
+        private_key -> Binary,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    activity_seals (number) {
+        number -> Int8,
+        after_event -> Int8,
+        last_event -> Int8,
+        events -> Int8,
+        head -> Binary,
+        entries_hash -> Binary,
+        entries -> Nullable<Binary>,
+        at -> Timestamptz,
+        previous -> Binary,
+        cut -> Int8,
+        key_id -> Text,
+        signature -> Binary,
     }
 }
 
@@ -356,6 +383,8 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     acme_accounts,
     activity_events,
+    activity_keys,
+    activity_seals,
     authorities,
     calendar,
     certificate_versions,

@@ -28,17 +28,20 @@ pub enum Kind {
     SendReminders,
     /// Read again which groups those are in who are signed in. There is one such piece of work, on the nil UUID.
     RereadGroups,
+    /// Seal the activity since the last seal. There is one such piece of work, on the nil UUID.
+    SealActivity,
 }
 
 impl Kind {
     /// Every kind: what isn't listed here is never claimed.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::AdvanceOrder,
         Self::SendDeliveries,
         Self::RenewCertificate,
         Self::RevokeVersion,
         Self::SendReminders,
         Self::RereadGroups,
+        Self::SealActivity,
     ];
 
     /// The stored form.
@@ -50,6 +53,7 @@ impl Kind {
             Self::RevokeVersion => "version.revoke",
             Self::SendReminders => "reminders.send",
             Self::RereadGroups => "groups.reread",
+            Self::SealActivity => "activity.seal",
         }
     }
 
@@ -59,9 +63,17 @@ impl Kind {
     }
 
     /// Whether work of this kind goes on however often it has failed: there would be nobody left to think of the
-    /// certificate, of what waits for the channel, of the days to come, or of groups that were taken away.
+    /// certificate, of what waits for the channel, of the days to come, of groups that were taken away, or of what has
+    /// happened.
     const fn is_never_given_up(self) -> bool {
-        matches!(self, Self::RenewCertificate | Self::SendDeliveries | Self::SendReminders | Self::RereadGroups)
+        matches!(
+            self,
+            Self::RenewCertificate
+                | Self::SendDeliveries
+                | Self::SendReminders
+                | Self::RereadGroups
+                | Self::SealActivity
+        )
     }
 }
 

@@ -2,6 +2,7 @@
 //! be given, what it means, and what is taken where nothing is given.
 
 mod acme;
+mod activity;
 mod database;
 mod dns;
 mod fault;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use acme::{AcmeArgs, AcmeSettings, AuthoritySettings, ExternalAccountSettings};
+pub use activity::{ActivityArgs, ActivitySettings};
 pub use database::{DatabaseArgs, DatabaseSettings};
 pub use dns::DnsArgs;
 pub use fault::SettingsFault;
@@ -61,6 +63,8 @@ pub struct SettingsArgs {
     team: TeamArgs,
     #[command(flatten, next_help_heading = "Limits")]
     limits: LimitsArgs,
+    #[command(flatten, next_help_heading = "Activity")]
+    activity: ActivityArgs,
 }
 
 /// Every setting, resolved and checked.
@@ -85,6 +89,8 @@ pub struct Settings {
     pub team: TeamSettings,
     /// Limits.
     pub limits: LimitsSettings,
+    /// How what has happened is kept as evidence.
+    pub activity: ActivitySettings,
 }
 
 impl SettingsArgs {
@@ -110,6 +116,7 @@ impl SettingsArgs {
             notifications: self.notifications.or(below.notifications),
             team: self.team.or(below.team),
             limits: self.limits.or(below.limits),
+            activity: self.activity.or(below.activity),
         }
     }
 
@@ -125,6 +132,7 @@ impl SettingsArgs {
             notifications: self.notifications.resolve()?,
             team: self.team.resolve()?,
             limits: self.limits.resolve(),
+            activity: self.activity.resolve(),
         })
     }
 }

@@ -1,5 +1,10 @@
 //! Who did what: every action, allowed or refused, leaves one event, in the transaction of what it tells of.
 
+pub mod export;
+pub mod retention;
+pub mod seal;
+pub mod verify;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -135,6 +140,8 @@ text_enum! {
         PersonBlock = "certdesk.person.block",
         /// Somebody is blocked no more.
         PersonUnblock = "certdesk.person.unblock",
+        /// Activity older than is kept was cut off.
+        ActivityCut = "certdesk.activity.cut",
     }
 }
 

@@ -1,0 +1,81 @@
+//! A long trail: verified, and exported.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, ensure};
+use certdesk::app::App;
+use certdesk::db::seals;
+use certdesk::evidence;
+use certdesk::ops::activity::{export, seal, verify};
+use diesel_async::RunQueryDsl;
+use futures::TryStreamExt;
+use tokio::io::AsyncWriteExt;
+use tokio_util::sync::CancellationToken;
+
+use super::common::cpu::{OURS, Usage};
+use super::memory;
+use super::per_second;
+
+/// Events like those of a busy portal.
+const FILL: &str = "
+    INSERT INTO activity_events (id, at, team_id, actor_kind, actor_id, actor_name, address, user_agent, action,
+        target_kind, target_id, target_name, outcome, request_id, data)
+    SELECT gen_random_uuid(), now() - (n * interval '30 seconds'), md5('team' || n % 20)::uuid, 'person',
+        md5('person' || n % 500)::uuid, 'Person ' || n % 500, '192.0.2.' || n % 250,
+        'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
+        (ARRAY['certdesk.certificates.read', 'certdesk.certificate-metadata.read', 'certdesk.certificate.download',
+            'certdesk.certificate.renew', 'certdesk.certificate.issued'])[1 + n % 5],
+        'certificate', md5('certificate' || n % 100000)::uuid, 'shop ' || n % 100000, 'success', gen_random_uuid(),
+        jsonb_build_object('domains', jsonb_build_array('shop' || n % 100000 || '.example.org'), 'version', n % 7)
+    FROM generate_series(1, $1) AS n";
+
+/// Records so many events, and seals them.
+pub async fn fill(app: &App, count: usize) -> anyhow::Result<()> {
+    let mut connection = app.db.get().await?;
+    let count = i32::try_from(count)?;
+    diesel::sql_query(FILL).bind::<diesel::sql_types::Integer, _>(count).execute(&mut connection).await?;
+    diesel::sql_query("ANALYZE activity_events").execute(&mut connection).await?;
+    drop(connection);
+    let begun = Instant::now();
+    let sealed = seal::seal_all(app, None, &CancellationToken::new()).await?;
+    println!("bench activity sealed_per_second {:.0}", per_second(sealed, begun.elapsed()));
+    Ok(())
+}
+
+/// Verifies all of it.
+pub async fn verify(app: &App) -> anyhow::Result<()> {
+    let connection = app.db.get().await?;
+    let keys = export::public_keys(&seals::keys(&connection).await?)?;
+    memory::forget_peak()?;
+    let (before, begun) = (Usage::now()?, Instant::now());
+    let report = verify::database(&connection, keys, Vec::new()).await?.map_err(anyhow::Error::msg)?;
+    let (took, usage) = (begun.elapsed(), Usage::now()?.since(&before));
+    let events = usize::try_from(report.events)?;
+    println!("bench activity verified_per_second {:.0}", per_second(events, took));
+    println!("bench activity verified_per_second_of_own_processor {:.0}", per_second(events, usage.of(OURS)));
+    println!("bench activity verify_peak_memory_mb {:.0}", memory::peak()?);
+    Ok(())
+}
+
+/// Exports all of it, and verifies the export.
+pub async fn export(app: &App, file: &Path) -> anyhow::Result<()> {
+    memory::forget_peak()?;
+    let begun = Instant::now();
+    let mut out = tokio::fs::File::create(file).await.context("the export")?;
+    let mut parts = std::pin::pin!(export::whole(app.clone()));
+    while let Some(part) = parts.try_next().await? {
+        out.write_all(&part).await?;
+    }
+    out.flush().await?;
+    let took = begun.elapsed();
+    println!("bench activity export_peak_memory_mb {:.0}", memory::peak()?);
+    let begun = Instant::now();
+    let export = std::io::BufReader::new(std::fs::File::open(file)?);
+    let verified = evidence::export::verify(export, &[], Vec::new())?;
+    let events = usize::try_from(verified.report.events)?;
+    ensure!(events > 0 && verified.report.unsealed == 0, "not all of it was exported");
+    println!("bench activity exported_per_second {:.0}", per_second(events, took));
+    println!("bench activity export_verified_per_second {:.0}", per_second(events, begun.elapsed()));
+    Ok(())
+}

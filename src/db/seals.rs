@@ -1,0 +1,258 @@
+//! The seals over the audit trail, and the events as they are sealed.
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::Connection;
+use super::schema::{activity_events, activity_keys, activity_seals};
+use crate::crypto::SealedBytes;
+use crate::evidence::{ActorPart, Digest, Entries, Head, Line, Seal, SealedBatch, TargetPart};
+
+/// An event as it stands in the table.
+#[derive(Debug, Queryable)]
+pub struct StoredEvent {
+    number: i64,
+    id: Uuid,
+    at: DateTime<Utc>,
+    team_id: Option<Uuid>,
+    actor_kind: String,
+    actor_id: Option<Uuid>,
+    actor_name: String,
+    address: Option<String>,
+    user_agent: Option<String>,
+    action: String,
+    target_kind: Option<String>,
+    target_id: Option<Uuid>,
+    target_name: Option<String>,
+    outcome: String,
+    reason: Option<String>,
+    request_id: Option<Uuid>,
+    data: String,
+}
+
+impl StoredEvent {
+    /// Its number.
+    pub fn number(&self) -> i64 {
+        self.number
+    }
+
+    /// Its line.
+    pub fn line(&self) -> Line<'_> {
+        Line {
+            number: self.number,
+            id: self.id,
+            at: self.at,
+            team: self.team_id,
+            actor: ActorPart { kind: &self.actor_kind, id: self.actor_id, name: &self.actor_name },
+            address: self.address.as_deref(),
+            user_agent: self.user_agent.as_deref(),
+            action: &self.action,
+            target: TargetPart {
+                kind: self.target_kind.as_deref(),
+                id: self.target_id,
+                name: self.target_name.as_deref(),
+            },
+            outcome: &self.outcome,
+            reason: self.reason.as_deref(),
+            request: self.request_id,
+            data: &self.data,
+        }
+    }
+}
+
+/// The events with numbers above `after`, up to `last`, in their order; at most `most`.
+pub async fn events(mut connection: &Connection, after: i64, last: i64, most: i64) -> QueryResult<Vec<StoredEvent>> {
+    activity_events::table
+        .filter(activity_events::number.gt(after))
+        .filter(activity_events::number.le(last))
+        .order(activity_events::number)
+        .limit(most)
+        .select((
+            activity_events::number,
+            activity_events::id,
+            activity_events::at,
+            activity_events::team_id,
+            activity_events::actor_kind,
+            activity_events::actor_id,
+            activity_events::actor_name,
+            activity_events::address,
+            activity_events::user_agent,
+            activity_events::action,
+            activity_events::target_kind,
+            activity_events::target_id,
+            activity_events::target_name,
+            activity_events::outcome,
+            activity_events::reason,
+            activity_events::request_id,
+            sql::<Text>("data::text"),
+        ))
+        .load(&mut connection)
+        .await
+}
+
+/// How many events have numbers above `after`.
+pub async fn count_after(mut connection: &Connection, after: i64) -> QueryResult<i64> {
+    activity_events::table.filter(activity_events::number.gt(after)).count().get_result(&mut connection).await
+}
+
+/// Numbers that were given, and the transactions that ran when they were read.
+#[derive(Debug, Clone, Copy)]
+pub struct Given {
+    /// The newest number; 0 where none was given yet.
+    pub newest: i64,
+    /// Every transaction with one of those numbers has an identity below this.
+    below: i64,
+}
+
+/// The newest number, and what has to end until all up to it are decided.
+///
+/// A number is given once its transaction has an identity (the column's default sees to it), and the number is read before
+/// the snapshot is taken: so whoever has a number up to that has an identity below the snapshot's end.
+pub async fn given(mut connection: &Connection) -> QueryResult<Given> {
+    let newest = sql::<BigInt>("CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM activity_numbers");
+    let newest: i64 = diesel::select(newest).get_result(&mut connection).await?;
+    let below = sql::<BigInt>("pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
+    Ok(Given { newest, below: diesel::select(below).get_result(&mut connection).await? })
+}
+
+/// Whether every transaction that may have given one of those numbers has ended.
+pub async fn are_decided(mut connection: &Connection, given: Given) -> QueryResult<bool> {
+    let ended = sql::<Bool>("pg_snapshot_xmin(pg_current_snapshot())::text::bigint >= ").bind::<BigInt, _>(given.below);
+    diesel::select(ended).get_result(&mut connection).await
+}
+
+/// The key that signs seals.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = activity_keys)]
+pub struct SealingKey {
+    /// What seals name it by.
+    pub id: String,
+    /// Its public half.
+    pub public_key: Vec<u8>,
+    /// Its private half, sealed.
+    pub private_key: SealedBytes,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Every key, the one that signs first.
+pub async fn keys(mut connection: &Connection) -> QueryResult<Vec<SealingKey>> {
+    let newest_first = (activity_keys::created_at.desc(), activity_keys::id);
+    activity_keys::table.order(newest_first).select(SealingKey::as_select()).load(&mut connection).await
+}
+
+/// Stores a key.
+pub async fn insert_key(mut connection: &Connection, key: &SealingKey) -> QueryResult<()> {
+    diesel::insert_into(activity_keys::table).values(key).execute(&mut connection).await.map(drop)
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = activity_seals)]
+struct Row {
+    number: i64,
+    after_event: i64,
+    last_event: i64,
+    events: i64,
+    head: Vec<u8>,
+    entries_hash: Vec<u8>,
+    entries: Option<Vec<u8>>,
+    at: DateTime<Utc>,
+    previous: Vec<u8>,
+    cut: i64,
+    key_id: String,
+    signature: Vec<u8>,
+}
+
+impl Row {
+    /// The seal, as far as it is one: what has another length was not written by us.
+    fn seal(self) -> (Seal, Option<Entries>) {
+        let digest = |bytes: &[u8]| Digest(bytes.try_into().unwrap_or_default());
+        let batch = SealedBatch {
+            number: self.number,
+            after: self.after_event,
+            last: self.last_event,
+            events: self.events,
+            head: Head(digest(&self.head)),
+            entries: digest(&self.entries_hash),
+            at: self.at,
+            previous: digest(&self.previous),
+            cut: self.cut,
+        };
+        let seal = Seal { batch, key: self.key_id.into(), signature: self.signature };
+        (seal, self.entries.and_then(Entries::from_bytes))
+    }
+}
+
+/// The newest seal.
+pub async fn newest(mut connection: &Connection) -> QueryResult<Option<Seal>> {
+    let newest = activity_seals::table.order(activity_seals::number.desc()).select(Row::as_select());
+    Ok(newest.first(&mut connection).await.optional()?.map(|row| row.seal().0))
+}
+
+/// The seals after `after`, in their order, with their entries; at most `most`.
+pub async fn seals(mut connection: &Connection, after: i64, most: i64) -> QueryResult<Vec<(Seal, Option<Entries>)>> {
+    let rows: Vec<Row> = activity_seals::table
+        .filter(activity_seals::number.gt(after))
+        .order(activity_seals::number)
+        .limit(most)
+        .select(Row::as_select())
+        .load(&mut connection)
+        .await?;
+    Ok(rows.into_iter().map(Row::seal).collect())
+}
+
+/// The last event under the newest seal made before a moment.
+pub async fn sealed_before(mut connection: &Connection, at: DateTime<Utc>) -> QueryResult<Option<i64>> {
+    activity_seals::table
+        .filter(activity_seals::at.lt(at))
+        .order(activity_seals::number.desc())
+        .select(activity_seals::last_event)
+        .first(&mut connection)
+        .await
+        .optional()
+}
+
+/// Removes the events under the first seal that has them still, of those up to `cut`, and the seal's list of them; whether
+/// there was one. Within a transaction: a seal has all of its events, or none.
+pub async fn cut_one(mut connection: &Connection, cut: i64) -> QueryResult<bool> {
+    let first = activity_seals::table
+        .filter(activity_seals::last_event.le(cut))
+        .filter(activity_seals::entries.is_not_null())
+        .order(activity_seals::number)
+        .select((activity_seals::number, activity_seals::after_event, activity_seals::last_event));
+    let Some((seal, after, last)) = first.first::<(i64, i64, i64)>(&mut connection).await.optional()? else {
+        return Ok(false);
+    };
+    let its_events =
+        activity_events::table.filter(activity_events::number.gt(after)).filter(activity_events::number.le(last));
+    diesel::delete(its_events).execute(&mut connection).await?;
+    diesel::update(activity_seals::table.find(seal))
+        .set(activity_seals::entries.eq(None::<Vec<u8>>))
+        .execute(&mut connection)
+        .await?;
+    Ok(true)
+}
+
+/// Stores a seal.
+pub async fn insert(mut connection: &Connection, seal: &Seal, entries: &Entries) -> QueryResult<()> {
+    let batch = &seal.batch;
+    let row = Row {
+        number: batch.number,
+        after_event: batch.after,
+        last_event: batch.last,
+        events: batch.events,
+        head: batch.head.0.0.to_vec(),
+        entries_hash: batch.entries.0.to_vec(),
+        entries: Some(entries.as_bytes().to_vec()),
+        at: batch.at,
+        previous: batch.previous.0.to_vec(),
+        cut: batch.cut,
+        key_id: seal.key.as_str().to_owned(),
+        signature: seal.signature.clone(),
+    };
+    diesel::insert_into(activity_seals::table).values(row).execute(&mut connection).await.map(drop)
+}

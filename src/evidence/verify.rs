@@ -1,0 +1,372 @@
+//! Verifying: seals in their order, each with its events in theirs, from a database or an export.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use super::chain::{Digest, Head, Leaf};
+use super::seal::{Entries, Entry, Seal, SealedBatch, VerifyingKey};
+
+/// The first thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// An event isn't what was sealed.
+    Changed(i64),
+    /// An event that was sealed isn't there.
+    Missing(i64),
+    /// An event stands within what was sealed, and was not there then.
+    Added(i64),
+    /// A seal isn't there.
+    SealMissing(i64),
+    /// A seal isn't signed by the key, or is not what was signed.
+    SealForged(i64),
+    /// A seal doesn't follow from the one before.
+    SealUnchained(i64),
+    /// A seal's list of events isn't the one that was sealed.
+    EntriesChanged(i64),
+    /// A seal that was kept elsewhere is another than the one here.
+    NotTheOneKept(i64),
+}
+
+impl std::error::Error for Finding {}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Changed(number) => write!(f, "event {number} was changed after it was sealed"),
+            Self::Missing(number) => write!(f, "event {number} was sealed and is missing"),
+            Self::Added(number) => write!(f, "event {number} was added after its time was sealed"),
+            Self::SealMissing(number) => write!(f, "seal {number} is missing"),
+            Self::SealForged(number) => write!(f, "seal {number} is not signed by the key, or was changed"),
+            Self::SealUnchained(number) => write!(f, "seal {number} does not follow from the one before"),
+            Self::EntriesChanged(number) => write!(f, "the list of events of seal {number} was changed"),
+            Self::NotTheOneKept(number) => write!(f, "seal {number} is another than the one that was kept elsewhere"),
+        }
+    }
+}
+
+/// What was verified, where nothing is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Report {
+    /// Seals.
+    pub seals: i64,
+    /// Events that are as they were sealed.
+    pub events: i64,
+    /// Events that no seal has yet.
+    pub unsealed: i64,
+    /// Events that are not there any more, by the retention.
+    pub cut: i64,
+}
+
+/// Reads seals and events in their order, and stops at the first finding.
+pub struct Verifier {
+    keys: Vec<VerifyingKey>,
+    /// Seals that were kept elsewhere, by number.
+    kept: Vec<(i64, Digest)>,
+    /// Whether some events, and seals, are left out on purpose.
+    selection: bool,
+    /// Up to this number, events may be gone: the newest seal says so.
+    cut: i64,
+    /// What the last seal read was: number, end of the chain, hash, last event.
+    number: i64,
+    head: Head,
+    previous: Digest,
+    last: i64,
+    report: Report,
+}
+
+impl Verifier {
+    /// A verifier that takes seals by these keys, and holds those in `kept` (number and hash) against what it reads. The
+    /// newest seal says what has been cut off.
+    pub fn new(keys: Vec<VerifyingKey>, kept: Vec<(i64, Digest)>, newest: Option<&Seal>) -> Self {
+        let signed = newest.filter(|seal| keys.iter().any(|key| key.verifies(seal)));
+        let cut = signed.map_or(0, |seal| seal.batch.cut);
+        let report = Report { seals: 0, events: 0, unsealed: 0, cut: 0 };
+        let (head, previous) = (Head::START, Head::START.0);
+        Self { keys, kept, selection: false, cut, number: 0, head, previous, last: 0, report }
+    }
+
+    /// The same for a selection: that nothing is missing can't be told, but whatever there is is as it was sealed.
+    pub fn of_selection(self) -> Self {
+        Self { selection: true, ..self }
+    }
+
+    /// The next seal.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    pub fn seal(&mut self, seal: &Seal, entries: Option<&Entries>) -> Result<Batch, Finding> {
+        let SealedBatch { number, .. } = seal.batch;
+        let follows = number == self.number + 1;
+        if !follows && !(self.selection && number > self.number) {
+            return Err(Finding::SealMissing(self.number + 1));
+        }
+        if !self.keys.iter().any(|key| key.verifies(seal)) {
+            return Err(Finding::SealForged(number));
+        }
+        let hash = seal.batch.hash();
+        if self.kept.iter().any(|(kept, digest)| *kept == number && *digest != hash) {
+            return Err(Finding::NotTheOneKept(number));
+        }
+        if follows && (seal.batch.previous != self.previous || seal.batch.after != self.last) {
+            return Err(Finding::SealUnchained(number));
+        }
+        let entries: Option<Vec<Entry>> = match entries {
+            Some(entries) if SealedBatch::hash_entries(entries) == seal.batch.entries => Some(entries.iter().collect()),
+            // They go with the events, once the newest seal says that these are cut off.
+            None if seal.batch.last <= self.cut => None,
+            _ => return Err(Finding::EntriesChanged(number)),
+        };
+        if let Some(entries) = entries.as_ref().filter(|_| follows) {
+            let head = entries.iter().fold(self.head, |head, entry| head.then(entry.leaf));
+            if head != seal.batch.head || entries.len() as u64 != seal.batch.events.unsigned_abs() {
+                return Err(Finding::SealUnchained(number));
+            }
+        }
+        self.number = number;
+        self.head = seal.batch.head;
+        self.previous = hash;
+        self.last = seal.batch.last;
+        self.report.seals += 1;
+        if entries.is_none() {
+            self.report.cut += seal.batch.events;
+        }
+        Ok(Batch { entries: entries.unwrap_or_default(), next: 0 })
+    }
+
+    /// An event of the batch, by its line.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, or with the one that should stand in its place.
+    pub fn event(&mut self, batch: &mut Batch, number: i64, line: &[u8]) -> Result<(), Finding> {
+        if self.selection {
+            batch.next += batch.entries.iter().skip(batch.next).take_while(|entry| entry.number < number).count();
+        }
+        let Some(entry) = batch.entries.get(batch.next) else { return Err(Finding::Added(number)) };
+        match entry.number.cmp(&number) {
+            Ordering::Less => Err(Finding::Missing(entry.number)),
+            Ordering::Greater => Err(Finding::Added(number)),
+            Ordering::Equal if entry.leaf != Leaf::of(line) => Err(Finding::Changed(number)),
+            Ordering::Equal => {
+                batch.next += 1;
+                self.report.events += 1;
+                Ok(())
+            }
+        }
+    }
+
+    /// The end of a batch.
+    ///
+    /// # Errors
+    ///
+    /// An event of it that isn't there.
+    pub fn end_batch(&self, batch: &Batch) -> Result<(), Finding> {
+        let left = batch.entries.get(batch.next).filter(|_| !self.selection);
+        left.map_or(Ok(()), |entry| Err(Finding::Missing(entry.number)))
+    }
+
+    /// The end of it all: every seal that was kept elsewhere has to be there. Events behind the last seal are counted.
+    ///
+    /// # Errors
+    ///
+    /// A seal that isn't there any more.
+    pub fn end(self, unsealed: i64) -> Result<Report, Finding> {
+        let kept = self.kept.iter().map(|(number, _)| *number).max();
+        match kept.filter(|newest| *newest > self.number && !self.selection) {
+            Some(_) => Err(Finding::SealMissing(self.number + 1)),
+            None => Ok(Report { unsealed, ..self.report }),
+        }
+    }
+
+    /// The number of the last event that a seal covers.
+    pub fn last(&self) -> i64 {
+        self.last
+    }
+}
+
+/// A batch whose events are being read.
+pub struct Batch {
+    entries: Vec<Entry>,
+    next: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::tests::line;
+    use super::super::seal::SigningKey;
+    use super::*;
+
+    /// A trail of ten events in batches of up to three, numbered with gaps.
+    struct Trail {
+        key: SigningKey,
+        lines: Vec<(i64, Vec<u8>)>,
+        seals: Vec<(Seal, Option<Entries>)>,
+    }
+
+    fn written(number: i64) -> (i64, Vec<u8>) {
+        let mut out = Vec::new();
+        line(number).write(&mut out);
+        (number, out)
+    }
+
+    impl Trail {
+        fn new() -> Self {
+            let (key, _) = SigningKey::generate().unwrap();
+            let lines = [1, 2, 4, 5, 6, 9, 10, 11, 15, 16].map(written).to_vec();
+            let mut trail = Self { key, lines, seals: Vec::new() };
+            trail.seal_all(0);
+            trail
+        }
+
+        /// Seals every line anew, as somebody would who has the key.
+        fn seal_all(&mut self, cut: i64) {
+            self.seals.clear();
+            let (mut head, mut previous, mut after) = (Head::START, Head::START.0, 0);
+            for (index, lines) in self.lines.chunks(3).enumerate() {
+                let mut entries = Entries::default();
+                for (number, line) in lines {
+                    let leaf = Leaf::of(line);
+                    head = head.then(leaf);
+                    entries.push(Entry { number: *number, leaf });
+                }
+                let last = lines.last().unwrap().0;
+                let batch = SealedBatch {
+                    number: i64::try_from(index).unwrap() + 1,
+                    after,
+                    last,
+                    events: i64::try_from(lines.len()).unwrap(),
+                    head,
+                    entries: SealedBatch::hash_entries(&entries),
+                    at: line(1).at,
+                    previous,
+                    cut,
+                };
+                (previous, after) = (batch.hash(), last);
+                self.seals.push((self.key.seal(batch), Some(entries)));
+            }
+        }
+
+        fn verify(&self, kept: &[(i64, Digest)]) -> Result<Report, Finding> {
+            let newest = self.seals.last().map(|(seal, _)| seal);
+            let mut verifier = Verifier::new(vec![self.key.public()], kept.to_vec(), newest);
+            let mut lines = self.lines.iter().peekable();
+            for (seal, entries) in &self.seals {
+                let mut batch = verifier.seal(seal, entries.as_ref())?;
+                let last = seal.batch.last;
+                while let Some((number, line)) = lines.next_if(|(number, _)| *number <= last) {
+                    verifier.event(&mut batch, *number, line)?;
+                }
+                verifier.end_batch(&batch)?;
+            }
+            verifier.end(i64::try_from(lines.count()).unwrap())
+        }
+
+        fn newest(&self) -> (i64, Digest) {
+            let batch = &self.seals.last().unwrap().0.batch;
+            (batch.number, batch.hash())
+        }
+    }
+
+    #[test]
+    fn what_was_left_alone_verifies() {
+        let mut trail = Trail::new();
+        assert_eq!(trail.verify(&[trail.newest()]), Ok(Report { seals: 4, events: 10, unsealed: 0, cut: 0 }));
+        trail.lines.push(written(20));
+        assert_eq!(trail.verify(&[]).unwrap().unsealed, 1);
+    }
+
+    #[test]
+    fn every_change_is_named() {
+        let with = |change: fn(&mut Trail)| {
+            let mut trail = Trail::new();
+            let kept = trail.newest();
+            change(&mut trail);
+            trail.verify(&[kept]).unwrap_err()
+        };
+        assert_eq!(with(|trail| trail.lines[4].1[20] ^= 1), Finding::Changed(6));
+        assert_eq!(with(|trail| drop(trail.lines.remove(4))), Finding::Missing(6));
+        assert_eq!(with(|trail| drop(trail.lines.remove(9))), Finding::Missing(16));
+        assert_eq!(with(|trail| trail.lines.insert(5, written(8))), Finding::Added(8));
+        assert_eq!(with(|trail| trail.lines.insert(0, written(0))), Finding::Added(0));
+        assert_eq!(
+            with(|trail| {
+                let (a, b) = (trail.lines[3].1.clone(), trail.lines[4].1.clone());
+                (trail.lines[3].1, trail.lines[4].1) = (b, a);
+            }),
+            Finding::Changed(5)
+        );
+        assert_eq!(with(|trail| drop(trail.seals.remove(1))), Finding::SealMissing(2));
+        assert_eq!(with(|trail| trail.seals.clear()), Finding::SealMissing(1));
+        assert_eq!(with(|trail| trail.seals[2].0.batch.events = 2), Finding::SealForged(3));
+        assert_eq!(with(|trail| trail.seals[2].1 = None), Finding::EntriesChanged(3));
+        assert_eq!(with(|trail| trail.seals[2].1 = trail.seals[1].1.clone()), Finding::EntriesChanged(3));
+        // The end of it, seals and all.
+        assert_eq!(
+            with(|trail| {
+                trail.lines.truncate(6);
+                trail.seals.truncate(2);
+            }),
+            Finding::SealMissing(3)
+        );
+        // Sealed anew by somebody with another key.
+        assert_eq!(
+            with(|trail| {
+                let own = std::mem::replace(&mut trail.key, SigningKey::generate().unwrap().0);
+                trail.seal_all(0);
+                trail.key = own;
+            }),
+            Finding::SealForged(1)
+        );
+        // Sealed anew by somebody who has the key: only what was kept elsewhere tells.
+        assert_eq!(
+            with(|trail| {
+                trail.lines[4].1[20] ^= 1;
+                trail.seal_all(0);
+            }),
+            Finding::NotTheOneKept(4)
+        );
+    }
+
+    #[test]
+    fn of_a_selection_all_that_there_is_is_as_it_was() {
+        let trail = Trail::new();
+        let select = |numbers: &[i64], change: fn(&mut Vec<u8>)| {
+            let mut verifier = Verifier::new(vec![trail.key.public()], vec![trail.newest()], None).of_selection();
+            for (seal, entries) in &trail.seals {
+                let mut batch = None;
+                for (number, line) in &trail.lines {
+                    let within = seal.batch.after < *number && *number <= seal.batch.last;
+                    if !within || !numbers.contains(number) {
+                        continue;
+                    }
+                    let batch = match &mut batch {
+                        Some(batch) => batch,
+                        none => none.insert(verifier.seal(seal, entries.as_ref())?),
+                    };
+                    let mut line = line.clone();
+                    change(&mut line);
+                    verifier.event(batch, *number, &line)?;
+                }
+            }
+            verifier.end(0)
+        };
+        let report = select(&[2, 10, 11, 16], |_| {}).unwrap();
+        assert_eq!((report.seals, report.events), (3, 4));
+        assert_eq!(select(&[2, 10], |line| line[20] ^= 1), Err(Finding::Changed(2)));
+    }
+
+    #[test]
+    fn what_was_cut_off_may_be_gone_and_nothing_else() {
+        let mut trail = Trail::new();
+        trail.seal_all(9);
+        trail.lines.drain(..6);
+        trail.seals[0].1 = None;
+        trail.seals[1].1 = None;
+        assert_eq!(trail.verify(&[trail.newest()]), Ok(Report { seals: 4, events: 4, unsealed: 0, cut: 6 }));
+        trail.lines.remove(0);
+        assert_eq!(trail.verify(&[]), Err(Finding::Missing(10)));
+        trail.seals[2].1 = None;
+        assert_eq!(trail.verify(&[]), Err(Finding::EntriesChanged(3)));
+    }
+}

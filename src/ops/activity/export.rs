@@ -1,0 +1,76 @@
+//! The whole activity as an export that verifies by itself, a batch at a time: it is never held in memory as a whole.
+
+use futures::Stream;
+use futures::stream::try_unfold;
+
+use crate::app::App;
+use crate::db::seals;
+use crate::evidence::export::{Header, SealLine, UNSEALED};
+use crate::evidence::{Seal, VerifyingKey};
+use crate::ops::Fault;
+
+/// Most events of those that are not sealed yet that are read at once.
+const UNSEALED_AT_ONCE: i64 = 1000;
+
+enum Stage {
+    Header,
+    /// What comes after this seal.
+    Sealed(i64),
+    /// What no seal was made over, from this event on.
+    Unsealed(i64),
+    Done,
+}
+
+/// The export, in parts that are whole lines. What is recorded while it runs is in it or not; what is sealed is whole.
+pub fn whole(app: App) -> impl Stream<Item = Result<Vec<u8>, Fault>> {
+    try_unfold(Stage::Header, move |stage| {
+        let app = app.clone();
+        async move { next(&app, stage).await }
+    })
+}
+
+async fn next(app: &App, stage: Stage) -> Result<Option<(Vec<u8>, Stage)>, Fault> {
+    let connection = app.db.get().await?;
+    match stage {
+        Stage::Header => {
+            let keys = public_keys(&seals::keys(&connection).await?)?;
+            let newest = seals::newest(&connection).await?;
+            let header = Header::new(app.clock.now(), None, &keys, newest.as_ref());
+            let mut part = serde_json::to_vec(&header).map_err(Fault::other)?;
+            part.push(b'\n');
+            Ok(Some((part, Stage::Sealed(0))))
+        }
+        Stage::Sealed(after) => {
+            let Some((seal, entries)) = seals::seals(&connection, after, 1).await?.pop() else {
+                let last = seals::newest(&connection).await?.map_or(0, |seal| seal.batch.last);
+                return Ok(Some((format!("{UNSEALED}\n").into_bytes(), Stage::Unsealed(last))));
+            };
+            let mut part = serde_json::to_vec(&SealLine::new(&seal, entries.as_ref())).map_err(Fault::other)?;
+            part.push(b'\n');
+            let Seal { batch, .. } = &seal;
+            for event in &seals::events(&connection, batch.after, batch.last, i64::MAX).await? {
+                event.line().write(&mut part);
+                part.push(b'\n');
+            }
+            Ok(Some((part, Stage::Sealed(batch.number))))
+        }
+        Stage::Unsealed(after) => {
+            let events = seals::events(&connection, after, i64::MAX, UNSEALED_AT_ONCE).await?;
+            let Some(last) = events.last() else { return Ok(None) };
+            let mut part = Vec::new();
+            for event in &events {
+                event.line().write(&mut part);
+                part.push(b'\n');
+            }
+            let last = last.number();
+            let more = events.len() as u64 == UNSEALED_AT_ONCE.unsigned_abs();
+            Ok(Some((part, if more { Stage::Unsealed(last) } else { Stage::Done })))
+        }
+        Stage::Done => Ok(None),
+    }
+}
+
+/// The public halves of the keys that sign.
+pub fn public_keys(keys: &[seals::SealingKey]) -> Result<Vec<VerifyingKey>, Fault> {
+    keys.iter().map(|key| VerifyingKey::from_bytes(&key.public_key).map_err(Fault::other)).collect()
+}
