@@ -30,7 +30,7 @@ pub struct Entries(Vec<u8>);
 impl Entries {
     /// Entries as they were stored; none where the bytes aren't that.
     pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
-        (bytes.len() % ENTRY_LENGTH == 0).then_some(Self(bytes))
+        bytes.len().is_multiple_of(ENTRY_LENGTH).then_some(Self(bytes))
     }
 
     /// As they are stored: the number (big-endian) and the leaf of each.

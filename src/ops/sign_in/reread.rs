@@ -63,10 +63,12 @@ pub async fn run(app: &App, claim: &Claim, stop: &CancellationToken) -> Result<(
     let Some(period) = app.settings.sign_in.reread_groups else {
         return Ok(queue::complete(&*app.db.get().await?, claim).await?);
     };
+    let began = app.clock.now();
     let all: Vec<_> = app.providers.iter().map(|provider| Rereading { app, claim, provider, period }).collect();
     future::try_join_all(all.iter().map(|one| one.run(stop))).await?;
     end_of_others(app, Some(claim)).await?;
-    Ok(queue::postpone(&*app.db.get().await?, claim, app.clock.now() + LOOKED_EVERY).await?)
+    // From when it began: what became due meanwhile may not have been seen.
+    Ok(queue::postpone(&*app.db.get().await?, claim, began + LOOKED_EVERY).await?)
 }
 
 /// It has failed by our own fault, time and again: it is tried again, for nobody else would.

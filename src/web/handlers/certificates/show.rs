@@ -9,7 +9,7 @@ use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertifica
 use crate::db::Connection;
 use crate::db::authorities::{self, Authority};
 use crate::db::certificates::{self, Certificate};
-use crate::db::versions::{self, Version};
+use crate::db::versions::{self, InUse, Version};
 use crate::domain::DomainName;
 use crate::domain::ids::CertificateId;
 use crate::ops::activity::{self, Action, Event, Outcome, Target};
@@ -17,7 +17,7 @@ use crate::web::error::{WebError, WebResult};
 use crate::web::extract::TeamAccess;
 use crate::web::handlers::{flashes, html, without_flash};
 use crate::web::health::Delays;
-use crate::web::pages::certificates::CertificatePage;
+use crate::web::pages::certificates::{CertificatePage, ProgressView, RenewalView};
 use crate::web::pages::layout::Tab;
 
 /// Versions listed at once.
@@ -45,19 +45,9 @@ pub async fn show(
     }
     let app = access.app();
     let mut connection = app.db.get().await?;
-    let certificate = certificates::find(&connection, access.team().id, id).await?.ok_or(WebError::NOT_FOUND)?;
-    // One more than is listed tells whether there are more, and whose key the last one has.
-    let versions = versions::of_certificate(&connection, id, wanted.before, VERSIONS as i64 + 1).await?;
-    let current = current(&mut connection, &certificate, &versions).await?;
-    let in_use = versions::in_use(&connection, certificate.current_version_id.as_slice()).await?;
-    let authority = match certificate.authority_id {
-        Some(authority) => {
-            authorities::by_id(&connection, authority).await?.map(|authority| authority_name(&access, authority))
-        }
-        None => None,
-    };
-    let progress = views::progress(&mut connection, &certificate, current.as_ref(), authority.as_deref()).await?;
-    let renewal = views::renewal(&mut connection, &certificate, current.as_ref(), progress.as_ref()).await?;
+    let mut snapshot = connection.build_transaction().repeatable_read().read_only();
+    let seen = snapshot.run(async |connection| Seen::read(connection, &access, id, wanted.before).await).await?;
+    let Seen { certificate, versions, current, in_use, authority, progress, renewal } = seen;
     if !access.reader.htmx {
         record(&access, &mut connection, &certificate).await?;
     }
@@ -82,7 +72,7 @@ pub async fn show(
         list_href: access.manage_href(),
         order_again_href: order_again_href.as_deref(),
         download_href: download_href.as_deref(),
-        menu: menu::menu(&access, &(&certificate).into(), in_use.first()),
+        menu: menu::menu(&access, &(&certificate).into(), in_use.as_ref()),
         name: &certificate.name,
         description: &certificate.description,
         status: certificate.status(now),
@@ -103,6 +93,42 @@ pub async fn show(
     };
     let body = if access.reader.htmx { page.as_live().render()? } else { page.render()? };
     Ok(without_flash(html(body), server, &shown))
+}
+
+/// What the page shows of the certificate, as it was at one moment: the end of an order and the status that comes of it
+/// belong together, and a page that shows one of them without the other would stop asking for news.
+struct Seen {
+    certificate: Certificate,
+    /// Those listed, and one more where there are more.
+    versions: Vec<Version>,
+    current: Option<Version>,
+    in_use: Option<InUse>,
+    authority: Option<String>,
+    progress: Option<ProgressView>,
+    renewal: Option<RenewalView>,
+}
+
+impl Seen {
+    async fn read(
+        connection: &mut Connection,
+        access: &TeamAccess,
+        id: CertificateId,
+        before: Option<i32>,
+    ) -> WebResult<Self> {
+        let certificate = certificates::find(connection, access.team().id, id).await?.ok_or(WebError::NOT_FOUND)?;
+        // One more than is listed tells whether there are more, and whose key the last one has.
+        let versions = versions::of_certificate(connection, id, before, VERSIONS as i64 + 1).await?;
+        let current = current(connection, &certificate, &versions).await?;
+        let in_use = versions::in_use(connection, certificate.current_version_id.as_slice()).await?.pop();
+        let authority = match certificate.authority_id {
+            Some(authority) => authorities::by_id(connection, authority).await?,
+            None => None,
+        };
+        let authority = authority.map(|authority| authority_name(access, authority));
+        let progress = views::progress(connection, &certificate, current.as_ref(), authority.as_deref()).await?;
+        let renewal = views::renewal(connection, &certificate, current.as_ref(), progress.as_ref()).await?;
+        Ok(Self { certificate, versions, current, in_use, authority, progress, renewal })
+    }
 }
 
 /// The version in use, of those listed or from the table.
