@@ -6,7 +6,7 @@ use certdesk::domain::ids::{GrantId, PersonId};
 use certdesk::domain::role::{Permission, Role};
 use certdesk::i18n::{Locale, Words};
 use certdesk::ops::access::withdraw::WithdrawFault;
-use certdesk::ops::access::{By, GrantFault};
+use certdesk::ops::access::{GrantFault, Named};
 use certdesk::web::pages::access::form::{FIXED, PeopleFound};
 use certdesk::web::pages::access::{
     AccessPage, ActionRow, CertificateView, ExplainPage, GrantForm, GrantFormPage, GrantView, HeldRow, HolderRow,
@@ -146,7 +146,7 @@ fn every_fault() -> Vec<GrantFault> {
         GrantFault::Limit { most: 1, retry_at: fixtures::now() },
         GrantFault::Limit { most: 30, retry_at: fixtures::now() },
     ];
-    for by in [By::Person, By::Email, By::Group] {
+    for by in [Named::Person, Named::Email, Named::Group] {
         faults.extend([GrantFault::Yourself(by), GrantFault::Held(by), GrantFault::HeldBySettings(by)]);
     }
     faults

@@ -12,6 +12,7 @@ use crate::web::assets::asset;
 use super::words::role_word;
 
 /// What surrounds a page, and what every template asks for words, times and icons.
+#[derive(Clone, Copy)]
 pub struct Chrome<'a> {
     /// The words of the reader's language.
     pub words: Words,

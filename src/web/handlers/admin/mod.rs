@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::grants::Grantee;
 use crate::db::place::Place;
-use crate::web::handlers::{Confirmation, provider_name, stale_status};
+use crate::web::handlers::{Confirmation, provider_name};
 use crate::web::pages::admin::WhoView;
 
 /// Rows of one page.

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::{Question, href, managed};
+use super::{href, managed, question};
 use crate::domain::ids::ChannelId;
 use crate::ops::activity::Action;
 use crate::ops::channels::Changed;
@@ -37,12 +37,7 @@ pub async fn switch(
     let action = if on == Some(false) { Action::ChannelSetOff } else { Action::ChannelSetOn };
     let (permit, channel) = managed(&access, id, action).await?;
     let action_href = format!("{}/switch", href(access.channels_href(), id));
-    let question = Question {
-        access: &access,
-        back_href: access.channels_href(),
-        action_href: &action_href,
-        act: ChannelAct::Switch(&channel.name, on.unwrap_or(true)),
-    };
+    let question = question(&access, &action_href, ChannelAct::Switch(&channel.name, on.unwrap_or(true)))?;
     if let Some(stale) = question.stale(&form.csrf)? {
         return Ok(stale);
     }

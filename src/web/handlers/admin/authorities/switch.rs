@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::{LIST, Question, find, href};
+use super::{LIST, find, href, question};
 use crate::domain::ids::AuthorityId;
 use crate::ops::authorities::Changed;
 use crate::ops::authorities::switch::switch as switch_authority;
@@ -34,7 +34,7 @@ pub async fn switch(
     let on: Option<bool> = form.on.parse().ok();
     let action_href = format!("{}/switch", href(authority.id));
     let act = AuthorityAct::Switch(&authority.name, on.unwrap_or(true));
-    if let Some(stale) = (Question { access: &access, action_href: &action_href, act }).stale(&form.csrf)? {
+    if let Some(stale) = question(&access, &action_href, act)?.stale(&form.csrf)? {
         return Ok(stale);
     }
     let on = on.ok_or(WebError::Page(ErrorKind::BadRequest))?;
