@@ -5,7 +5,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use reqwest::Method;
 use url::Url;
 
-use super::rig::{PEOPLE, Rig, csrf, lines, options};
+use super::rig::{PEOPLE, Rig, csrf, options};
+use crate::support::events;
 use crate::support::person::Person;
 use crate::support::portal::TEAM;
 use crate::support::waiting;
@@ -72,7 +73,7 @@ async fn whoever_is_blocked_is_out_at_once_everywhere() {
     let shown = rig.sol.get(&page).await;
     assert_eq!(shown.texts("h1 ~ .badges .badge"), ["Blocked"]);
     assert!(shown.text().contains("Not signed in anywhere"), "{}", shown.text());
-    let events = lines(&rig.portal.database_url, "person.block").await;
+    let events = events::but_settings(&rig.portal.database_url, "person.block").await;
     assert_eq!(events.len(), 1);
     assert_eq!((&*events[0].actor_name, events[0].target_name.as_deref()), ("Sol", Some("Rae")));
     assert_eq!(events[0].data["sessions_ended"], 2);
@@ -83,7 +84,7 @@ async fn whoever_is_blocked_is_out_at_once_everywhere() {
     assert_eq!((sees(&here).await, sees(&there).await), (SIGNED_OUT, SIGNED_OUT));
     assert_eq!(sees(&rig.portal.person("rae").await).await, SIGNED_IN);
     assert_eq!(rig.sol.submit(&unblock).await.status, 303, "twice is once");
-    assert_eq!(lines(&rig.portal.database_url, "person.unblock").await.len(), 1);
+    assert_eq!(events::but_settings(&rig.portal.database_url, "person.unblock").await.len(), 1);
     rig.portal.stop().await;
 }
 
@@ -141,7 +142,7 @@ async fn two_site_administrators_who_block_each_other_leave_one() {
     ways.sort();
     assert!(ways[0].starts_with(PEOPLE) && ways[1] == "/sign-in", "{ways:?}");
     assert_eq!(count(&rig, "people WHERE blocked_at IS NOT NULL").await, 1);
-    assert_eq!(lines(&rig.portal.database_url, "person.block").await.len(), 1);
+    assert_eq!(events::but_settings(&rig.portal.database_url, "person.block").await.len(), 1);
     let (left, out) = if one.location().unwrap().path() == "/sign-in" { (&nora, &rig.sol) } else { (&rig.sol, &nora) };
     assert_eq!((left.get(PEOPLE).await.status, out.get(PEOPLE).await.status), (200, 303));
     rig.portal.stop().await;
@@ -195,7 +196,7 @@ async fn a_block_holds_at_every_provider() {
     // Blocked there, she is out here.
     rig.block(&rig.page_of("Rae at home").await).await;
     assert_eq!(sees(&rae).await, SIGNED_OUT);
-    let blocked = lines(&rig.portal.database_url, "person.block").await;
+    let blocked = events::but_settings(&rig.portal.database_url, "person.block").await;
     assert_eq!(blocked.len(), 2);
     // Nor by an account that is made afterwards.
     rig.connect().await.batch_execute("UPDATE people SET blocked_at = NULL WHERE name = 'Rae'").await.unwrap();
@@ -219,7 +220,7 @@ async fn nobody_blocks_themselves() {
     let sent = rig.sol.post(&format!("{page}/block"), &[("csrf", &token)]).await;
     assert_eq!(sent.status, 422);
     assert!(sent.text().contains("You can’t block yourself"), "{}", sent.text());
-    let events = lines(&rig.portal.database_url, "person.block").await;
+    let events = events::but_settings(&rig.portal.database_url, "person.block").await;
     assert_eq!((events.len(), events[0].reason.as_deref()), (1, Some("oneself")));
     assert_eq!(rig.sol.get(PEOPLE).await.status, 200);
     rig.portal.stop().await;
@@ -251,7 +252,7 @@ async fn anothers_sessions_are_ended_one_or_all() {
     assert_eq!((sees(&here).await, sees(&there).await, sees(&will).await), (SIGNED_OUT, SIGNED_OUT, SIGNED_IN));
     // She may sign in again.
     assert_eq!(sees(&rig.portal.person("rae").await).await, SIGNED_IN);
-    let events = lines(&rig.portal.database_url, "session.sign-out").await;
+    let events = events::but_settings(&rig.portal.database_url, "session.sign-out").await;
     let told: Vec<_> = events.iter().map(|line| (&*line.actor_name, line.target_name.as_deref())).collect();
     assert_eq!(told, [("Sol", Some("Rae")); 2]);
     assert_eq!(events[1].data["sessions_ended"], 2);
@@ -279,7 +280,7 @@ async fn somebodys_page_says_who_they_are_and_what_they_hold() {
     assert!(rows[1].starts_with("Shop Auditor the whole team directly in 2 days"), "{rows:?}");
     assert!(rows[2].starts_with("Shop Manager the whole team group certdesk-managers of Demo"), "{rows:?}");
     assert_eq!(page.texts(".sessions tbody tr").len(), 1);
-    let read = lines(&rig.portal.database_url, "access.read").await;
+    let read = events::but_settings(&rig.portal.database_url, "access.read").await;
     assert_eq!(read.last().unwrap().target_name.as_deref(), Some("Mina"));
     rig.portal.stop().await;
 }
