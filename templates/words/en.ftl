@@ -1015,7 +1015,6 @@ list-cut = There is more than this: only { $most } roles are listed.
 from-settings = from the settings
 email-address = E-mail address
 provider = Provider
-group = Group
 who-group = group { $group } of { $provider }
 column-administered-by = Team admins
 column-certificates = Certificates

@@ -884,7 +884,6 @@ list-cut = 이보다 더 있습니다. 역할 { $most }개만 표시합니다.
 from-settings = 설정에서 지정
 email-address = 이메일 주소
 provider = ID 제공자
-group = 그룹
 who-group = { $provider }의 { $group } 그룹
 column-administered-by = 팀 관리자
 column-certificates = 인증서

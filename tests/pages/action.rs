@@ -103,7 +103,7 @@ fn a_revocation_says_what_is_wrong_at_the_field() {
 #[test]
 fn cancelling_and_making_current_ask_to_be_sure() {
     let page = html(&fixtures::action(Locale::En, Act::Cancel { renewal: true, auto_renew: true }));
-    let buttons: Vec<String> = all(&page, ".buttons > *").into_iter().map(text).collect();
+    let buttons: Vec<String> = all(&page, ".buttons fieldset > *").into_iter().map(text).collect();
     assert_eq!(buttons, ["Keep the order", "Cancel order"]);
     let said = text_of(&page, "form.action");
     assert!(said.contains("The version in use isn’t affected") && said.contains("Auto-renew stays on"), "{said}");

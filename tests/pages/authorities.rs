@@ -9,13 +9,13 @@ use certdesk::domain::order::Problem;
 use certdesk::i18n::{Locale, Words};
 use certdesk::ops::authorities::{AuthorityFault, DirectoryFault, Found};
 use certdesk::web::pages::admin::authorities::{
-    AuthoritiesPage, AuthorityAct, AuthorityForm, AuthorityFormPage, AuthorityRow, Editing,
-    FoundView, Standing, TermsView,
+    AuthoritiesPage, AuthorityAct, AuthorityForm, AuthorityFormPage, AuthorityRow, Editing, FoundView, Standing,
+    TermsView,
 };
 use certdesk::web::pages::form::FieldErrors;
 use certdesk::web::pages::layout::{Chrome, Tab};
-use certdesk::web::pages::words::AuthorityField;
 use certdesk::web::pages::sheet::{QuestionPage, Sheet};
+use certdesk::web::pages::words::AuthorityField;
 use scraper::Html;
 use uuid::Uuid;
 

@@ -8,13 +8,13 @@ use certdesk::notify::{ChannelFormat, EndpointFault, EventType};
 use certdesk::ops::channels::{ChannelFault, Limit, Reached};
 use certdesk::web::pages::channels::list::May;
 use certdesk::web::pages::channels::{
-    ChannelAct, ChannelForm, ChannelFormPage, ChannelRow, ChannelState, ChannelsPage,
-    DeliveriesPage, DeliveryPage, DeliveryRow, DeliveryView, Editing, KeyRow, NewestView, Wishes,
+    ChannelAct, ChannelForm, ChannelFormPage, ChannelRow, ChannelState, ChannelsPage, DeliveriesPage, DeliveryPage,
+    DeliveryRow, DeliveryView, Editing, KeyRow, NewestView, Wishes,
 };
 use certdesk::web::pages::form::FieldErrors;
 use certdesk::web::pages::layout::{Chrome, GaveUpView, Tab, TeamView};
-use certdesk::web::pages::words::ChannelField;
 use certdesk::web::pages::sheet::{QuestionPage, Sheet};
+use certdesk::web::pages::words::ChannelField;
 use chrono::TimeDelta;
 use scraper::Html;
 use uuid::Uuid;

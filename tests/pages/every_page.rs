@@ -14,8 +14,8 @@ use certdesk::web::pages::certificates::{Act, CertificatePage, FieldErrors, Orde
 use certdesk::web::pages::error::{ErrorKind, ErrorPage};
 use certdesk::web::pages::late::LateView;
 use certdesk::web::pages::layout::{Flash, Notice, PersonView};
-use certdesk::web::pages::sign_in::{ProviderButton, SignInFault, SignInPage};
 use certdesk::web::pages::sheet::Sheet;
+use certdesk::web::pages::sign_in::{ProviderButton, SignInFault, SignInPage};
 use scraper::Html;
 
 use super::fixtures::{self, LIST, ORDER, SHOW};

@@ -6,8 +6,8 @@ use certdesk::domain::domain_name::DomainNameError;
 use certdesk::i18n::{Locale, Words};
 use certdesk::ops::orders::place::{Limit, OrderFault, Reached};
 use certdesk::web::pages::certificates::{AuthorityChoice, FieldErrors, OrderForm, OrderPage};
-use certdesk::web::pages::words::order_fault_words;
 use certdesk::web::pages::sheet::Sheet;
+use certdesk::web::pages::words::order_fault_words;
 use scraper::Html;
 
 use super::fixtures::{self, LIST, ORDER};

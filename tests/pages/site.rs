@@ -186,19 +186,13 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
 fn impossible(locale: Locale, add: &mut impl FnMut(&str, String)) {
     let (errors, choices, empty) = (FieldErrors::default(), whom_choices(true), TeamForm::default());
     let problem = Some(Words::of(locale).say("team-own-matter"));
-    let page =
-        TeamFormPage { problem, ..form(locale, TeamAct::NameAdmin(Some("Web")), &empty, &errors, &choices) };
+    let page = TeamFormPage { problem, ..form(locale, TeamAct::NameAdmin(Some("Web")), &empty, &errors, &choices) };
     add("team form, impossible", page.as_page().render().unwrap());
     add("fragment: team form, impossible", page.as_dialog().render().unwrap());
 }
 
 fn forms(locale: Locale, add: &mut impl FnMut(&str, String)) {
-    let filled = TeamForm {
-        name: HOSTILE.into(),
-        address: HOSTILE.into(),
-        whom: whom("group"),
-        ..TeamForm::default()
-    };
+    let filled = TeamForm { name: HOSTILE.into(), address: HOSTILE.into(), whom: whom("group"), ..TeamForm::default() };
     let fine = FieldErrors::default();
     let acts = [
         TeamAct::Create,
@@ -312,12 +306,8 @@ fn every_fault_stands_at_its_field() {
             TeamFault::Oneself(by) | TeamFault::AlreadyNamed(by) => named(by),
             TeamFault::Whom(WhomFault::Missing) => "kind",
             TeamFault::Whom(WhomFault::ProviderUnknown) => "provider",
-            TeamFault::Whom(
-                WhomFault::GroupMissing | WhomFault::GroupTooLong | WhomFault::GroupUnreadable,
-            ) => "group",
-            TeamFault::Whom(
-                WhomFault::EmailMissing | WhomFault::EmailTooLong | WhomFault::EmailMalformed,
-            ) => "email",
+            TeamFault::Whom(WhomFault::GroupMissing | WhomFault::GroupTooLong | WhomFault::GroupUnreadable) => "group",
+            TeamFault::Whom(WhomFault::EmailMissing | WhomFault::EmailTooLong | WhomFault::EmailMalformed) => "email",
             TeamFault::Whom(_) => "person",
             _ => "address",
         };

@@ -1,6 +1,6 @@
 //! People: found among many, blocked, let in again, their sessions ended.
 
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use reqwest::Method;
 use url::Url;
@@ -90,18 +90,7 @@ async fn whoever_is_blocked_is_out_at_once_everywhere() {
 
 /// How many wait for a lock on a table.
 async fn waiting_for(rig: &Rig, table: &str) -> i64 {
-    count(rig, &format!("pg_locks WHERE NOT granted AND relation = '{table}'::regclass")).await
-}
-
-#[derive(diesel::QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-async fn count(rig: &Rig, from: &str) -> i64 {
-    let query = format!("SELECT count(*) AS count FROM {from}");
-    diesel::sql_query(query).get_result::<Count>(&mut rig.connect().await).await.unwrap().count
+    rig.count(&format!("pg_locks WHERE NOT granted AND relation = '{table}'::regclass")).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -116,7 +105,7 @@ async fn a_sign_in_at_the_very_moment_is_refused_or_ended() {
         let (answer, ()) = tokio::join!(rae.get(back.as_str()), rig.block(&page));
         assert!([303, 403].contains(&answer.status), "{}", answer.text());
         assert_eq!(rae.get("/sessions").await.status, SIGNED_OUT);
-        assert_eq!(count(&rig, "sessions JOIN people ON people.id = person_id WHERE name = 'Rae'").await, 0);
+        assert_eq!(rig.count("sessions JOIN people ON people.id = person_id WHERE name = 'Rae'").await, 0);
         let fields: Vec<(&str, &str)> = unblock.iter().map(|(name, value)| (*name, value.as_str())).collect();
         assert_eq!(rig.sol.post(&format!("{page}/unblock"), &fields).await.status, 303);
     }
@@ -141,7 +130,7 @@ async fn two_site_administrators_who_block_each_other_leave_one() {
     let mut ways = [&one, &other].map(|page| page.location().unwrap().path().to_owned());
     ways.sort();
     assert!(ways[0].starts_with(PEOPLE) && ways[1] == "/sign-in", "{ways:?}");
-    assert_eq!(count(&rig, "people WHERE blocked_at IS NOT NULL").await, 1);
+    assert_eq!(rig.count("people WHERE blocked_at IS NOT NULL").await, 1);
     assert_eq!(events::but_settings(&rig.portal.database_url, "person.block").await.len(), 1);
     let (left, out) = if one.location().unwrap().path() == "/sign-in" { (&nora, &rig.sol) } else { (&rig.sol, &nora) };
     assert_eq!((left.get(PEOPLE).await.status, out.get(PEOPLE).await.status), (200, 303));
@@ -158,7 +147,7 @@ async fn hold_turns(rig: &Rig) -> AsyncPgConnection {
 async fn wait_for_turns(rig: &Rig, waiting: i64) {
     let turns = "pg_locks WHERE NOT granted AND locktype = 'advisory' AND
         database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-    waiting::until("requests to wait", async || (count(rig, turns).await == waiting).then_some(())).await;
+    waiting::until("requests to wait", async || (rig.count(turns).await == waiting).then_some(())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -181,7 +170,7 @@ async fn who_is_blocked_this_moment_does_not_take_it_back() {
     };
     let (blocked, ()) = tokio::join!(rig.sol.submit(&block), undo);
     assert_eq!(blocked.location().unwrap().path(), page);
-    assert_eq!(count(&rig, "people WHERE blocked_at IS NOT NULL").await, 1);
+    assert_eq!(rig.count("people WHERE blocked_at IS NOT NULL").await, 1);
     rig.portal.stop().await;
 }
 

@@ -1,6 +1,8 @@
 //! A portal without orders, and its site administrator.
 
-use diesel_async::{AsyncConnection, AsyncPgConnection};
+use diesel::QueryableByName;
+use diesel::sql_types::BigInt;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use crate::support::page::{Form, Page};
 use crate::support::person::Person;
@@ -57,6 +59,17 @@ impl Rig {
         let form = self.sol.get(&format!("{page}/block")).await.form("form.action");
         let blocked = self.sol.submit(&form).await;
         assert_eq!((blocked.status, blocked.location().unwrap().path()), (303, page), "{}", blocked.text());
+    }
+
+    /// How many rows there are.
+    pub async fn count(&self, from: &str) -> i64 {
+        #[derive(QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = BigInt)]
+            count: i64,
+        }
+        let query = diesel::sql_query(format!("SELECT count(*) AS count FROM {from}"));
+        query.get_result::<Count>(&mut self.connect().await).await.unwrap().count
     }
 
     pub async fn connect(&self) -> AsyncPgConnection {

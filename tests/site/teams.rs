@@ -1,25 +1,13 @@
 //! Making teams, naming them, and naming who administers them first.
 
 use certdesk::ops::access::bootstrap::bootstrap;
-use diesel::sql_types::BigInt;
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::SimpleAsyncConnection;
 use reqwest::Method;
 
 use super::rig::{PEOPLE, Rig, TEAMS, csrf, fault_at};
 use crate::support::events;
 use crate::support::person::Person;
 use crate::support::portal::TEAM;
-
-#[derive(diesel::QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-async fn count(rig: &Rig, from: &str) -> i64 {
-    let query = format!("SELECT count(*) AS count FROM {from}");
-    diesel::sql_query(query).get_result::<Count>(&mut rig.connect().await).await.unwrap().count
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_team_is_made_and_whoever_is_named_gets_in() {
@@ -32,7 +20,7 @@ async fn a_team_is_made_and_whoever_is_named_gets_in() {
     assert_eq!(page.texts("#team-url"), [format!("{}teams/pay-desk", rig.portal.url)]);
     assert_eq!(page.texts("ul.admins .who"), ["nora@demo.test"]);
     assert_eq!(page.texts("ul.admins .badge"), ["Not signed in, or blocked"]);
-    assert_eq!(count(&rig, "signing_keys").await, 2, "each team signs its callbacks with its own key");
+    assert_eq!(rig.count("signing_keys").await, 2, "each team signs its callbacks with its own key");
 
     // Who has made it sees nothing of it.
     for path in ["/teams/pay-desk", "/teams/pay-desk/certificates", "/teams/pay-desk/notifications"] {
@@ -131,7 +119,7 @@ async fn each_fault_is_said_at_its_field_and_nothing_is_lost() {
         (&[("kind", "group"), ("group", "x"), ("provider", "nonesuch")], "provider"),
         (&[("kind", "group"), ("group", "x"), ("provider", "")], "provider"),
     ];
-    let before = (count(&rig, "teams").await, count(&rig, "grants").await);
+    let before = (rig.count("teams").await, rig.count("grants").await);
     for (typed, field) in faults {
         let form = rig.team_form("Fine & <good>", "kim@demo.test").await.set("address", "fine");
         let form = typed.iter().fold(form, |form, (name, value)| form.set(name, value));
@@ -147,7 +135,7 @@ async fn each_fault_is_said_at_its_field_and_nothing_is_lost() {
             assert_eq!(kept, form.value(name), "{typed:?}: {name}");
         }
     }
-    assert_eq!((count(&rig, "teams").await, count(&rig, "grants").await), before);
+    assert_eq!((rig.count("teams").await, rig.count("grants").await), before);
     let refusals = events::but_settings(&rig.portal.database_url, "team.create").await;
     let reasons: Vec<_> = refusals.iter().filter_map(|line| line.reason.as_deref()).collect();
     assert_eq!(reasons.len(), faults.len());
@@ -295,7 +283,7 @@ async fn for_everybody_else_there_is_nothing() {
         format!("{sol}/unblock"),
         format!("{sol}/end"),
     ];
-    let before = (count(&rig, "teams").await, count(&rig, "grants").await);
+    let before = (rig.count("teams").await, rig.count("grants").await);
     for id in ["mina", "will", "rae", "ada", "omar", "nora"] {
         let person = rig.portal.person(id).await;
         let token = csrf(&person).await;
@@ -328,7 +316,7 @@ async fn for_everybody_else_there_is_nothing() {
     }
     let kept = rig.sol.post(&format!("{TEAMS}/new"), &[("name", "Kept"), ("kind", "email")]).await;
     assert_eq!(kept.form("form.team-form").value("name"), "Kept");
-    assert_eq!((count(&rig, "teams").await, count(&rig, "grants").await), before);
+    assert_eq!((rig.count("teams").await, rig.count("grants").await), before);
     for path in [format!("{TEAMS}/{none}"), format!("{TEAMS}/x"), format!("{PEOPLE}/{none}"), format!("{PEOPLE}/x")] {
         assert_eq!(rig.sol.get(&path).await.status, 404, "{path}");
     }

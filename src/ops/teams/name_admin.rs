@@ -15,13 +15,7 @@ use crate::ops::activity::{self, Action};
 
 /// Names an administrator, or says what is wrong. Where anybody administers the team who has signed in and isn't blocked,
 /// it is for them to grant its roles.
-pub async fn name_admin(
-    app: &App,
-    _: &SitePermit,
-    by: By<'_>,
-    id: TeamId,
-    whom: Whom<'_>,
-) -> Result<Saved, Fault> {
+pub async fn name_admin(app: &App, _: &SitePermit, by: By<'_>, id: TeamId, whom: Whom<'_>) -> Result<Saved, Fault> {
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {

@@ -6,6 +6,7 @@ pub mod certificates;
 pub mod channels;
 pub mod home;
 pub mod language;
+mod list;
 mod question;
 pub mod sessions;
 pub mod sign_in;
@@ -13,7 +14,7 @@ mod whom;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, LOCATION};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
@@ -32,6 +33,25 @@ use crate::web::pages::sheet::Sheet;
 pub struct Confirmation {
     csrf: String,
 }
+
+/// A form that switches something. A field that is missing is empty.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SwitchForm {
+    csrf: String,
+    /// `true` or `false`.
+    on: String,
+}
+
+impl SwitchForm {
+    /// What it is to be switched to.
+    fn on(&self) -> Option<bool> {
+        self.on.parse().ok()
+    }
+}
+
+/// Who sent a form, whoever it is: where the session has ended, the form comes back as it was typed.
+type Sending = (HttpRequest, web::Data<App>, Reader);
 
 /// A page.
 fn html(body: String) -> HttpResponse {

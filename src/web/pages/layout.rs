@@ -328,6 +328,11 @@ impl Chrome<'_> {
         self.words.with("channel-gave-up", &[("name", (&channel.name).into())])
     }
 
+    /// The name of the team whose page it is; empty where it is no team's.
+    pub fn team_name(&self) -> &str {
+        self.team.map_or("", |team| team.name)
+    }
+
     /// A tab of the header; nothing where it leads nowhere.
     pub fn tab<'a>(&self, tab: Tab, href: Option<&'a str>) -> TabLink<'a> {
         let name = match tab {

@@ -10,13 +10,13 @@ use crate::app::App;
 use crate::auth::access::{ManageAccess, ReadCertificates, Scope};
 use crate::db::Connection;
 use crate::db::certificates::{self, Selection};
-use crate::db::place::Place;
 use crate::db::grants;
+use crate::db::place::Place;
 use crate::ops::access::grant::{GrantOutcome, grant as grant_role};
 use crate::ops::activity::Action;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
-use crate::web::handlers::{leave_for, sheet, whom};
+use crate::web::handlers::{Sending, leave_for, sheet, whom};
 use crate::web::pages::Chrome;
 use crate::web::pages::access::{GrantForm, GrantFormPage};
 use crate::web::pages::form::FieldErrors;
@@ -34,12 +34,8 @@ pub async fn form(access: TeamAccess, wanted: web::Query<GrantForm>) -> WebResul
 }
 
 /// `GET /teams/{team}/access/grant/people?person=...`: those who are found by what is typed.
-pub async fn find(
-    request: HttpRequest,
-    app: web::Data<App>,
-    reader: Reader,
-    wanted: web::Query<WhomForm>,
-) -> WebResult<HttpResponse> {
+pub async fn find(by: Sending, wanted: web::Query<WhomForm>) -> WebResult<HttpResponse> {
+    let (request, app, reader) = by;
     if let Some(answer) = whom::found_signed_out(&app, &reader, &wanted.person)? {
         return Ok(answer);
     }
@@ -49,12 +45,8 @@ pub async fn find(
 }
 
 /// `POST /teams/{team}/access/grant`
-pub async fn grant(
-    request: HttpRequest,
-    app: web::Data<App>,
-    reader: Reader,
-    sent: web::Form<GrantForm>,
-) -> WebResult<HttpResponse> {
+pub async fn grant(by: Sending, sent: web::Form<GrantForm>) -> WebResult<HttpResponse> {
+    let (request, app, reader) = by;
     let mut form = sent.into_inner();
     if reader.signed_in.is_none() {
         return signed_out(&request, &app, &reader, &form);

@@ -38,7 +38,12 @@ pub async fn add(
     let access = TeamAccess::of(reader, &request)?;
     let permit = access.permit_on_team::<ManageChannels>(Action::ChannelCreate).await?;
     if !csrf::fits(&access.reader, &form.csrf) {
-        return draw(&access, &form, &FieldErrors::about_form(access.reader.words.say("act-stale")), stale_status(&access.reader));
+        return draw(
+            &access,
+            &form,
+            &FieldErrors::about_form(access.reader.words.say("act-stale")),
+            stale_status(&access.reader),
+        );
     }
     match create(access.app(), &permit, access.actor()?, &form.kind, form.version(), &draft(&form)).await? {
         Saved::Done(_) => {

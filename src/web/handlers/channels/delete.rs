@@ -46,7 +46,7 @@ pub async fn delete(
     match delete_channel(access.app(), &permit, access.actor()?, id).await? {
         Changed::Done => {
             leave_for(&request, access.channels_href(), &access.app().settings.server, Flash::ChannelDeleted)
-        },
+        }
         Changed::FromSettings => question.refuse(access.reader.words.say("channel-from-settings"), false),
         Changed::Limited(_) | Changed::NotFound => Err(WebError::NOT_FOUND),
     }

@@ -51,7 +51,13 @@ pub async fn change(
     // It stays what it is, whatever is sent.
     channel.kind.as_str().clone_into(&mut form.kind);
     if !csrf::fits(&access.reader, &form.csrf) {
-        return draw(&access, &channel, &form, &FieldErrors::about_form(access.reader.words.say("act-stale")), stale_status(&access.reader));
+        return draw(
+            &access,
+            &channel,
+            &form,
+            &FieldErrors::about_form(access.reader.words.say("act-stale")),
+            stale_status(&access.reader),
+        );
     }
     match update(access.app(), &permit, access.actor()?, id, &draft(&form)).await? {
         Saved::Done(id) => {

@@ -1,7 +1,6 @@
 //! The switch of a channel.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
 
 use super::{href, managed, question};
 use crate::domain::ids::ChannelId;
@@ -10,20 +9,11 @@ use crate::ops::channels::Changed;
 use crate::ops::channels::switch::switch as switch_channel;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::TeamAccess;
-use crate::web::handlers::leave_for;
+use crate::web::handlers::{SwitchForm, leave_for};
 use crate::web::pages::channels::ChannelAct;
 use crate::web::pages::error::ErrorKind;
 use crate::web::pages::layout::Flash;
 use crate::web::pages::words::channel_limit_words;
-
-/// The form as sent. A field that is missing is empty.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct SwitchForm {
-    csrf: String,
-    /// `true` or `false`.
-    on: String,
-}
 
 /// `POST /teams/{team}/notifications/{channel}/switch`
 pub async fn switch(
@@ -33,7 +23,7 @@ pub async fn switch(
     form: web::Form<SwitchForm>,
 ) -> WebResult<HttpResponse> {
     let id = path.into_inner().1;
-    let on: Option<bool> = form.on.parse().ok();
+    let on = form.on();
     let action = if on == Some(false) { Action::ChannelSetOff } else { Action::ChannelSetOn };
     let (permit, channel) = managed(&access, id, action).await?;
     let action_href = format!("{}/switch", href(access.channels_href(), id));

@@ -25,8 +25,7 @@ pub async fn test(
     let channel = find(&access, &*access.app().db.get().await?, id).await?;
     let own = href(access.channels_href(), id);
     let action_href = format!("{own}/test");
-    let question =
-        Question { back_href: &own, ..question(&access, &action_href, ChannelAct::Test(&channel.name))? };
+    let question = Question { back_href: &own, ..question(&access, &action_href, ChannelAct::Test(&channel.name))? };
     if let Some(stale) = question.stale(&form.csrf)? {
         return Ok(stale);
     }

@@ -2,7 +2,7 @@
 //! is filled in and in the use case alone.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpResponse, web};
 
 use super::{LIST, find, href};
 use crate::app::App;
@@ -13,7 +13,7 @@ use crate::ops::teams::rename::rename as rename_team;
 use crate::ops::teams::{By, Saved};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, SiteAccess, csrf};
-use crate::web::handlers::{leave_for, sheet, stale_status, whom};
+use crate::web::handlers::{Sending, leave_for, sheet, stale_status, whom};
 use crate::web::pages::Chrome;
 use crate::web::pages::admin::{TeamAct, TeamForm, TeamFormPage, TeamRow};
 use crate::web::pages::form::FieldErrors;
@@ -35,13 +35,8 @@ pub async fn new(access: SiteAccess) -> WebResult<HttpResponse> {
 }
 
 /// `POST /admin/teams/new`
-pub async fn create(
-    request: HttpRequest,
-    app: web::Data<App>,
-    reader: Reader,
-    sent: web::Form<TeamForm>,
-) -> WebResult<HttpResponse> {
-    submit(&request, &app, reader, Aim::Create, sent.into_inner()).await
+pub async fn create(by: Sending, sent: web::Form<TeamForm>) -> WebResult<HttpResponse> {
+    submit(by, Aim::Create, sent.into_inner()).await
 }
 
 /// `GET /admin/teams/{team}/rename`
@@ -50,14 +45,8 @@ pub async fn other_name(access: SiteAccess, id: web::Path<TeamId>) -> WebResult<
 }
 
 /// `POST /admin/teams/{team}/rename`
-pub async fn rename(
-    request: HttpRequest,
-    app: web::Data<App>,
-    reader: Reader,
-    id: web::Path<TeamId>,
-    sent: web::Form<TeamForm>,
-) -> WebResult<HttpResponse> {
-    submit(&request, &app, reader, Aim::Rename(*id), sent.into_inner()).await
+pub async fn rename(by: Sending, id: web::Path<TeamId>, sent: web::Form<TeamForm>) -> WebResult<HttpResponse> {
+    submit(by, Aim::Rename(*id), sent.into_inner()).await
 }
 
 /// `GET /admin/teams/{team}/admin`
@@ -66,23 +55,13 @@ pub async fn an_admin(access: SiteAccess, id: web::Path<TeamId>) -> WebResult<Ht
 }
 
 /// `POST /admin/teams/{team}/admin`
-pub async fn name_admin(
-    request: HttpRequest,
-    app: web::Data<App>,
-    reader: Reader,
-    id: web::Path<TeamId>,
-    sent: web::Form<TeamForm>,
-) -> WebResult<HttpResponse> {
-    submit(&request, &app, reader, Aim::NameAdmin(*id), sent.into_inner()).await
+pub async fn name_admin(by: Sending, id: web::Path<TeamId>, sent: web::Form<TeamForm>) -> WebResult<HttpResponse> {
+    submit(by, Aim::NameAdmin(*id), sent.into_inner()).await
 }
 
 /// `GET /admin/teams/people?person=...`: those who are found by what is typed.
-pub async fn people(
-    request: HttpRequest,
-    app: web::Data<App>,
-    reader: Reader,
-    wanted: web::Query<WhomForm>,
-) -> WebResult<HttpResponse> {
+pub async fn people(by: Sending, wanted: web::Query<WhomForm>) -> WebResult<HttpResponse> {
+    let (request, app, reader) = by;
     if let Some(answer) = whom::found_signed_out(&app, &reader, &wanted.person)? {
         return Ok(answer);
     }
@@ -127,17 +106,11 @@ impl Aim {
 }
 
 /// A form that was sent.
-async fn submit(
-    request: &HttpRequest,
-    app: &App,
-    reader: Reader,
-    aim: Aim,
-    mut form: TeamForm,
-) -> WebResult<HttpResponse> {
+async fn submit((request, app, reader): Sending, aim: Aim, mut form: TeamForm) -> WebResult<HttpResponse> {
     if reader.signed_in.is_none() {
-        return signed_out(app, &reader, aim, &form);
+        return signed_out(&app, &reader, aim, &form);
     }
-    let access = SiteAccess::of(reader, request)?;
+    let access = SiteAccess::of(reader, &request)?;
     let asked = Asked::of(&access, aim).await?;
     if !csrf::fits(&access.reader, &form.csrf) {
         let errors = FieldErrors::about_form(access.reader.words.say("act-stale"));
@@ -151,13 +124,13 @@ async fn submit(
     let saved = match aim {
         Aim::Create => {
             let draft = Draft { name: &form.name, slug: &form.address, admin: form.whom.whom() };
-            create_team(app, permit, by, &draft).await?
+            create_team(&app, permit, by, &draft).await?
         }
-        Aim::Rename(id) => rename_team(app, permit, by, id, &form.name).await?,
-        Aim::NameAdmin(id) => name_team_admin(app, permit, by, id, form.whom.whom()).await?,
+        Aim::Rename(id) => rename_team(&app, permit, by, id, &form.name).await?,
+        Aim::NameAdmin(id) => name_team_admin(&app, permit, by, id, form.whom.whom()).await?,
     };
     match saved {
-        Saved::Done(id) => leave_for(request, &href(id), &app.settings.server, aim.flash()),
+        Saved::Done(id) => leave_for(&request, &href(id), &app.settings.server, aim.flash()),
         Saved::Refused(faults) => {
             let errors = FieldErrors::of_team(access.reader.words, &faults);
             asked.draw(&form, &errors, None, StatusCode::UNPROCESSABLE_ENTITY).await

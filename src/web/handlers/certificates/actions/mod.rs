@@ -45,7 +45,8 @@ impl<'a> Subject<'a> {
     /// Why a form is not taken whose token isn't the session's.
     fn stale(&self, csrf: &str) -> Option<Refusal> {
         let reader = &self.access.reader;
-        let refusal = || Refusal { status: stale_status(reader), ..Refusal::again(reader.words.say("act-stale").to_owned()) };
+        let refusal =
+            || Refusal { status: stale_status(reader), ..Refusal::again(reader.words.say("act-stale").to_owned()) };
         (!csrf::fits(reader, csrf)).then(refusal)
     }
 
