@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::{provider_name, stale_status, views};
+use super::{looks_for, provider_name, record_search, stale_status, views};
 use crate::app::App;
 use crate::auth::access::{ManageAccess, ReadCertificates, Scope};
 use crate::db::Connection;
@@ -32,6 +32,9 @@ const MOST_CERTIFICATES: i64 = 100;
 /// `GET /teams/{team}/access/grant`, filled in as the query says.
 pub async fn form(access: TeamAccess, wanted: web::Query<GrantForm>) -> WebResult<HttpResponse> {
     access.permit_on_team::<ManageAccess>(Action::AccessGrant).await?;
+    if looks_for(&wanted.person) {
+        record_search(&access, &*access.app().db.get().await?, &wanted.person).await?;
+    }
     draw(&access, &wanted.into_inner().or_fresh(), &FieldErrors::default(), StatusCode::OK).await
 }
 
@@ -50,9 +53,13 @@ pub async fn find(
         return Ok(html_as(StatusCode::UNPROCESSABLE_ENTITY, found.render()?));
     }
     let access = TeamAccess::of(reader, &request)?;
-    access.permit_on_team::<ManageAccess>(Action::AccessGrant).await?;
+    access.permit_on_team::<ManageAccess>(Action::PeopleSearch).await?;
     let connection = access.app().db.get().await?;
     let found = find_people(&connection, &wanted.person).await?;
+    // Every answer tells of people: each is an event, also while somebody goes on typing.
+    if looks_for(&wanted.person) {
+        record_search(&access, &connection, &wanted.person).await?;
+    }
     drop(connection);
     let people: Vec<PersonChoice> = found.people.iter().map(|person| views::choice(&access, person)).collect();
     let (chrome, typed, more) = (access.chrome(None, &[], &[])?, wanted.person.as_str(), found.more);
@@ -82,6 +89,7 @@ pub async fn grant(
         // A browser without JavaScript shows this page; with it, htmx takes it for the dialog all the same. Who was chosen
         // before isn't who is looked for now.
         form.person_id.clear();
+        record_search(&access, &*access.app().db.get().await?, &form.person).await?;
         return draw(&access, &form, &FieldErrors::default(), StatusCode::OK).await;
     }
     let flash = match grant_role(access.app(), &permit, access.actor()?, &form.draft()).await? {

@@ -14,6 +14,7 @@ use crate::db::Connection;
 use crate::db::grants::Grantee;
 use crate::db::people::Person;
 use crate::domain::ids::PersonId;
+use crate::ops::access::{MIN_SEARCH, searched};
 use crate::ops::activity::{self, Action, Event, Outcome, Target};
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
@@ -38,6 +39,24 @@ async fn record_reading(
         target: person.map(|person| Target { kind: "person", id: person.id.0, name: &person.name }),
         outcome: Outcome::Success,
         data,
+    };
+    Ok(activity::record(connection, access.app(), event).await?)
+}
+
+/// Whether anybody is looked for by what was typed.
+fn looks_for(typed: &str) -> bool {
+    searched(typed).chars().count() >= MIN_SEARCH
+}
+
+/// That people were searched for by what was typed.
+async fn record_search(access: &TeamAccess, connection: &Connection, typed: &str) -> WebResult<()> {
+    let event = Event {
+        actor: access.actor()?,
+        action: Action::PeopleSearch,
+        team: Some(access.team().id),
+        target: None,
+        outcome: Outcome::Success,
+        data: serde_json::json!({ "q": searched(typed) }),
     };
     Ok(activity::record(connection, access.app(), event).await?)
 }

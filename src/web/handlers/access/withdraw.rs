@@ -10,7 +10,7 @@ use crate::auth::access::{ManageAccess, Permit};
 use crate::db::grants::{self, Granted};
 use crate::domain::ids::GrantId;
 use crate::ops::access::withdraw::{Withdrawn, fault, withdraw as withdraw_grant};
-use crate::ops::activity::Action;
+use crate::ops::activity::{Action, Target};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{TeamAccess, csrf};
 use crate::web::handlers::{Confirmation, html_as, leave_for};
@@ -71,6 +71,7 @@ impl Question {
         let found = grants::find(&connection, permit.team().id, id).await?;
         let granted = found.filter(|grant| !grant.has_ended(access.app().clock.now())).ok_or(WebError::NOT_FOUND)?;
         let who = Known::of(&connection, &[&granted.grantee]).await?.who(access, &granted.grantee);
+        access.reader.acting.set_target(Target { kind: "grant", id: id.0, name: who.name() });
         let grant = views::grant(access, &granted)?;
         let action_href = format!("{}/grants/{id}/withdraw", access.access_href());
         Ok(Self { permit, granted, grant, who, action_href })

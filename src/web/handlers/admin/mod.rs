@@ -8,8 +8,12 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::db::Connection;
 use crate::db::grants::Grantee;
 use crate::db::place::Place;
+use crate::ops::activity::{self, Action, Event, Outcome};
+use crate::web::error::WebResult;
+use crate::web::extract::SiteAccess;
 use crate::web::handlers::{Confirmation, provider_name, stale_status};
 use crate::web::pages::admin::WhoView;
 
@@ -36,6 +40,21 @@ impl Wanted {
     fn place<Id>(&self, id: fn(Uuid) -> Id) -> Place<Id> {
         Place::of(self.after.map(id), self.before.map(id))
     }
+}
+
+/// That a list was read, or searched for a text.
+async fn record_reading(
+    access: &SiteAccess,
+    connection: &Connection,
+    read: Action,
+    searched: Action,
+    q: &str,
+) -> WebResult<()> {
+    let (action, data) =
+        if q.is_empty() { (read, serde_json::json!({})) } else { (searched, serde_json::json!({ "q": q })) };
+    let actor = access.actor()?;
+    let event = Event { actor, action, team: None, target: None, outcome: Outcome::Success, data };
+    Ok(activity::record(connection, access.app(), event).await?)
 }
 
 /// The address of another page of a list: the one that ends `before` a row or begins `after` it.

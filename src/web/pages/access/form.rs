@@ -139,7 +139,7 @@ impl GrantForm {
             _ => Whom::Unknown,
         };
         let certificate = (self.on != "team").then_some(self.certificate.as_str());
-        Draft { whom, role: &self.role, certificate, last_day: &self.last_day }
+        Draft { whom, role: &self.role, certificate, last_day: &self.last_day, only_end: self.fixed == FIXED }
     }
 }
 

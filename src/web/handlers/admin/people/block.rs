@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::{Confirmation, LIST, stale_status};
-use crate::db::people::listed::{self, Listed};
+use super::{Confirmation, LIST, find, stale_status};
+use crate::db::people::listed::Listed;
 use crate::domain::ids::PersonId;
 use crate::ops::people::block::{self, Blocked};
 use crate::web::error::{WebError, WebResult};
@@ -17,7 +17,7 @@ use crate::web::pages::layout::{Flash, Tab};
 
 /// `GET /admin/people/{person}/block`
 pub async fn ask(access: SiteAccess, id: web::Path<PersonId>) -> WebResult<HttpResponse> {
-    let known = listed::find(&*access.app().db.get().await?, *id).await?.ok_or(WebError::NOT_FOUND)?;
+    let known = find(&access, &*access.app().db.get().await?, *id).await?;
     if known.person.id == access.reader.require()?.person.id {
         oneself(&access, &known)
     } else {
@@ -33,7 +33,7 @@ pub async fn block(
     form: web::Form<Confirmation>,
 ) -> WebResult<HttpResponse> {
     let app = access.app();
-    let known = listed::find(&*app.db.get().await?, *id).await?.ok_or(WebError::NOT_FOUND)?;
+    let known = find(&access, &*app.db.get().await?, *id).await?;
     if !csrf::fits(&access.reader, &form.csrf) {
         let stale = access.reader.words.say("act-stale");
         return draw(&access, &known, Some(stale), true, stale_status(&access.reader));
@@ -54,6 +54,7 @@ pub async fn unblock(
     id: web::Path<PersonId>,
     form: web::Form<Confirmation>,
 ) -> WebResult<HttpResponse> {
+    find(&access, &*access.app().db.get().await?, *id).await?;
     if !csrf::fits(&access.reader, &form.csrf) {
         return Err(WebError::Page(ErrorKind::StaleForm));
     }
