@@ -82,9 +82,12 @@ async fn names_and_withdraws_beside_a_portal_that_serves() {
 
     let granted = events::but_settings(&rig.portal.database_url, "access.grant").await;
     assert!(granted.iter().all(is_by_the_operator), "{granted:?}");
-    assert_eq!(granted.len(), 3, "what was so already is no event");
+    let changed: Vec<bool> = granted.iter().map(|line| line.data.get("changed").is_none()).collect();
+    assert_eq!(changed, [true, false, true, true], "what was so already is said to be");
     assert_eq!(granted[0].data, serde_json::json!({ "role": "site-admin", "to": { "email": "nora@demo.test" } }));
-    assert_eq!(events::but_settings(&rig.portal.database_url, "access.withdraw").await.len(), 3);
+    let withdrawn = events::but_settings(&rig.portal.database_url, "access.withdraw").await;
+    let refused: Vec<&str> = withdrawn.iter().filter_map(|line| line.reason.as_deref()).collect();
+    assert_eq!((withdrawn.len(), refused), (5, vec!["not named", "from settings"]));
     rig.portal.stop().await;
 }
 

@@ -100,7 +100,10 @@ async fn record(
     outcome: Outcome,
     changed: bool,
 ) -> Result<(), Fault> {
-    let data = json!({ "role": "site-admin", "to": granted_to(grantee), "changed": changed });
+    let mut data = json!({ "role": "site-admin", "to": granted_to(grantee) });
+    if !changed {
+        data["changed"] = false.into();
+    }
     let event = Event { actor: &command(), action, team: None, target: None, outcome, data };
     Ok(activity::record(connection, app, event).await?)
 }
