@@ -2,6 +2,7 @@
 
 mod collector;
 mod command_line;
+mod example;
 mod exports;
 mod forgery;
 mod forwarding;

@@ -19,7 +19,7 @@ pub enum Act {
     Take,
     /// Everything is read, and the connection closed without a word.
     TakeWithoutGoodbye,
-    /// It is reset with all of it unread.
+    /// It is reset before anything was read.
     Reset,
 }
 
@@ -77,8 +77,7 @@ async fn serve(state: &State, acceptor: &TlsAcceptor, stream: TcpStream) {
     state.connections.lock().unwrap().push(act);
     let Ok(mut stream) = acceptor.accept(stream).await else { return };
     if act == Act::Reset {
-        // What comes stays unread: closing resets the connection then.
-        stream.get_ref().0.readable().await.unwrap();
+        stream.get_ref().0.set_zero_linger().unwrap();
         return;
     }
     let mut bytes = Vec::new();

@@ -120,7 +120,9 @@ async fn changes(connection: &mut AsyncPgConnection, table: &str) -> Vec<(String
             "timestamptz" => format!("{name} + interval '1 microsecond'"),
             "jsonb" => format!("{name} || '{{\"more\": 1}}'"),
             "bytea" => format!("set_byte({name}, 5, get_byte({name}, 5) # 1)"),
-            "text" if name == "key_id" => "'other'".to_owned(),
+            // Those that can't be just anything.
+            "text" if name == "actor_kind" => "'anonymous'".to_owned(),
+            "text" if name == "outcome" => "'refused'".to_owned(),
             "text" => format!("coalesce({name}, '') || ' '"),
             other => panic!("no way to change {name}, a {other}"),
         };

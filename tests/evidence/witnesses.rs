@@ -1,13 +1,14 @@
 //! Witnesses: the newest seal goes to a file and to an address, and is kept there against whoever owns the database.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use certdesk::evidence::Finding;
 use certdesk::evidence::kept::{self, Kept};
 use chrono::TimeDelta;
 
+use super::command_line::{Ended, certdesk};
 use super::forgery;
 use super::rig::Rig;
 use crate::support::http::{Reply, Server};
@@ -59,6 +60,10 @@ async fn a_file_kept_elsewhere_tells_of_whoever_seals_anew_with_the_programs_own
     // Which seal is another, and between which events it happened.
     let Err(Finding::NotTheOneKept { after, last, .. }) = rig.verify().await else { panic!("it was not found") };
     assert!(after < changed && changed <= last, "{after} < {changed} <= {last}");
+    let Ended { code, said, .. } = certdesk(&["verify", "--seal", file.to_str().unwrap()], &rig.portal.flags).await;
+    assert_eq!(code, 1);
+    let told = format!("is another than the one that was kept elsewhere: among events {} to {last} ", after + 1);
+    assert!(said.contains(&told), "{said}");
     // With the newest alone it is found too.
     rig.kept.drain(..rig.kept.len() - 1);
     assert!(matches!(rig.verify().await, Err(Finding::NotTheOneKept { after: 0, .. })));
@@ -84,15 +89,15 @@ async fn a_file_that_can_not_be_written_holds_up_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_callback_gets_the_newest_seal() {
-    let (bodies, tries) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicUsize::new(0)));
+    let (bodies, up) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
     let server = {
-        let (bodies, tries) = (Arc::clone(&bodies), Arc::clone(&tries));
+        let (bodies, up) = (Arc::clone(&bodies), Arc::clone(&up));
         Server::start(None, move |request| {
-            let first = tries.fetch_add(1, Ordering::SeqCst) == 0;
-            if !first {
+            let up = up.load(Ordering::SeqCst);
+            if up {
                 bodies.lock().unwrap().push(request.body);
             }
-            async move { Reply::status(if first { 503 } else { 200 }) }
+            async move { Reply::status(if up { 200 } else { 503 }) }
         })
     };
     let server = server.await;
@@ -101,6 +106,7 @@ async fn a_callback_gets_the_newest_seal() {
         Rig::on(options.set("activity-witness-url", format!("http://{}/seals?secret=x", server.address))).await;
     rig.portal.start_scheduler();
     rig.until_failing("activity-witness-callback", "status 503").await;
+    up.store(true, Ordering::SeqCst);
     let body = waiting::until("the seal", async || {
         rig.portal.leap(TimeDelta::seconds(1));
         bodies.lock().unwrap().first().cloned()
