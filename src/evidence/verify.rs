@@ -120,6 +120,8 @@ pub struct Verifier {
     selection: bool,
     /// Up to this number, events may be gone: the newest seal says so.
     cut: i64,
+    /// The number of the newest seal: so many there have to be.
+    newest: i64,
     /// What the last seal read was: number, end of the chain, hash, last event.
     number: i64,
     head: Head,
@@ -136,7 +138,7 @@ impl Verifier {
     pub fn new(by: By, newest: Option<&Seal>) -> Self {
         let By { keys, kept, roots } = by;
         let signed = newest.filter(|seal| keys.iter().any(|key| key.verifies(seal)));
-        let cut = signed.map_or(0, |seal| seal.batch.cut);
+        let (cut, newest) = signed.map_or((0, 0), |seal| (seal.batch.cut, seal.batch.number));
         let (head, previous) = (Head::START, Head::START.0);
         Self {
             keys,
@@ -144,6 +146,7 @@ impl Verifier {
             roots,
             selection: false,
             cut,
+            newest,
             number: 0,
             head,
             previous,
@@ -260,17 +263,17 @@ impl Verifier {
         left.map_or(Ok(()), |entry| Err(Finding::Missing(entry.number)))
     }
 
-    /// The end of it all: every seal that was kept elsewhere has to be there. Events behind the last seal are counted.
+    /// The end of it all: every seal that was kept elsewhere has to be there, and every one up to the newest. Events behind the last seal are counted.
     ///
     /// # Errors
     ///
     /// A seal that isn't there any more.
     pub fn end(self, unsealed: i64) -> Result<Report, Finding> {
-        let kept = self.kept.keys().copied().max();
-        match kept.filter(|newest| *newest > self.number && !self.selection) {
-            Some(_) => Err(Finding::SealMissing(self.number + 1)),
-            None => Ok(Report { unsealed, span: self.read_span(), ..self.report }),
+        let known = self.kept.keys().copied().max().unwrap_or_default().max(self.newest);
+        if known > self.number && !self.selection {
+            return Err(Finding::SealMissing(self.number + 1));
         }
+        Ok(Report { unsealed, span: self.read_span(), ..self.report })
     }
 
     fn read_span(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {

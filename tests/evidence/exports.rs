@@ -41,6 +41,9 @@ async fn whatever_is_changed_in_an_export_is_named() {
     // Cut short: at a line's end the seal that was kept tells, in the middle of one its end.
     let short = lines[..second_seal].join("\n") + "\n";
     assert_eq!(said(&short), Finding::SealMissing(2).to_string());
+    // Without one, the newest that the export's first line has.
+    let by = By { keys: rig.keys.clone(), ..By::default() };
+    assert!(matches!(verify(short.as_bytes(), by), Err(ExportError::Found(Finding::SealMissing(2)))));
     assert!(said(&export[..export.len() - 2]).contains("line"), "a line without its end");
     for nonsense in ["", "\n", "{}\n", "[]", "\u{0}", &lines[1..].join("\n")] {
         assert_eq!(said(nonsense), "line 1 is not what an export of activity has there", "{nonsense:?}");

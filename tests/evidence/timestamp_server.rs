@@ -61,7 +61,8 @@ impl TimestampServer {
         format!("http://{}/", self.server.address)
     }
 
-    pub fn from_now_on(&self, way: Way) {
+    /// What it answers from now on.
+    pub fn goes_on(&self, way: Way) {
         *self.way.lock().unwrap() = way;
     }
 

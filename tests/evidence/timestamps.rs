@@ -140,12 +140,12 @@ async fn answers_that_are_no_timestamp_are_not_taken() {
         (vec![0x30, 0x05, 0x30, 0x03, 0x02, 0x01, 0x02], "the timestamp authority refuses: status 2"),
         (vec![b'x'; 1024 * 1024], "not a timestamp as RFC 3161 has it"),
     ] {
-        server.from_now_on(Way::Answer(answer));
+        server.goes_on(Way::Answer(answer));
         rig.record(1).await;
         rig.until_failing("activity-timestamps", error).await;
     }
     let before = rig.until_sealed().await.batch.number;
-    server.from_now_on(Way::Stamp);
+    server.goes_on(Way::Stamp);
     let stamped = stamped(&rig, before - 1).await;
     assert_eq!(Token::read(&stamped.token).unwrap().at, stamped.at);
     rig.portal.stop().await;
