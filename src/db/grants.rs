@@ -136,24 +136,19 @@ pub async fn list_settings(
     }
     diesel::delete(grants::table.filter(grants::id.eq_any(gone))).execute(connection).await?;
     for (role, grantee) in listed {
-        let (person, email, provider, group) = grantee.columns();
-        let made = diesel::insert_into(grants::table)
-            .values((
-                grants::id.eq(GrantId::new()),
-                grants::team_id.eq(team),
-                grants::role.eq(role),
-                grants::person_id.eq(person),
-                grants::email.eq(email),
-                grants::provider.eq(provider),
-                grants::group_name.eq(group),
-                grants::from_settings.eq(true),
-                grants::granted_by.eq(granted_by),
-                grants::created_at.eq(now),
-            ))
-            .on_conflict_do_nothing()
-            .execute(connection)
-            .await?;
-        if made > 0 {
+        let new = NewGrant {
+            id: GrantId::new(),
+            team_id: team,
+            certificate_id: None,
+            grantee,
+            role: *role,
+            expires_at: None,
+            from_settings: true,
+            granted_by,
+            granted_by_id: None,
+            granted_at: now,
+        };
+        if insert(connection, &new).await? {
             changes.granted.push((team, *role, grantee.clone()));
         }
     }
@@ -339,6 +334,8 @@ pub struct NewGrant<'a> {
     pub role: Role,
     /// When it ends.
     pub expires_at: Option<DateTime<Utc>>,
+    /// Whether the settings make it, which alone take it away.
+    pub from_settings: bool,
     /// Who grants it: their name.
     pub granted_by: &'a str,
     /// And who that is, where it is a person.
@@ -347,7 +344,7 @@ pub struct NewGrant<'a> {
     pub granted_at: DateTime<Utc>,
 }
 
-/// Stores a grant that a person made; whether there was no such one.
+/// Stores a grant; whether there was no such one.
 pub async fn insert(mut connection: &Connection, new: &NewGrant<'_>) -> QueryResult<bool> {
     let (person, email, provider, group) = new.grantee.columns();
     let made = diesel::insert_into(grants::table)
@@ -361,7 +358,7 @@ pub async fn insert(mut connection: &Connection, new: &NewGrant<'_>) -> QueryRes
             grants::provider.eq(provider),
             grants::group_name.eq(group),
             grants::expires_at.eq(new.expires_at),
-            grants::from_settings.eq(false),
+            grants::from_settings.eq(new.from_settings),
             grants::granted_by.eq(new.granted_by),
             grants::granted_by_id.eq(new.granted_by_id.map(|id| id.0)),
             grants::created_at.eq(new.granted_at),

@@ -44,6 +44,15 @@ pub type Connection = AsyncPgConnection;
 /// A connection lent by the [`Pool`].
 pub type Pooled = Object<AsyncPgConnection>;
 
+/// Waits for whoever else takes turns by this number (an advisory lock), until the transaction ends.
+pub async fn take_turn(mut connection: &Connection, number: i64) -> diesel::QueryResult<()> {
+    diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
+        .bind::<diesel::sql_types::BigInt, _>(number)
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
 /// What can go wrong with the database; always ours, never a person's doing.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {

@@ -66,8 +66,20 @@ impl Certificate {
     /// # Errors
     /// [`NotX509`] where it is none.
     pub fn from_der(der: &[u8]) -> Result<Self, NotX509> {
-        let x509 = parse(der)?;
-        let (dns_names, other_names) = alternative_names(&x509)?;
+        Self::read(der, &parse(der)?)
+    }
+
+    /// Reads the certificate that some DER begins with.
+    ///
+    /// # Errors
+    /// [`NotX509`] where it begins with none.
+    pub(super) fn from_der_prefix(der: &[u8]) -> Result<Self, NotX509> {
+        let (after, x509) = X509Certificate::from_der(der).map_err(|_| NotX509)?;
+        Self::read(&der[..der.len() - after.len()], &x509)
+    }
+
+    fn read(der: &[u8], x509: &X509Certificate<'_>) -> Result<Self, NotX509> {
+        let (dns_names, other_names) = alternative_names(x509)?;
         Ok(Self {
             der: der.to_vec(),
             subject_common_name: common_name(x509.subject()),
@@ -82,7 +94,7 @@ impl Certificate {
             signature_algorithm: signature_label(&x509.signature_algorithm),
             key_kind: KeyKind::of(x509.public_key()),
             is_ca: x509.is_ca(),
-            authority_key_id: authority_key_id(&x509)?,
+            authority_key_id: authority_key_id(x509)?,
             serial_der: x509.raw_serial().to_vec(),
         })
     }

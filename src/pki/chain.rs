@@ -28,7 +28,12 @@ impl CertificateChain {
     pub fn from_pem(text: &[u8]) -> Result<Self, ChainFault> {
         let mut certificates = certificates_from_pem(text)?;
         let leaf = certificates.remove(0);
-        Ok(Self { leaf, intermediates: certificates })
+        Ok(Self::new(leaf, certificates))
+    }
+
+    /// The chain of a leaf: its issuer, and that one's, in this order.
+    pub(super) const fn new(leaf: Certificate, intermediates: Vec<Certificate>) -> Self {
+        Self { leaf, intermediates }
     }
 
     /// The certificate that was ordered.

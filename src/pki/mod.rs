@@ -7,6 +7,7 @@ pub mod bundle;
 mod certificate;
 mod chain;
 pub mod csr;
+pub mod import;
 mod issuer;
 mod key_kind;
 mod key_pair;

@@ -53,6 +53,20 @@ impl Authority {
     }
 }
 
+/// A leaf of an authority that two roots have certified, and both ways up from it: the authority's certificate, and the root.
+pub(crate) fn cross_signed(names: &[DomainName]) -> ([[Vec<u8>; 2]; 2], Vec<u8>) {
+    let (params, key) = (authority_params("Issuer 1"), raw_key(&rcgen::PKCS_ECDSA_P256_SHA256));
+    let ways = ["Root X1", "Root X2"].map(|name| {
+        let (root_params, root_key) = (authority_params(name), raw_key(&rcgen::PKCS_ECDSA_P256_SHA256));
+        let root_der = root_params.self_signed(&root_key).unwrap().der().to_vec();
+        let root = Issuer::new(root_params, root_key);
+        [params.signed_by(&key, &root).unwrap().der().to_vec(), root_der]
+    });
+    let leaf_key = raw_key(&rcgen::PKCS_ECDSA_P256_SHA256);
+    let leaf = leaf_params(names).signed_by(&leaf_key, &Issuer::new(params, key)).unwrap();
+    (ways, leaf.der().to_vec())
+}
+
 /// A certificate that a mere leaf, named `issuer_name`, has signed.
 pub(crate) fn issue_by_leaf(
     issuer_key: &KeyPair,

@@ -101,6 +101,11 @@ fn check_dates(certificate: &Certificate, at: usize, now: DateTime<Utc>) -> Resu
     Ok(())
 }
 
+/// Whether one certificate was issued by another, as far as that can be told.
+pub(super) fn is_issued_by(certificate: &Certificate, issuer: &Certificate) -> bool {
+    check_issued_by(certificate, issuer, 0).is_ok()
+}
+
 /// Checks that `certificate`, at place `at` of its chain, was issued by `issuer`: its name, its right to issue, its
 /// signature (RFC 5280 section 6.1.3, less revocation and policies).
 fn check_issued_by(certificate: &Certificate, issuer: &Certificate, at: usize) -> Result<(), ChainFault> {

@@ -3,6 +3,7 @@
 use reqwest::Method;
 
 use super::rig::{Rig, certificates, tab, typed, with};
+use crate::support::events::Recorded;
 use crate::support::person::Person;
 use crate::support::portal::{PortalOptions, TEAM};
 use crate::support::seed;
@@ -240,7 +241,7 @@ async fn limits_say_which_and_when() {
     // Those of the settings count: one for each role.
     let page = rig.ada.submit(&rig.form_for("e@demo.test", "reader").await).await;
     assert!(page.texts("#grant-errors").concat().contains("as many grants as it may: 8"), "{}", page.text());
-    let reasons: Vec<String> = rig.events("access.grant").await.iter().map(super::rig::Recorded::ended).collect();
+    let reasons: Vec<String> = rig.events("access.grant").await.iter().map(Recorded::ended).collect();
     assert_eq!(reasons.iter().filter(|ended| *ended == "refused limit").count(), 2);
     rig.portal.stop().await;
 }

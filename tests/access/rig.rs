@@ -3,10 +3,11 @@
 use certdesk::clock::Clock;
 use chrono::{Days, NaiveTime, TimeDelta};
 use diesel::QueryableByName;
-use diesel::sql_types::{Jsonb, Nullable, Text, Uuid as SqlUuid};
+use diesel::sql_types::Uuid as SqlUuid;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
 use crate::support::clock::LeapingClock;
+use crate::support::events::{self, Recorded};
 use crate::support::page::{Form, Page};
 use crate::support::person::Person;
 use crate::support::portal::{Portal, PortalOptions, TEAM};
@@ -128,36 +129,11 @@ impl Rig {
 
     /// The events of one action, oldest first; but for what the settings have done.
     pub async fn events(&self, action: &str) -> Vec<Recorded> {
-        let query = "SELECT outcome, reason, target_name, actor_name, data FROM activity_events WHERE action = $1
-                         AND actor_name <> 'settings' ORDER BY id";
-        let query = diesel::sql_query(query).bind::<Text, _>(format!("certdesk.{action}"));
-        query.load(&mut self.connect().await).await.unwrap()
+        events::but_settings(&self.portal.database_url, action).await
     }
 
     async fn connect(&self) -> AsyncPgConnection {
         AsyncPgConnection::establish(&self.portal.database_url).await.unwrap()
-    }
-}
-
-/// A line of the audit trail.
-#[derive(Debug, QueryableByName)]
-pub struct Recorded {
-    #[diesel(sql_type = Text)]
-    pub outcome: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub reason: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub target_name: Option<String>,
-    #[diesel(sql_type = Text)]
-    pub actor_name: String,
-    #[diesel(sql_type = Jsonb)]
-    pub data: serde_json::Value,
-}
-
-impl Recorded {
-    /// Outcome and reason.
-    pub fn ended(&self) -> String {
-        format!("{} {}", self.outcome, self.reason.as_deref().unwrap_or_default()).trim_end().to_owned()
     }
 }
 

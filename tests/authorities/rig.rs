@@ -2,9 +2,10 @@
 
 use certdesk::demo::pebble::{Pebble, PebbleConfig};
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Jsonb, Nullable, Text};
+use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
+use crate::support::events::{self, Recorded};
 use crate::support::page::{Form, Page};
 use crate::support::person::Person;
 use crate::support::portal::{Portal, PortalOptions};
@@ -23,19 +24,6 @@ pub const OTHER_HMAC_KEY: &str = "b10lLJs8l1GPIzsLP0s6pMt8O0XVGnfTaCeROxQM0BIt2X
 pub struct Rig {
     pub portal: Portal,
     pub sol: Person,
-}
-
-/// A line of the audit trail.
-#[derive(Debug, QueryableByName)]
-pub struct Recorded {
-    #[diesel(sql_type = Text)]
-    pub outcome: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub reason: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub target_name: Option<String>,
-    #[diesel(sql_type = Jsonb)]
-    pub data: serde_json::Value,
 }
 
 #[derive(QueryableByName)]
@@ -117,9 +105,7 @@ impl Rig {
 
     /// The events of one action, oldest first.
     pub async fn events(&self, action: &str) -> Vec<Recorded> {
-        let query = "SELECT outcome, reason, target_name, data FROM activity_events WHERE action = $1 ORDER BY id";
-        let query = diesel::sql_query(query).bind::<Text, _>(format!("certdesk.{action}"));
-        query.load(&mut self.connect().await).await.unwrap()
+        events::of(&self.portal.database_url, action).await
     }
 
     /// How many rows there are of a query that counts.
@@ -130,13 +116,6 @@ impl Rig {
 
     async fn connect(&self) -> AsyncPgConnection {
         AsyncPgConnection::establish(&self.portal.database_url).await.unwrap()
-    }
-}
-
-impl Recorded {
-    /// Outcome and reason.
-    pub fn ended(&self) -> String {
-        format!("{} {}", self.outcome, self.reason.as_deref().unwrap_or_default()).trim_end().to_owned()
     }
 }
 

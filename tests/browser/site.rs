@@ -42,12 +42,12 @@ async fn a_team_is_made_and_somebody_is_blocked_by_mouse() {
     tab.click("#new-button").await;
     tab.see("dialog[open] #name:focus").await;
     assert!(shows(&tab, "#email").await && !shows(&tab, "#group").await);
-    tab.click("label[for=whom-group]").await;
+    tab.click("label[for=kind-group]").await;
     assert!(!shows(&tab, "#email").await && shows(&tab, "#group").await);
-    tab.click("label[for=whom-email]").await;
+    tab.click("label[for=kind-email]").await;
     tab.fill("#email", "sol@demo.test").await;
     tab.fill("#address", "Pay desk").await;
-    tab.click("dialog button[type=submit]").await;
+    tab.click("dialog .buttons button").await;
     tab.see("#team-errors:focus").await;
     assert_eq!(tab.texts(".field-error li").await.len(), 3);
     assert_eq!(tab.value("#email").await, "sol@demo.test");
@@ -55,14 +55,14 @@ async fn a_team_is_made_and_somebody_is_blocked_by_mouse() {
     tab.fill("#name", "Pay desk").await;
     tab.fill("#address", "").await;
     tab.fill("#email", "nora@demo.test").await;
-    tab.click("dialog button[type=submit]").await;
+    tab.click("dialog .buttons button").await;
     tab.see("#team-url").await;
     assert_eq!(tab.text("h1").await, "Pay desk");
     tab.look("site-team").await;
     tab.click("#rename-button").await;
     tab.fill("dialog #name", "Payments").await;
     tab.look("site-team-rename").await;
-    tab.click("dialog button[type=submit]").await;
+    tab.click("dialog .buttons button").await;
     tab.until("the new name", "document.querySelector('h1').textContent === 'Payments'").await;
     tab.click("#name-admin-button").await;
     tab.see("dialog[open] #email").await;
@@ -102,7 +102,7 @@ async fn a_team_is_made_by_keys() {
     tab.type_text("Keys").await;
     tab_to(&tab, "#address").await;
     tab.type_text("by-keys").await;
-    tab_to(&tab, "#whom-email").await;
+    tab_to(&tab, "#kind-email").await;
     // What is hidden is passed over.
     tab.press(TAB).await;
     tab.see("#email:focus").await;
@@ -162,12 +162,12 @@ async fn without_javascript() {
     tab.click("#new-button").await;
     tab.see("article.sheet #name").await;
     tab.fill("#name", "Plain").await;
-    tab.click("label[for=whom-group]").await;
-    tab.click("main form button[type=submit]").await;
+    tab.click("label[for=kind-group]").await;
+    tab.click("main form .buttons button").await;
     tab.see("#group-error").await;
     assert_eq!(tab.value("#name").await, "Plain");
     tab.fill("#group", "certdesk-readers").await;
-    tab.click("main form button[type=submit]").await;
+    tab.click("main form .buttons button").await;
     tab.see("#team-url").await;
     assert_eq!(tab.text("ul.admins .who").await, "group certdesk-readers of Demo");
     tab.open(portal.url.join("admin/people?q=sol").unwrap().as_str()).await;

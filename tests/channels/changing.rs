@@ -1,6 +1,7 @@
 //! Adding, changing, switching and deleting channels.
 
 use super::rig::{Rig, tab, with, without};
+use crate::support::events::Recorded;
 use crate::support::person::Person;
 use crate::support::portal::PortalOptions;
 
@@ -118,7 +119,7 @@ async fn limits_say_which_and_when() {
     .await;
     let page = rig.mina.submit(&rig.form("third").await).await;
     assert!(page.texts("#channel-errors").concat().contains("as many channels as it may: 2"), "{}", page.text());
-    let refused = |events: Vec<super::rig::Recorded>| events.iter().filter(|e| e.ended() == "refused limit").count();
+    let refused = |events: Vec<Recorded>| events.iter().filter(|e| e.ended() == "refused limit").count();
     assert_eq!(refused(rig.events("notification-channel.set-off").await), 1);
     assert_eq!(refused(rig.events("notification-channel.update").await), 1);
     assert_eq!(refused(rig.events("notification-channel.test").await), 1);

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use diesel::QueryableByName;
-use diesel::sql_types::{Jsonb, Nullable, Text};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 
+use crate::support::events::{self, Recorded};
 use crate::support::page::{Form, Page};
 use crate::support::person::Person;
 use crate::support::portal::{Portal, PortalOptions, TEAM};
@@ -84,42 +83,16 @@ impl Rig {
 
     /// The events of one action, oldest first.
     pub async fn events(&self, action: &str) -> Vec<Recorded> {
-        let mut connection = self.connect().await;
-        let query = "SELECT outcome, reason, target_name, actor_name, data FROM activity_events WHERE action = $1
-                     ORDER BY id";
-        diesel::sql_query(query).bind::<Text, _>(format!("certdesk.{action}")).load(&mut connection).await.unwrap()
+        events::of(&self.portal.database_url, action).await
     }
 
     /// Runs statements in the database.
     pub async fn execute(&self, sql: &str) {
-        use diesel_async::SimpleAsyncConnection;
         self.connect().await.batch_execute(sql).await.unwrap();
     }
 
     async fn connect(&self) -> AsyncPgConnection {
         AsyncPgConnection::establish(&self.portal.database_url).await.unwrap()
-    }
-}
-
-/// A line of the audit trail.
-#[derive(Debug, QueryableByName)]
-pub struct Recorded {
-    #[diesel(sql_type = Text)]
-    pub outcome: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub reason: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub target_name: Option<String>,
-    #[diesel(sql_type = Text)]
-    pub actor_name: String,
-    #[diesel(sql_type = Jsonb)]
-    pub data: serde_json::Value,
-}
-
-impl Recorded {
-    /// Outcome and reason.
-    pub fn ended(&self) -> String {
-        format!("{} {}", self.outcome, self.reason.as_deref().unwrap_or_default()).trim_end().to_owned()
     }
 }
 

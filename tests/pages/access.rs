@@ -6,14 +6,16 @@ use certdesk::domain::ids::{GrantId, PersonId};
 use certdesk::domain::role::{Permission, Role};
 use certdesk::i18n::{Locale, Words};
 use certdesk::ops::access::withdraw::WithdrawFault;
-use certdesk::ops::access::{By, GrantFault};
-use certdesk::web::pages::access::form::{FIXED, PeopleFound};
+use certdesk::ops::access::{GrantFault, Named, WhomFault};
+use certdesk::web::pages::access::form::FIXED;
 use certdesk::web::pages::access::{
     AccessPage, ActionRow, CertificateView, ExplainPage, GrantForm, GrantFormPage, GrantView, HeldRow, HolderRow,
-    NamedPerson, PersonChoice, Reach, WhoView, WithdrawPage,
+    NamedPerson, Reach, WhoView, withdrawal,
 };
 use certdesk::web::pages::form::FieldErrors;
 use certdesk::web::pages::layout::{Chrome, Tab, TeamView};
+use certdesk::web::pages::sheet::{QuestionPage, Sheet};
+use certdesk::web::pages::whom::{PeopleFound, PersonChoice, WhomChoices, WhomForm};
 use certdesk::web::pages::words::{GrantField, withdraw_fault_words};
 use chrono::{NaiveDate, TimeDelta};
 use scraper::Html;
@@ -121,20 +123,24 @@ fn list(locale: Locale, rows: Vec<HolderRow>) -> AccessPage<'static> {
     }
 }
 
+/// Everything that can be wrong with whom a form names.
+pub const WHOM_FAULTS: [WhomFault; 12] = [
+    WhomFault::Missing,
+    WhomFault::PersonMissing,
+    WhomFault::PersonUnknown,
+    WhomFault::PersonTooShort,
+    WhomFault::PersonToChoose,
+    WhomFault::EmailMissing,
+    WhomFault::EmailTooLong,
+    WhomFault::EmailMalformed,
+    WhomFault::ProviderUnknown,
+    WhomFault::GroupMissing,
+    WhomFault::GroupTooLong,
+    WhomFault::GroupUnreadable,
+];
+
 fn every_fault() -> Vec<GrantFault> {
     let mut faults = vec![
-        GrantFault::WhomMissing,
-        GrantFault::PersonMissing,
-        GrantFault::PersonUnknown,
-        GrantFault::PersonTooShort,
-        GrantFault::PersonToChoose,
-        GrantFault::EmailMissing,
-        GrantFault::EmailTooLong,
-        GrantFault::EmailMalformed,
-        GrantFault::ProviderUnknown,
-        GrantFault::GroupMissing,
-        GrantFault::GroupTooLong,
-        GrantFault::GroupUnreadable,
         GrantFault::RoleUnknown,
         GrantFault::CertificateMissing,
         GrantFault::CertificateUnknown,
@@ -146,20 +152,29 @@ fn every_fault() -> Vec<GrantFault> {
         GrantFault::Limit { most: 1, retry_at: fixtures::now() },
         GrantFault::Limit { most: 30, retry_at: fixtures::now() },
     ];
-    for by in [By::Person, By::Email, By::Group] {
+    faults.extend(WHOM_FAULTS.map(GrantFault::Whom));
+    for by in [Named::Person, Named::Email, Named::Group] {
         faults.extend([GrantFault::Yourself(by), GrantFault::Held(by), GrantFault::HeldBySettings(by)]);
     }
     faults
 }
 
-fn typed(kind: &str) -> GrantForm {
-    GrantForm {
+/// Whom somebody named, hostile in every way.
+pub fn whom(kind: &str) -> WhomForm {
+    WhomForm {
         kind: kind.to_owned(),
         person: HOSTILE.to_owned(),
         person_id: "p1".to_owned(),
         email: HOSTILE.to_owned(),
         provider: "corp".to_owned(),
         group: HOSTILE.to_owned(),
+        find: String::new(),
+    }
+}
+
+fn typed(kind: &str) -> GrantForm {
+    GrantForm {
+        whom: whom(kind),
         role: "reader".to_owned(),
         on: "certificate".to_owned(),
         certificate: HOSTILE.to_owned(),
@@ -173,21 +188,23 @@ fn choices() -> Vec<PersonChoice> {
     vec![choice("p1", "Mina Park"), choice("p2", HOSTILE)]
 }
 
-/// What is suggested: providers, groups, certificates.
-type Suggested = (Vec<(String, String)>, Vec<(String, String)>, Vec<String>);
-
-fn suggested() -> Suggested {
+/// Whom there is to choose from.
+pub fn whom_choices(people: bool) -> WhomChoices {
     let providers = vec![("oidc".to_owned(), HOSTILE.to_owned()), ("corp".to_owned(), "Corp".to_owned())];
     let groups = vec![(HOSTILE.to_owned(), HOSTILE.to_owned()), ("pki-team".to_owned(), "Corp".to_owned())];
-    (providers, groups, vec![HOSTILE.to_owned(), "Shop front".to_owned()])
+    WhomChoices { people: if people { choices() } else { Vec::new() }, more: true, providers, groups }
+}
+
+fn names() -> Vec<String> {
+    vec![HOSTILE.to_owned(), "Shop front".to_owned()]
 }
 
 fn form<'a>(
     locale: Locale,
     form: &'a GrantForm,
     errors: &'a FieldErrors<GrantField>,
-    people: &'a [PersonChoice],
-    (providers, groups, certificates): &'a Suggested,
+    choices: &'a WhomChoices,
+    certificates: &'a [String],
 ) -> GrantFormPage<'a> {
     GrantFormPage {
         chrome: chrome(locale),
@@ -196,10 +213,7 @@ fn form<'a>(
         people_href: PEOPLE,
         form,
         errors,
-        people,
-        more: true,
-        providers,
-        groups,
+        choices,
         certificates,
     }
 }
@@ -254,23 +268,24 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
     add("access, empty", empty.render().unwrap());
     empty.q = HOSTILE;
     add("access, no match", empty.render().unwrap());
-    let (choices, suggested) = (choices(), suggested());
+    let (people, choices, certificates) = (choices(), whom_choices(true), names());
     for errors in [FieldErrors::default(), FieldErrors::of_grant(Words::of(locale), &every_fault())] {
         for kind in ["person", "email", "group", HOSTILE] {
             let typed = typed(kind);
-            let page = form(locale, &typed, &errors, &choices, &suggested);
-            add("grant form", page.render().unwrap());
+            let page = form(locale, &typed, &errors, &choices, &certificates);
+            add("grant form", page.as_page().render().unwrap());
             add("fragment: grant form", page.as_dialog().render().unwrap());
-            let typed = GrantForm { fixed: FIXED.to_owned(), provider: "gone".to_owned(), ..typed.clone() };
-            let page = form(locale, &typed, &errors, &choices, &suggested);
-            add("grant form, another end", page.render().unwrap());
+            let whom = WhomForm { provider: "gone".to_owned(), ..typed.whom.clone() };
+            let typed = GrantForm { fixed: FIXED.to_owned(), whom, ..typed.clone() };
+            let page = form(locale, &typed, &errors, &choices, &certificates);
+            add("grant form, another end", page.as_page().render().unwrap());
             add("fragment: grant form, another end", page.as_dialog().render().unwrap());
         }
-        let (fresh, nothing) = (GrantForm::default().or_fresh(), (Vec::new(), Vec::new(), Vec::new()));
-        add("grant form, fresh", form(locale, &fresh, &errors, &[], &nothing).render().unwrap());
+        let (fresh, nobody) = (GrantForm::default().or_fresh(), WhomChoices::default());
+        add("grant form, fresh", form(locale, &fresh, &errors, &nobody, &[]).as_page().render().unwrap());
     }
     let chrome = chrome(locale);
-    for people in [&[][..], &choices] {
+    for people in [&[][..], &people] {
         for signed_out in [false, true] {
             let found = PeopleFound { chrome: &chrome, typed: HOSTILE, chosen: "p1", people, more: true, signed_out };
             add("fragment: people", found.render().unwrap());
@@ -287,16 +302,23 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
             for certificate in [None, Some(certificate(HOSTILE, true))] {
                 let grant = GrantView { certificate, ..grant(1, Role::Manager) };
                 let page = withdraw(locale, &who, &grant, problem);
-                add("withdraw", page.render().unwrap());
+                add("withdraw", page.as_page().render().unwrap());
                 add("fragment: withdraw", page.as_dialog().render().unwrap());
             }
         }
     }
 }
 
-fn withdraw<'a>(locale: Locale, who: &'a WhoView, grant: &'a GrantView, problem: Option<&'a str>) -> WithdrawPage<'a> {
-    let (back_href, action_href, possible) = (ACCESS, "/teams/web/access/grants/1/withdraw", problem.is_none());
-    WithdrawPage { chrome: chrome(locale), back_href, action_href, grant, who, problem, possible }
+fn withdraw(locale: Locale, who: &WhoView, grant: &GrantView, problem: Option<&str>) -> QuestionPage<'static> {
+    QuestionPage {
+        chrome: chrome(locale),
+        back_href: ACCESS,
+        back_word: "Access",
+        action_href: "/teams/web/access/grants/1/withdraw",
+        asked: withdrawal(Words::of(locale), grant, who),
+        problem: problem.map(str::to_owned),
+        possible: problem.is_none(),
+    }
 }
 
 fn html(page: &impl Template) -> Html {
@@ -349,10 +371,10 @@ fn an_auditor_is_offered_no_change() {
 
 #[test]
 fn what_was_typed_stays_and_is_said_at_its_field() {
-    let (errors, choices, suggested) =
-        (FieldErrors::of_grant(Words::of(Locale::En), &every_fault()), choices(), suggested());
+    let (errors, choices, names) =
+        (FieldErrors::of_grant(Words::of(Locale::En), &every_fault()), whom_choices(true), names());
     let typed = typed("person");
-    let page = html(&form(Locale::En, &typed, &errors, &choices, &suggested));
+    let page = html(&form(Locale::En, &typed, &errors, &choices, &names).as_page());
     assert_eq!(text_of(&page, "#grant-errors h3"), "31 things to put right");
     for (field, faults) in
         [("kind", 1), ("person", 7), ("email", 6), ("provider", 1), ("group", 6), ("role", 1), ("certificate", 3)]
@@ -369,19 +391,20 @@ fn what_was_typed_stays_and_is_said_at_its_field() {
 
 #[test]
 fn a_group_is_never_that_of_whichever_provider_comes_first() {
-    let (errors, choices, suggested) = (FieldErrors::default(), choices(), suggested());
+    let (errors, choices, names) = (FieldErrors::default(), whom_choices(true), names());
     for (provider, chosen) in [("gone", ""), ("", ""), ("corp", "corp")] {
-        let typed = GrantForm { provider: provider.to_owned(), ..typed("group") };
-        let page = html(&form(Locale::En, &typed, &errors, &choices, &suggested));
+        let whom = WhomForm { provider: provider.to_owned(), ..whom("group") };
+        let typed = GrantForm { whom, ..typed("group") };
+        let page = html(&form(Locale::En, &typed, &errors, &choices, &names).as_page());
         assert_eq!(one(&page, "option[selected]").attr("value"), Some(chosen), "{provider}");
     }
 }
 
 #[test]
 fn another_end_leaves_only_the_day_open() {
-    let (errors, choices, suggested) = (FieldErrors::default(), choices(), suggested());
+    let (errors, choices, names) = (FieldErrors::default(), whom_choices(true), names());
     let typed = GrantForm { fixed: FIXED.to_owned(), ..typed("person") };
-    let page = html(&form(Locale::En, &typed, &errors, &choices, &suggested));
+    let page = html(&form(Locale::En, &typed, &errors, &choices, &names).as_page());
     let open: Vec<_> = all(&page, "form.grant :is(input, select):not([type=hidden])");
     let open: Vec<_> = open.iter().filter_map(|input| input.attr("name")).collect();
     assert_eq!(open, ["last_day"]);
@@ -391,11 +414,10 @@ fn another_end_leaves_only_the_day_open() {
 
 #[test]
 fn enter_never_only_searches() {
-    let (errors, suggested) = (FieldErrors::default(), suggested());
-    let page = html(&form(Locale::En, &typed("person"), &errors, &[], &suggested));
+    let (errors, choices, names) = (FieldErrors::default(), whom_choices(false), names());
+    let page = html(&form(Locale::En, &typed("person"), &errors, &choices, &names).as_page());
     assert_eq!(all(&page, "form.grant button")[0].attr("name"), None);
-    let typed = GrantForm { find: "yes".to_owned(), ..typed("person") };
-    assert!(typed.only_finds(), "whoever was chosen before");
+    assert!(WhomForm { find: "yes".to_owned(), ..whom("person") }.only_finds(), "whoever was chosen before");
 }
 
 #[test]

@@ -4,13 +4,14 @@ use askama::Template;
 use certdesk::domain::revocation::RevocationReason;
 use certdesk::i18n::Locale;
 use certdesk::web::pages::certificates::{Act, ActionPage, Revoking};
+use certdesk::web::pages::sheet::Sheet;
 use scraper::Html;
 
 use super::fixtures::{self, SHOW};
 use super::{all, one, text, text_of};
 
 fn html(page: &ActionPage<'_>) -> Html {
-    Html::parse_document(&page.render().unwrap())
+    Html::parse_document(&page.as_page().render().unwrap())
 }
 
 #[test]
@@ -35,7 +36,7 @@ fn the_dialog_posts_by_htmx_and_the_page_by_itself() {
     let dialog = Html::parse_fragment(&page.as_dialog().render().unwrap());
     let form = one(&dialog, "dialog form");
     assert_eq!(form.attr("hx-post"), Some(fixtures::ACTION));
-    assert_eq!(form.attr("hx-target"), Some(format!("#{}", ActionPage::DIALOG_TARGET).as_str()));
+    assert_eq!(form.attr("hx-target"), Some("#dialog"));
     assert_eq!(text_of(&dialog, "dialog h2"), "Renew certificate");
     assert_eq!(all(&dialog, ".buttons [data-close]").len(), 1);
     let whole = html(&page);
@@ -102,7 +103,7 @@ fn a_revocation_says_what_is_wrong_at_the_field() {
 #[test]
 fn cancelling_and_making_current_ask_to_be_sure() {
     let page = html(&fixtures::action(Locale::En, Act::Cancel { renewal: true, auto_renew: true }));
-    let buttons: Vec<String> = all(&page, ".buttons > *").into_iter().map(text).collect();
+    let buttons: Vec<String> = all(&page, ".buttons fieldset > *").into_iter().map(text).collect();
     assert_eq!(buttons, ["Keep the order", "Cancel order"]);
     let said = text_of(&page, "form.action");
     assert!(said.contains("The version in use isn’t affected") && said.contains("Auto-renew stays on"), "{said}");

@@ -9,11 +9,12 @@ use certdesk::domain::order::Problem;
 use certdesk::i18n::{Locale, Words};
 use certdesk::ops::authorities::{AuthorityFault, DirectoryFault, Found};
 use certdesk::web::pages::admin::authorities::{
-    AuthoritiesPage, AuthorityAct, AuthorityActionPage, AuthorityForm, AuthorityFormPage, AuthorityRow, Editing,
-    FoundView, Standing, TermsView,
+    AuthoritiesPage, AuthorityAct, AuthorityForm, AuthorityFormPage, AuthorityRow, Editing, FoundView, Standing,
+    TermsView,
 };
 use certdesk::web::pages::form::FieldErrors;
 use certdesk::web::pages::layout::{Chrome, Tab};
+use certdesk::web::pages::sheet::{QuestionPage, Sheet};
 use certdesk::web::pages::words::AuthorityField;
 use scraper::Html;
 use uuid::Uuid;
@@ -170,9 +171,10 @@ fn every_terms() -> Vec<TermsView> {
     ]
 }
 
-fn action(locale: Locale, act: AuthorityAct<'_>, problem: Option<String>) -> AuthorityActionPage<'_> {
+fn action(locale: Locale, act: AuthorityAct<'_>, problem: Option<String>) -> QuestionPage<'static> {
     let possible = problem.is_none();
-    AuthorityActionPage { chrome: chrome(locale), back_href: LIST, action_href: ADD, act, problem, possible }
+    let (chrome, asked) = (chrome(locale), act.asked(Words::of(locale)));
+    QuestionPage { chrome, back_href: LIST, back_word: "Authorities", action_href: ADD, asked, problem, possible }
 }
 
 /// Every page and fragment, for what holds for all of them.
@@ -188,13 +190,13 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
         for (typed, errors) in [(&fresh, &none), (&typed(), &errors)] {
             for found in [None, Some(FoundView::from(&hostile())), Some(FoundView::default())] {
                 let page = AuthorityFormPage { found, ..form(locale, typed, errors, terms.clone()) };
-                add("authority", page.render().unwrap());
+                add("authority", page.as_page().render().unwrap());
                 add("fragment: authority", page.as_dialog().render().unwrap());
             }
         }
     }
     let unread = FieldErrors::of_authority(Words::of(locale), &[AuthorityFault::TermsNotShown]);
-    add("authority", form(locale, &fresh, &unread, TermsView::Open(HOSTILE.to_owned())).render().unwrap());
+    add("authority", form(locale, &fresh, &unread, TermsView::Open(HOSTILE.to_owned())).as_page().render().unwrap());
     for (from_settings, eab_from_settings) in [(false, false), (true, false), (true, true)] {
         for errors in [&none, &errors] {
             let editing = Editing {
@@ -213,7 +215,7 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
             let of_set = FieldErrors::of_authority(Words::of(locale), &faults);
             let errors = if errors.is_empty() || !from_settings { page.errors } else { &of_set };
             let page = AuthorityFormPage { editing: Some(editing), errors, ..page };
-            add("authority edited", page.render().unwrap());
+            add("authority edited", page.as_page().render().unwrap());
             add("fragment: authority edited", page.as_dialog().render().unwrap());
         }
     }
@@ -226,7 +228,7 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
     ] {
         for problem in [None, Some("why".to_owned())] {
             let page = action(locale, act, problem);
-            add("authority action", page.render().unwrap());
+            add("authority action", page.as_page().render().unwrap());
             add("fragment: authority action", page.as_dialog().render().unwrap());
         }
     }
@@ -255,7 +257,7 @@ fn what_a_directory_says_is_neither_markup_nor_a_dangerous_link() {
     let (typed, none) = (typed(), FieldErrors::default());
     let page = form(Locale::En, &typed, &none, TermsView::Open("javascript:alert(1)".to_owned()));
     let page = AuthorityFormPage { found: Some(FoundView::from(&hostile())), ..page };
-    let rendered = page.render().unwrap();
+    let rendered = page.as_page().render().unwrap();
     assert!(!rendered.contains("<script>alert"));
     assert!(!rendered.contains("the-secret-key"), "the HMAC key is drawn");
     let page = Html::parse_document(&rendered);
@@ -268,7 +270,7 @@ fn what_a_directory_says_is_neither_markup_nor_a_dangerous_link() {
 fn every_fault_is_said_at_its_field() {
     let fresh = AuthorityForm::default();
     let errors = FieldErrors::of_authority(Words::of(Locale::En), &every_fault());
-    let page = html(&form(Locale::En, &fresh, &errors, TermsView::Unknown));
+    let page = html(&form(Locale::En, &fresh, &errors, TermsView::Unknown).as_page());
     for link in all(&page, "#authority-errors a") {
         let id = link.attr("href").unwrap().trim_start_matches('#').to_owned();
         assert!(one(&page, &format!("#{id}")).attr("aria-invalid").is_some(), "{id}");

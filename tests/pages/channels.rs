@@ -8,11 +8,12 @@ use certdesk::notify::{ChannelFormat, EndpointFault, EventType};
 use certdesk::ops::channels::{ChannelFault, Limit, Reached};
 use certdesk::web::pages::channels::list::May;
 use certdesk::web::pages::channels::{
-    ChannelAct, ChannelActionPage, ChannelForm, ChannelFormPage, ChannelRow, ChannelState, ChannelsPage,
-    DeliveriesPage, DeliveryPage, DeliveryRow, DeliveryView, Editing, KeyRow, NewestView, Wishes,
+    ChannelAct, ChannelForm, ChannelFormPage, ChannelRow, ChannelState, ChannelsPage, DeliveriesPage, DeliveryPage,
+    DeliveryRow, DeliveryView, Editing, KeyRow, NewestView, Wishes,
 };
 use certdesk::web::pages::form::FieldErrors;
 use certdesk::web::pages::layout::{Chrome, GaveUpView, Tab, TeamView};
+use certdesk::web::pages::sheet::{QuestionPage, Sheet};
 use certdesk::web::pages::words::ChannelField;
 use chrono::TimeDelta;
 use scraper::Html;
@@ -214,9 +215,11 @@ const ACTS: [ChannelAct<'_>; 6] = [
     ChannelAct::RetireKey("kid-1"),
 ];
 
-fn action(locale: Locale, act: ChannelAct<'_>, problem: Option<String>) -> ChannelActionPage<'_> {
+fn action(locale: Locale, act: ChannelAct<'_>, problem: Option<String>) -> QuestionPage<'static> {
     let possible = problem.is_none();
-    ChannelActionPage { chrome: chrome(locale), back_href: CHANNELS, action_href: ADD, act, problem, possible }
+    let (chrome, asked) = (chrome(locale), act.asked(Words::of(locale)));
+    let (back_href, back_word, action_href) = (CHANNELS, "Notifications", ADD);
+    QuestionPage { chrome, back_href, back_word, action_href, asked, problem, possible }
 }
 
 /// Every page about channels, for what holds for every page.
@@ -232,7 +235,7 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
         for kind in ChannelKind::ALL {
             let typed = ChannelForm { kind: kind.to_string(), some_events: true, ..ChannelForm::fresh() };
             let page = form(locale, &typed, &errors, &kinds);
-            add("channel form", page.render().unwrap());
+            add("channel form", page.as_page().render().unwrap());
             add("fragment: channel form", page.as_dialog().render().unwrap());
             for from_settings in [false, true] {
                 let editing = Some(Editing {
@@ -244,7 +247,7 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
                 let errors = if from_settings { FieldErrors::default() } else { of_kind(locale, kind) };
                 let page =
                     ChannelFormPage { editing, kinds: &[], errors: &errors, ..form(locale, &typed, &errors, &[]) };
-                add("channel edited", page.render().unwrap());
+                add("channel edited", page.as_page().render().unwrap());
             }
         }
     }
@@ -269,7 +272,7 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
     for act in ACTS {
         for problem in [None, Some("why".to_owned())] {
             let page = action(locale, act, problem);
-            add("channel action", page.render().unwrap());
+            add("channel action", page.as_page().render().unwrap());
             add("fragment: channel action", page.as_dialog().render().unwrap());
         }
     }
@@ -335,12 +338,12 @@ fn what_is_wrong_is_said_at_its_field() {
         ChannelFault::EventsMissing,
     ];
     let (errors, kinds) = (FieldErrors::of_channel(Words::of(Locale::En), &faults), kinds());
-    let page = html(&form(Locale::En, &typed, &errors, &kinds));
+    let page = html(&form(Locale::En, &typed, &errors, &kinds).as_page());
     assert_eq!(text_of(&page, "#channel-errors h3"), "4 things to put right");
     assert!(text_of(&page, "#url-error").contains("has to begin with https://"));
     assert_eq!(text_of(&page, "#addresses-error"), "Number 3 isn’t an e-mail address.");
     assert_eq!(one(&page, "#url").attr("value"), Some(HOSTILE), "what was typed stays");
-    assert!(!form(Locale::En, &typed, &errors, &kinds).render().unwrap().contains("<script>alert"));
+    assert!(!form(Locale::En, &typed, &errors, &kinds).as_page().render().unwrap().contains("<script>alert"));
     assert_eq!(all(&page, "#events input[type=checkbox]").len(), 13, "a test is always told");
     assert_eq!(all(&page, "#callback_version option").len(), 4);
     assert!(all(&page, "#slack_version").is_empty(), "there is nothing to choose");

@@ -14,6 +14,7 @@ use certdesk::web::pages::certificates::{Act, CertificatePage, FieldErrors, Orde
 use certdesk::web::pages::error::{ErrorKind, ErrorPage};
 use certdesk::web::pages::late::LateView;
 use certdesk::web::pages::layout::{Flash, Notice, PersonView};
+use certdesk::web::pages::sheet::Sheet;
 use certdesk::web::pages::sign_in::{ProviderButton, SignInFault, SignInPage};
 use scraper::Html;
 
@@ -65,7 +66,7 @@ fn order_pages(locale: Locale, pages: &mut Pages) {
         let chrome = fixtures::chrome(locale);
         let (order_href, list_href, form, errors) = (ORDER, LIST, &form, &errors);
         let page = OrderPage { chrome, order_href, list_href, form, errors, authorities: &authorities };
-        add("order", page.render().unwrap());
+        add("order", page.as_page().render().unwrap());
         add("fragment: dialog", page.as_dialog().render().unwrap());
         add("fragment: profiles", page.as_profiles().render().unwrap());
     }
@@ -127,7 +128,7 @@ fn renewal_pages(locale: Locale, pages: &mut Pages) {
     for (possible, act) in acts().into_iter().map(|act| (true, act)).chain(acts().map(|act| (false, act))) {
         let mut page = fixtures::action(locale, act);
         (page.possible, page.problem) = (possible, (!possible).then(|| "why".to_owned()));
-        add("action", page.render().unwrap());
+        add("action", page.as_page().render().unwrap());
         add("fragment: action", page.as_dialog().render().unwrap());
     }
 }
@@ -228,7 +229,7 @@ fn nothing_that_was_typed_becomes_markup() {
         errors: &errors,
         authorities: &authorities,
     };
-    for html in [page.render().unwrap(), list.render().unwrap(), order.render().unwrap()] {
+    for html in [page.render().unwrap(), list.render().unwrap(), order.as_page().render().unwrap()] {
         assert!(!html.contains("<script>"));
         let page = Html::parse_document(&html);
         assert!(all(&page, "script:not([src])").is_empty());

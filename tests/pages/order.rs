@@ -6,6 +6,7 @@ use certdesk::domain::domain_name::DomainNameError;
 use certdesk::i18n::{Locale, Words};
 use certdesk::ops::orders::place::{Limit, OrderFault, Reached};
 use certdesk::web::pages::certificates::{AuthorityChoice, FieldErrors, OrderForm, OrderPage};
+use certdesk::web::pages::sheet::Sheet;
 use certdesk::web::pages::words::order_fault_words;
 use scraper::Html;
 
@@ -17,7 +18,7 @@ fn page<'a>(form: &'a OrderForm, errors: &'a FieldErrors, authorities: &'a [Auth
 }
 
 fn whole(form: &OrderForm, errors: &FieldErrors) -> Html {
-    Html::parse_document(&page(form, errors, &fixtures::authorities()).render().unwrap())
+    Html::parse_document(&page(form, errors, &fixtures::authorities()).as_page().render().unwrap())
 }
 
 #[test]
@@ -116,10 +117,10 @@ fn the_dialog_posts_by_htmx_and_the_page_by_itself() {
     let dialog = Html::parse_fragment(&order.as_dialog().render().unwrap());
     let sent = one(&dialog, "dialog form");
     assert_eq!((sent.attr("action"), sent.attr("hx-post")), (Some(ORDER), Some(ORDER)));
-    assert_eq!(sent.attr("hx-target"), Some(format!("#{}", OrderPage::DIALOG_TARGET).as_str()));
+    assert_eq!(sent.attr("hx-target"), Some("#dialog"));
     assert_eq!(text_of(&dialog, "dialog h2"), "Order certificate");
     assert_eq!(text_of(&dialog, "dialog button[type=submit]"), "Order");
-    let whole = Html::parse_document(&order.render().unwrap());
+    let whole = Html::parse_document(&order.as_page().render().unwrap());
     assert!(all(&whole, "dialog").is_empty());
     assert_eq!(one(&whole, "form.order").attr("hx-post"), None);
     assert_eq!(one(&whole, ".buttons a").attr("href"), Some(LIST));

@@ -4,20 +4,24 @@ use askama::Template;
 use certdesk::domain::ids::{PersonId, SessionId, TeamId};
 use certdesk::domain::role::Role;
 use certdesk::i18n::{Locale, Words};
-use certdesk::ops::teams::{TeamFault, Whom};
+use certdesk::ops::access::{Named, WhomFault};
+use certdesk::ops::teams::TeamFault;
 use certdesk::web::pages::admin::{
-    AdminView, BlockPage, HeldView, PeoplePage, PersonPage, PersonRow, ProviderChoice, TeamAct, TeamForm, TeamFormPage,
-    TeamPage, TeamRow, TeamsPage, WhoView,
+    AdminView, HeldView, PeoplePage, PersonPage, PersonRow, TeamAct, TeamForm, TeamFormPage, TeamPage, TeamRow,
+    TeamsPage, WhoView, blocking,
 };
 use certdesk::web::pages::form::FieldErrors;
 use certdesk::web::pages::layout::{Chrome, PersonView, Tab};
 use certdesk::web::pages::no_access::NoAccessPage;
 use certdesk::web::pages::sessions::{SessionRow, SessionsPage};
+use certdesk::web::pages::sheet::{QuestionPage, Sheet};
+use certdesk::web::pages::whom::WhomChoices;
 use certdesk::web::pages::words::TeamField;
 use chrono::TimeDelta;
 use scraper::Html;
 use uuid::Uuid;
 
+use super::access::{WHOM_FAULTS, whom, whom_choices};
 use super::fixtures;
 use super::{all, one, text, text_of};
 
@@ -71,26 +75,18 @@ fn list(locale: Locale, rows: Vec<TeamRow>) -> TeamsPage<'static> {
 }
 
 pub fn every_fault() -> Vec<TeamFault> {
-    vec![
+    let mut faults = vec![
         TeamFault::NameMissing,
         TeamFault::NameTooLong,
         TeamFault::NameUnreadable,
         TeamFault::AddressMalformed,
         TeamFault::AddressTaken,
-        TeamFault::WhomUnknown,
-        TeamFault::EmailMissing,
-        TeamFault::EmailMalformed,
-        TeamFault::ProviderUnknown,
-        TeamFault::GroupMissing,
-        TeamFault::GroupTooLong,
-        TeamFault::GroupUnreadable,
-        TeamFault::Oneself,
-        TeamFault::AlreadyNamed,
-    ]
-}
-
-fn providers() -> Vec<ProviderChoice> {
-    [("corp", "Corp"), ("git", HOSTILE)].map(|(id, name)| ProviderChoice { id: id.into(), name: name.into() }).into()
+    ];
+    faults.extend(WHOM_FAULTS.map(TeamFault::Whom));
+    for by in [Named::Person, Named::Email, Named::Group] {
+        faults.extend([TeamFault::Oneself(by), TeamFault::AlreadyNamed(by)]);
+    }
+    faults
 }
 
 fn form<'a>(
@@ -98,11 +94,12 @@ fn form<'a>(
     act: TeamAct<'a>,
     form: &'a TeamForm,
     errors: &'a FieldErrors<TeamField>,
-    providers: &'a [ProviderChoice],
+    choices: &'a WhomChoices,
 ) -> TeamFormPage<'a> {
     let chrome = chrome(locale, Some(Tab::Teams));
     let (form_href, back_href) = ("/admin/teams/new", "/admin/teams");
-    TeamFormPage { chrome, form_href, back_href, act, form, errors, providers, possible: true }
+    let people_href = "/admin/teams/people";
+    TeamFormPage { chrome, form_href, back_href, act, form, errors, people_href, choices, problem: None }
 }
 
 fn person(number: u128, name: &str) -> PersonRow {
@@ -187,25 +184,15 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
 
 /// A form that can't be sent: why, and the way out.
 fn impossible(locale: Locale, add: &mut impl FnMut(&str, String)) {
-    let (mut errors, providers, empty) = (FieldErrors::default(), providers(), TeamForm::default());
-    errors.add_to_form(Words::of(locale).say("team-own-matter").to_owned());
-    let page =
-        TeamFormPage { possible: false, ..form(locale, TeamAct::NameAdmin(Some("Web")), &empty, &errors, &providers) };
-    add("team form, impossible", page.render().unwrap());
+    let (errors, choices, empty) = (FieldErrors::default(), whom_choices(true), TeamForm::default());
+    let problem = Some(Words::of(locale).say("team-own-matter"));
+    let page = TeamFormPage { problem, ..form(locale, TeamAct::NameAdmin(Some("Web")), &empty, &errors, &choices) };
+    add("team form, impossible", page.as_page().render().unwrap());
     add("fragment: team form, impossible", page.as_dialog().render().unwrap());
 }
 
 fn forms(locale: Locale, add: &mut impl FnMut(&str, String)) {
-    let filled = TeamForm {
-        name: HOSTILE.into(),
-        address: HOSTILE.into(),
-        whom: Whom::Group.as_str().into(),
-        email: HOSTILE.into(),
-        provider: "git".into(),
-        group: HOSTILE.into(),
-        ..TeamForm::default()
-    };
-    let faulty = FieldErrors::of_team(Words::of(locale), &every_fault(), true);
+    let filled = TeamForm { name: HOSTILE.into(), address: HOSTILE.into(), whom: whom("group"), ..TeamForm::default() };
     let fine = FieldErrors::default();
     let acts = [
         TeamAct::Create,
@@ -214,40 +201,27 @@ fn forms(locale: Locale, add: &mut impl FnMut(&str, String)) {
         TeamAct::NameAdmin(Some(HOSTILE)),
         TeamAct::NameAdmin(None),
     ];
-    let providers = providers();
+    let choices = whom_choices(true);
     for act in acts {
-        let fields: fn(TeamField) -> bool = match act {
-            TeamAct::Create => |_| true,
-            TeamAct::Rename(_) => |field| field == TeamField::Name,
-            TeamAct::NameAdmin(_) => |field| field > TeamField::Address,
+        let possible = |fault: &TeamFault| match act {
+            TeamAct::Create => true,
+            TeamAct::Rename(_) => about_name(*fault),
+            TeamAct::NameAdmin(_) => {
+                matches!(fault, TeamFault::Whom(_) | TeamFault::Oneself(_) | TeamFault::AlreadyNamed(_))
+            }
         };
-        let possible: Vec<TeamFault> = every_fault()
-            .into_iter()
-            .filter(|fault| {
-                // Each fault alone, to see which field it stands at.
-                let errors = FieldErrors::of_team(Words::of(locale), &[*fault], true);
-                let page = form(locale, TeamAct::Create, &filled, &errors, &providers).render().unwrap();
-                let page = Html::parse_document(&page);
-                let at = |field: TeamField| !all(&page, &format!("#{}-error", word(field))).is_empty();
-                FIELDS.into_iter().any(|field| fields(field) && at(field))
-            })
-            .collect();
-        let partly = FieldErrors::of_team(Words::of(locale), &possible, true);
-        let errors = if act == TeamAct::Create { &faulty } else { &partly };
-        for (form_filled, errors) in [(&TeamForm::fresh(), &fine), (&filled, errors)] {
-            let page = form(locale, act, form_filled, errors, &providers);
-            add(&format!("team form, {act:?}"), page.render().unwrap());
+        let faults: Vec<TeamFault> = every_fault().into_iter().filter(possible).collect();
+        let errors = FieldErrors::of_team(Words::of(locale), &faults);
+        for (form_filled, errors) in [(&TeamForm::fresh(), &fine), (&filled, &errors)] {
+            let page = form(locale, act, form_filled, errors, &choices);
+            add(&format!("team form, {act:?}"), page.as_page().render().unwrap());
             add("fragment: team form", page.as_dialog().render().unwrap());
         }
     }
 }
 
-const FIELDS: [TeamField; 6] =
-    [TeamField::Name, TeamField::Address, TeamField::Whom, TeamField::Email, TeamField::Provider, TeamField::Group];
-
-fn word(field: TeamField) -> &'static str {
-    use certdesk::web::pages::form::FormField;
-    field.as_str()
+fn about_name(fault: TeamFault) -> bool {
+    matches!(fault, TeamFault::NameMissing | TeamFault::NameTooLong | TeamFault::NameUnreadable)
 }
 
 fn people(locale: Locale, add: &mut impl FnMut(&str, String)) {
@@ -272,8 +246,9 @@ fn people(locale: Locale, add: &mut impl FnMut(&str, String)) {
     for (problem, possible) in [(None, true), (Some("why"), true), (Some("why"), false)] {
         let (back_href, action_href) = ("/admin/people/1", "/admin/people/1/block");
         let chrome = chrome(locale, Some(Tab::People));
-        let page = BlockPage { chrome, back_href, action_href, name: HOSTILE, problem, possible };
-        add("block", page.render().unwrap());
+        let (asked, problem) = (blocking(Words::of(locale), HOSTILE), problem.map(str::to_owned));
+        let page = QuestionPage { chrome, back_href, back_word: HOSTILE, action_href, asked, problem, possible };
+        add("block", page.as_page().render().unwrap());
         add("fragment: block", page.as_dialog().render().unwrap());
     }
 }
@@ -313,25 +288,31 @@ fn a_team_that_nobody_administers_stands_out() {
 
 #[test]
 fn every_fault_stands_at_its_field() {
-    let at = |fault, group| {
-        let (errors, form_filled) = (FieldErrors::of_team(Words::of(Locale::En), &[fault], group), TeamForm::fresh());
-        let page = form(Locale::En, TeamAct::Create, &form_filled, &errors, &[]);
-        let page = Html::parse_document(&page.render().unwrap());
+    let choices = whom_choices(false);
+    let at = |fault| {
+        let (errors, form_filled) = (FieldErrors::of_team(Words::of(Locale::En), &[fault]), TeamForm::fresh());
+        let page = form(Locale::En, TeamAct::Create, &form_filled, &errors, &choices);
+        let page = Html::parse_document(&page.as_page().render().unwrap());
         one(&page, ".field-error").attr("id").unwrap().trim_end_matches("-error").to_owned()
+    };
+    let named = |by| match by {
+        Named::Person => "person",
+        Named::Email => "email",
+        Named::Group => "group",
     };
     for fault in every_fault() {
         let field = match fault {
-            TeamFault::NameMissing | TeamFault::NameTooLong | TeamFault::NameUnreadable => "name",
-            TeamFault::AddressMalformed | TeamFault::AddressTaken => "address",
-            TeamFault::WhomUnknown => "whom",
-            TeamFault::ProviderUnknown => "provider",
-            TeamFault::GroupMissing | TeamFault::GroupTooLong | TeamFault::GroupUnreadable => "group",
-            _ => "email",
+            fault if about_name(fault) => "name",
+            TeamFault::Oneself(by) | TeamFault::AlreadyNamed(by) => named(by),
+            TeamFault::Whom(WhomFault::Missing) => "kind",
+            TeamFault::Whom(WhomFault::ProviderUnknown) => "provider",
+            TeamFault::Whom(WhomFault::GroupMissing | WhomFault::GroupTooLong | WhomFault::GroupUnreadable) => "group",
+            TeamFault::Whom(WhomFault::EmailMissing | WhomFault::EmailTooLong | WhomFault::EmailMalformed) => "email",
+            TeamFault::Whom(_) => "person",
+            _ => "address",
         };
-        assert_eq!(at(fault, false), field, "{fault:?}");
+        assert_eq!(at(fault), field, "{fault:?}");
     }
-    assert_eq!(at(TeamFault::Oneself, true), "group");
-    assert_eq!(at(TeamFault::AlreadyNamed, true), "group");
 }
 
 #[test]

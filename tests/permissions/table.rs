@@ -139,6 +139,7 @@ pub const ROWS: &[Row] = &[
     get("/admin/teams", Site),
     get("/admin/teams/new", Site),
     post("/admin/teams/new", Site),
+    get("/admin/teams/people", Site),
     get("/admin/teams/{team}", Site),
     get("/admin/teams/{team}/rename", Site),
     post("/admin/teams/{team}/rename", Site),

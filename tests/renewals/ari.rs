@@ -86,7 +86,9 @@ async fn renewal_information_that_comes_later_is_noticed_within_two_days() {
     for label in ["one", "more", "order"] {
         simulated.order(label).await;
     }
-    assert_eq!(simulated.stub.directory_reads(), reads);
+    // The day's may fall due among them, for real time passes too; each order of its own would make six.
+    let more = simulated.stub.directory_reads() - reads;
+    assert!(more <= 2, "{more} readings for three orders");
     simulated.portal.stop().await;
 }
 

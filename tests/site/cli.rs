@@ -8,7 +8,8 @@ use std::sync::Arc;
 use certdesk::clock::SystemClock;
 use certdesk::demo::child::{Child, Program};
 
-use super::rig::{Line, Rig, lines, options};
+use super::rig::{Rig, options};
+use crate::support::events::{self, Recorded};
 use crate::support::person::Person;
 use crate::support::portal::Ground;
 use crate::support::{temp, waiting};
@@ -37,7 +38,7 @@ async fn refused(arguments: &[&str], flags: &[String], code: i32) -> String {
     said
 }
 
-fn is_by_the_operator(line: &Line) -> bool {
+fn is_by_the_operator(line: &Recorded) -> bool {
     (&*line.actor_kind, &*line.actor_name) == ("operator", "certdesk admin")
 }
 
@@ -79,11 +80,11 @@ async fn names_and_withdraws_beside_a_portal_that_serves() {
     done(&[&["withdraw"], &group[..]].concat(), flags).await;
     assert_eq!(rae.get("/admin/people").await.status, 404);
 
-    let granted = lines(&rig.portal.database_url, "access.grant").await;
+    let granted = events::but_settings(&rig.portal.database_url, "access.grant").await;
     assert!(granted.iter().all(is_by_the_operator), "{granted:?}");
     assert_eq!(granted.len(), 3, "what was so already is no event");
     assert_eq!(granted[0].data, serde_json::json!({ "role": "site-admin", "to": { "email": "nora@demo.test" } }));
-    assert_eq!(lines(&rig.portal.database_url, "access.withdraw").await.len(), 3);
+    assert_eq!(events::but_settings(&rig.portal.database_url, "access.withdraw").await.len(), 3);
     rig.portal.stop().await;
 }
 
@@ -106,7 +107,7 @@ async fn says_what_it_does_not_take() {
     assert!(said.contains("no provider `corp`") && said.contains("oidc"), "{said}");
     // One that has left the settings can still be withdrawn.
     assert!(refused(&["withdraw", "--group", "g", "--provider", "corp"], flags, 1).await.contains("was not named"));
-    assert_eq!(lines(&rig.portal.database_url, "access.grant").await, []);
+    assert_eq!(events::but_settings(&rig.portal.database_url, "access.grant").await, []);
     rig.portal.stop().await;
 }
 

@@ -1,11 +1,12 @@
 //! People: found among many, blocked, let in again, their sessions ended.
 
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use reqwest::Method;
 use url::Url;
 
-use super::rig::{PEOPLE, Rig, csrf, lines, options};
+use super::rig::{PEOPLE, Rig, csrf, options};
+use crate::support::events;
 use crate::support::person::Person;
 use crate::support::portal::TEAM;
 use crate::support::waiting;
@@ -72,7 +73,7 @@ async fn whoever_is_blocked_is_out_at_once_everywhere() {
     let shown = rig.sol.get(&page).await;
     assert_eq!(shown.texts("h1 ~ .badges .badge"), ["Blocked"]);
     assert!(shown.text().contains("Not signed in anywhere"), "{}", shown.text());
-    let events = lines(&rig.portal.database_url, "person.block").await;
+    let events = events::but_settings(&rig.portal.database_url, "person.block").await;
     assert_eq!(events.len(), 1);
     assert_eq!((&*events[0].actor_name, events[0].target_name.as_deref()), ("Sol", Some("Rae")));
     assert_eq!(events[0].data["sessions_ended"], 2);
@@ -83,24 +84,13 @@ async fn whoever_is_blocked_is_out_at_once_everywhere() {
     assert_eq!((sees(&here).await, sees(&there).await), (SIGNED_OUT, SIGNED_OUT));
     assert_eq!(sees(&rig.portal.person("rae").await).await, SIGNED_IN);
     assert_eq!(rig.sol.submit(&unblock).await.status, 303, "twice is once");
-    assert_eq!(lines(&rig.portal.database_url, "person.unblock").await.len(), 1);
+    assert_eq!(events::but_settings(&rig.portal.database_url, "person.unblock").await.len(), 1);
     rig.portal.stop().await;
 }
 
 /// How many wait for a lock on a table.
 async fn waiting_for(rig: &Rig, table: &str) -> i64 {
-    count(rig, &format!("pg_locks WHERE NOT granted AND relation = '{table}'::regclass")).await
-}
-
-#[derive(diesel::QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-async fn count(rig: &Rig, from: &str) -> i64 {
-    let query = format!("SELECT count(*) AS count FROM {from}");
-    diesel::sql_query(query).get_result::<Count>(&mut rig.connect().await).await.unwrap().count
+    rig.count(&format!("pg_locks WHERE NOT granted AND relation = '{table}'::regclass")).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,7 +105,7 @@ async fn a_sign_in_at_the_very_moment_is_refused_or_ended() {
         let (answer, ()) = tokio::join!(rae.get(back.as_str()), rig.block(&page));
         assert!([303, 403].contains(&answer.status), "{}", answer.text());
         assert_eq!(rae.get("/sessions").await.status, SIGNED_OUT);
-        assert_eq!(count(&rig, "sessions JOIN people ON people.id = person_id WHERE name = 'Rae'").await, 0);
+        assert_eq!(rig.count("sessions JOIN people ON people.id = person_id WHERE name = 'Rae'").await, 0);
         let fields: Vec<(&str, &str)> = unblock.iter().map(|(name, value)| (*name, value.as_str())).collect();
         assert_eq!(rig.sol.post(&format!("{page}/unblock"), &fields).await.status, 303);
     }
@@ -140,8 +130,8 @@ async fn two_site_administrators_who_block_each_other_leave_one() {
     let mut ways = [&one, &other].map(|page| page.location().unwrap().path().to_owned());
     ways.sort();
     assert!(ways[0].starts_with(PEOPLE) && ways[1] == "/sign-in", "{ways:?}");
-    assert_eq!(count(&rig, "people WHERE blocked_at IS NOT NULL").await, 1);
-    assert_eq!(lines(&rig.portal.database_url, "person.block").await.len(), 1);
+    assert_eq!(rig.count("people WHERE blocked_at IS NOT NULL").await, 1);
+    assert_eq!(events::but_settings(&rig.portal.database_url, "person.block").await.len(), 1);
     let (left, out) = if one.location().unwrap().path() == "/sign-in" { (&nora, &rig.sol) } else { (&rig.sol, &nora) };
     assert_eq!((left.get(PEOPLE).await.status, out.get(PEOPLE).await.status), (200, 303));
     rig.portal.stop().await;
@@ -157,7 +147,7 @@ async fn hold_turns(rig: &Rig) -> AsyncPgConnection {
 async fn wait_for_turns(rig: &Rig, waiting: i64) {
     let turns = "pg_locks WHERE NOT granted AND locktype = 'advisory' AND
         database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-    waiting::until("requests to wait", async || (count(rig, turns).await == waiting).then_some(())).await;
+    waiting::until("requests to wait", async || (rig.count(turns).await == waiting).then_some(())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -180,7 +170,7 @@ async fn who_is_blocked_this_moment_does_not_take_it_back() {
     };
     let (blocked, ()) = tokio::join!(rig.sol.submit(&block), undo);
     assert_eq!(blocked.location().unwrap().path(), page);
-    assert_eq!(count(&rig, "people WHERE blocked_at IS NOT NULL").await, 1);
+    assert_eq!(rig.count("people WHERE blocked_at IS NOT NULL").await, 1);
     rig.portal.stop().await;
 }
 
@@ -195,7 +185,7 @@ async fn a_block_holds_at_every_provider() {
     // Blocked there, she is out here.
     rig.block(&rig.page_of("Rae at home").await).await;
     assert_eq!(sees(&rae).await, SIGNED_OUT);
-    let blocked = lines(&rig.portal.database_url, "person.block").await;
+    let blocked = events::but_settings(&rig.portal.database_url, "person.block").await;
     assert_eq!(blocked.len(), 2);
     // Nor by an account that is made afterwards.
     rig.connect().await.batch_execute("UPDATE people SET blocked_at = NULL WHERE name = 'Rae'").await.unwrap();
@@ -219,7 +209,7 @@ async fn nobody_blocks_themselves() {
     let sent = rig.sol.post(&format!("{page}/block"), &[("csrf", &token)]).await;
     assert_eq!(sent.status, 422);
     assert!(sent.text().contains("You can’t block yourself"), "{}", sent.text());
-    let events = lines(&rig.portal.database_url, "person.block").await;
+    let events = events::but_settings(&rig.portal.database_url, "person.block").await;
     assert_eq!((events.len(), events[0].reason.as_deref()), (1, Some("oneself")));
     assert_eq!(rig.sol.get(PEOPLE).await.status, 200);
     rig.portal.stop().await;
@@ -251,7 +241,7 @@ async fn anothers_sessions_are_ended_one_or_all() {
     assert_eq!((sees(&here).await, sees(&there).await, sees(&will).await), (SIGNED_OUT, SIGNED_OUT, SIGNED_IN));
     // She may sign in again.
     assert_eq!(sees(&rig.portal.person("rae").await).await, SIGNED_IN);
-    let events = lines(&rig.portal.database_url, "session.sign-out").await;
+    let events = events::but_settings(&rig.portal.database_url, "session.sign-out").await;
     let told: Vec<_> = events.iter().map(|line| (&*line.actor_name, line.target_name.as_deref())).collect();
     assert_eq!(told, [("Sol", Some("Rae")); 2]);
     assert_eq!(events[1].data["sessions_ended"], 2);
@@ -279,7 +269,7 @@ async fn somebodys_page_says_who_they_are_and_what_they_hold() {
     assert!(rows[1].starts_with("Shop Auditor the whole team directly in 2 days"), "{rows:?}");
     assert!(rows[2].starts_with("Shop Manager the whole team group certdesk-managers of Demo"), "{rows:?}");
     assert_eq!(page.texts(".sessions tbody tr").len(), 1);
-    let read = lines(&rig.portal.database_url, "access.read").await;
+    let read = events::but_settings(&rig.portal.database_url, "access.read").await;
     assert_eq!(read.last().unwrap().target_name.as_deref(), Some("Mina"));
     rig.portal.stop().await;
 }

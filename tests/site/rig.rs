@@ -1,7 +1,7 @@
 //! A portal without orders, and its site administrator.
 
 use diesel::QueryableByName;
-use diesel::sql_types::{Jsonb, Nullable, Text};
+use diesel::sql_types::BigInt;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use crate::support::page::{Form, Page};
@@ -61,6 +61,17 @@ impl Rig {
         assert_eq!((blocked.status, blocked.location().unwrap().path()), (303, page), "{}", blocked.text());
     }
 
+    /// How many rows there are.
+    pub async fn count(&self, from: &str) -> i64 {
+        #[derive(QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = BigInt)]
+            count: i64,
+        }
+        let query = diesel::sql_query(format!("SELECT count(*) AS count FROM {from}"));
+        query.get_result::<Count>(&mut self.connect().await).await.unwrap().count
+    }
+
     pub async fn connect(&self) -> AsyncPgConnection {
         AsyncPgConnection::establish(&self.portal.database_url).await.unwrap()
     }
@@ -79,34 +90,4 @@ pub async fn csrf(person: &Person) -> String {
 /// What stands at a field of a form that came back.
 pub fn fault_at(page: &Page, field: &str) -> Vec<String> {
     page.texts(&format!("#{field}-error li"))
-}
-
-/// A line of the audit trail.
-#[derive(Debug, PartialEq, Eq, QueryableByName)]
-pub struct Line {
-    #[diesel(sql_type = Text)]
-    pub actor_kind: String,
-    #[diesel(sql_type = Text)]
-    pub actor_name: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub target_name: Option<String>,
-    #[diesel(sql_type = Text)]
-    pub outcome: String,
-    #[diesel(sql_type = Nullable<Text>)]
-    pub reason: Option<String>,
-    #[diesel(sql_type = Jsonb)]
-    pub data: serde_json::Value,
-}
-
-/// The lines about an action, less its prefix, the oldest first; but for what the settings have done.
-pub async fn lines(database_url: &str, action: &str) -> Vec<Line> {
-    let mut connection = AsyncPgConnection::establish(database_url).await.unwrap();
-    diesel::sql_query(
-        "SELECT actor_kind, actor_name, target_name, outcome, reason, data FROM activity_events
-         WHERE action = 'certdesk.' || $1 AND actor_name <> 'settings' ORDER BY id",
-    )
-    .bind::<Text, _>(action)
-    .load(&mut connection)
-    .await
-    .unwrap()
 }

@@ -2,7 +2,8 @@
 
 use reqwest::Method;
 
-use super::rig::{csrf, lines, options};
+use super::rig::{csrf, options};
+use crate::support::events;
 use crate::support::person::Person;
 use crate::support::portal::Portal;
 
@@ -71,7 +72,7 @@ async fn any_of_mine_can_be_ended_and_nobody_elses() {
     let page = here.get(PAGE).await;
     assert_eq!(page.texts("#end-others-button"), [""; 0]);
 
-    let events = lines(&portal.database_url, "session.sign-out").await;
+    let events = events::but_settings(&portal.database_url, "session.sign-out").await;
     let told: Vec<_> = events.iter().map(|line| (&*line.actor_name, line.target_name.as_deref())).collect();
     assert_eq!(told, [("Rae", Some("Rae")), ("Rae", Some("Rae"))]);
     assert_eq!(events[0].data["session"], *others[0]);

@@ -1,24 +1,13 @@
 //! Making teams, naming them, and naming who administers them first.
 
 use certdesk::ops::access::bootstrap::bootstrap;
-use diesel::sql_types::BigInt;
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::SimpleAsyncConnection;
 use reqwest::Method;
 
-use super::rig::{PEOPLE, Rig, TEAMS, csrf, fault_at, lines};
+use super::rig::{PEOPLE, Rig, TEAMS, csrf, fault_at};
+use crate::support::events;
 use crate::support::person::Person;
 use crate::support::portal::TEAM;
-
-#[derive(diesel::QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
-async fn count(rig: &Rig, from: &str) -> i64 {
-    let query = format!("SELECT count(*) AS count FROM {from}");
-    diesel::sql_query(query).get_result::<Count>(&mut rig.connect().await).await.unwrap().count
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_team_is_made_and_whoever_is_named_gets_in() {
@@ -31,7 +20,7 @@ async fn a_team_is_made_and_whoever_is_named_gets_in() {
     assert_eq!(page.texts("#team-url"), [format!("{}teams/pay-desk", rig.portal.url)]);
     assert_eq!(page.texts("ul.admins .who"), ["nora@demo.test"]);
     assert_eq!(page.texts("ul.admins .badge"), ["Not signed in, or blocked"]);
-    assert_eq!(count(&rig, "signing_keys").await, 2, "each team signs its callbacks with its own key");
+    assert_eq!(rig.count("signing_keys").await, 2, "each team signs its callbacks with its own key");
 
     // Who has made it sees nothing of it.
     for path in ["/teams/pay-desk", "/teams/pay-desk/certificates", "/teams/pay-desk/notifications"] {
@@ -43,10 +32,10 @@ async fn a_team_is_made_and_whoever_is_named_gets_in() {
     assert_eq!(nora.get(to.path()).await.location().unwrap().path(), "/teams/pay-desk/access");
     assert_eq!(nora.get("/teams/pay-desk/certificates").await.status, 403, "an administrator reads no certificate");
 
-    let made = lines(&rig.portal.database_url, "team.create").await.pop().unwrap();
+    let made = events::but_settings(&rig.portal.database_url, "team.create").await.pop().unwrap();
     assert_eq!((&*made.actor_name, made.target_name.as_deref()), ("Sol", Some("Pay desk")));
     assert_eq!(made.data["slug"], "pay-desk");
-    let granted = lines(&rig.portal.database_url, "access.grant").await.pop().unwrap();
+    let granted = events::but_settings(&rig.portal.database_url, "access.grant").await.pop().unwrap();
     assert_eq!((&*granted.actor_name, granted.target_name.as_deref()), ("Sol", Some("Pay desk")));
     assert_eq!(granted.data, serde_json::json!({ "role": "team-admin", "to": { "email": "nora@demo.test" } }));
     rig.portal.stop().await;
@@ -55,13 +44,48 @@ async fn a_team_is_made_and_whoever_is_named_gets_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_group_may_administer_a_team() {
     let rig = Rig::start().await;
-    let form = rig.team_form("Lab", "").await.set("whom", "group").set("group", " certdesk-readers ");
+    let form = rig.team_form("Lab", "").await.set("kind", "group").set("group", " certdesk-readers ");
     assert_eq!(rig.sol.submit(&form).await.status, 303);
     let rae = rig.portal.person("rae").await;
     assert_eq!(rae.get("/teams/lab").await.status, 303);
     let page = rig.sol.get(&rig.team("lab").await).await;
     assert_eq!(page.texts("ul.admins .who"), ["group certdesk-readers of Demo"]);
     assert!(page.text().contains("the team’s own matter"), "{}", page.text());
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_without_an_address_or_a_group_may_administer_a_team() {
+    let rig = Rig::start().await;
+    let nora = rig.portal.person("nora").await;
+    let bare = "UPDATE people SET email = NULL, groups = '{}' WHERE subject = 'demo-nora'";
+    rig.connect().await.batch_execute(bare).await.unwrap();
+    let id = rig.page_of("Nora").await.rsplit('/').next().unwrap().to_owned();
+
+    // Found while typing, and by the button beside the field, with what else was typed.
+    let found = rig.sol.get(&format!("{TEAMS}/people?person=NOR")).await;
+    assert_eq!(found.texts("#people-found label"), ["Nora no verified e-mail address · Demo"], "{}", found.text());
+    let mut form = rig.team_form("Lab", "").await.set("kind", "person").set("person", "nor");
+    form.fields.push(("find".to_owned(), "yes".to_owned()));
+    let page = rig.sol.submit(&form).await;
+    assert_eq!((page.status, page.texts("#people-found label").len()), (200, 1), "{}", page.text());
+    let mut form = page.form("form.team-form");
+    assert_eq!((form.value("name"), form.value("person")), ("Lab", "nor"));
+    assert_eq!(fault_at(&rig.sol.submit(&form).await, "person"), ["Choose who is meant."]);
+    form.fields.push(("person_id".to_owned(), id.clone()));
+    assert_eq!(rig.sol.submit(&form).await.status, 303);
+
+    assert_eq!(nora.get("/teams/lab").await.status, 303);
+    assert_eq!(rig.sol.get(&rig.team("lab").await).await.texts("ul.admins .who"), ["Nora"]);
+    let granted = events::but_settings(&rig.portal.database_url, "access.grant").await.pop().unwrap();
+    assert_eq!(granted.data, serde_json::json!({ "role": "team-admin", "to": { "person": id } }));
+
+    // Nobody names themselves in this way either.
+    let sol = rig.page_of("Sol").await.rsplit('/').next().unwrap().to_owned();
+    let mut form = rig.team_form("Mine", "").await.set("kind", "person");
+    form.fields.push(("person_id".to_owned(), sol));
+    let refused = rig.sol.submit(&form).await;
+    assert_eq!((refused.status, fault_at(&refused, "person").len()), (422, 1), "{}", refused.text());
     rig.portal.stop().await;
 }
 
@@ -79,20 +103,23 @@ async fn each_fault_is_said_at_its_field_and_nothing_is_lost() {
         (&[("address", &"x".repeat(64))], "address"),
         (&[("address", "taken")], "address"),
         (&[("address", TEAM)], "address"),
-        (&[("whom", "everybody")], "whom"),
+        (&[("kind", "everybody")], "kind"),
         (&[("email", "")], "email"),
         (&[("email", "nobody")], "email"),
         (&[("email", "a@b, c@d")], "email"),
         (&[("email", "nul@x.test\0")], "email"),
         (&[("email", "Sol@demo.test")], "email"),
-        (&[("whom", "group"), ("group", "")], "group"),
-        (&[("whom", "group"), ("group", &long)], "group"),
-        (&[("whom", "group"), ("group", "a\u{1b}[31m")], "group"),
-        (&[("whom", "group"), ("group", "certdesk-site-admins")], "group"),
-        (&[("whom", "group"), ("group", "x"), ("provider", "nonesuch")], "provider"),
-        (&[("whom", "group"), ("group", "x"), ("provider", "")], "provider"),
+        (&[("kind", "person")], "person"),
+        (&[("kind", "person"), ("person", "Sol")], "person"),
+        (&[("kind", "person"), ("person", "Nobody of that name")], "person"),
+        (&[("kind", "group"), ("group", "")], "group"),
+        (&[("kind", "group"), ("group", &long)], "group"),
+        (&[("kind", "group"), ("group", "a\u{1b}[31m")], "group"),
+        (&[("kind", "group"), ("group", "certdesk-site-admins")], "group"),
+        (&[("kind", "group"), ("group", "x"), ("provider", "nonesuch")], "provider"),
+        (&[("kind", "group"), ("group", "x"), ("provider", "")], "provider"),
     ];
-    let before = (count(&rig, "teams").await, count(&rig, "grants").await);
+    let before = (rig.count("teams").await, rig.count("grants").await);
     for (typed, field) in faults {
         let form = rig.team_form("Fine & <good>", "kim@demo.test").await.set("address", "fine");
         let form = typed.iter().fold(form, |form, (name, value)| form.set(name, value));
@@ -108,11 +135,11 @@ async fn each_fault_is_said_at_its_field_and_nothing_is_lost() {
             assert_eq!(kept, form.value(name), "{typed:?}: {name}");
         }
     }
-    assert_eq!((count(&rig, "teams").await, count(&rig, "grants").await), before);
-    let refusals = lines(&rig.portal.database_url, "team.create").await;
+    assert_eq!((rig.count("teams").await, rig.count("grants").await), before);
+    let refusals = events::but_settings(&rig.portal.database_url, "team.create").await;
     let reasons: Vec<_> = refusals.iter().filter_map(|line| line.reason.as_deref()).collect();
     assert_eq!(reasons.len(), faults.len());
-    assert_eq!(reasons.iter().filter(|reason| **reason == "own access").count(), 2);
+    assert_eq!(reasons.iter().filter(|reason| **reason == "own access").count(), 3);
 
     // Everything at once.
     let form = rig.team_form("", "x").await.set("address", "_");
@@ -160,7 +187,7 @@ async fn a_renamed_team_keeps_its_address() {
     let shown = rig.sol.get(&page).await;
     assert_eq!(shown.texts("h1"), ["Web shop"]);
     assert_eq!(shown.texts("#team-url"), [format!("{}teams/{TEAM}", rig.portal.url)]);
-    let events = lines(&rig.portal.database_url, "team.update").await;
+    let events = events::but_settings(&rig.portal.database_url, "team.update").await;
     assert_eq!(events.iter().filter(|line| line.outcome == "refused").count(), 2);
     let done: Vec<_> = events.iter().filter(|line| line.outcome == "success").map(|line| &line.data).collect();
     assert_eq!(done, [&serde_json::json!({ "name": "Web shop", "before": "Shop" })]);
@@ -184,7 +211,7 @@ async fn a_team_without_an_administrator_is_repaired_and_no_other() {
     assert_eq!(rig.sol.get(&team).await.texts("#name-admin-button"), ["Name a team admin"]);
     let form = rig.sol.get(&format!("{team}/admin")).await.form("form.team-form");
     for oneself in [("email", "sol@demo.test"), ("group", "certdesk-site-admins")] {
-        let form = form.clone().set("whom", oneself.0).set(oneself.0, oneself.1);
+        let form = form.clone().set("kind", oneself.0).set(oneself.0, oneself.1);
         let refused = rig.sol.submit(&form).await;
         assert_eq!((refused.status, fault_at(&refused, oneself.0).len()), (422, 1), "{}", refused.text());
     }
@@ -212,7 +239,7 @@ async fn a_team_without_an_administrator_is_repaired_and_no_other() {
     let page = rig.page_of("Will").await;
     rig.block(&page).await;
     assert_eq!(named(&rig, &team, "nora@demo.test").await, 303);
-    let events = lines(&rig.portal.database_url, "access.grant").await;
+    let events = events::but_settings(&rig.portal.database_url, "access.grant").await;
     let outcomes: Vec<_> = events.iter().map(|line| line.reason.as_deref().unwrap_or("done")).collect();
     assert_eq!(outcomes, ["own access", "own access", "done", "invalid", "administered", "done"]);
     rig.portal.stop().await;
@@ -256,7 +283,7 @@ async fn for_everybody_else_there_is_nothing() {
         format!("{sol}/unblock"),
         format!("{sol}/end"),
     ];
-    let before = (count(&rig, "teams").await, count(&rig, "grants").await);
+    let before = (rig.count("teams").await, rig.count("grants").await);
     for id in ["mina", "will", "rae", "ada", "omar", "nora"] {
         let person = rig.portal.person(id).await;
         let token = csrf(&person).await;
@@ -264,7 +291,7 @@ async fn for_everybody_else_there_is_nothing() {
             assert_eq!(person.get(path).await.status, 404, "{id}: {path}");
         }
         let fields =
-            [("csrf", &*token), ("name", "Mine"), ("whom", "email"), ("email", "x@demo.test"), ("session", none)];
+            [("csrf", &*token), ("name", "Mine"), ("kind", "email"), ("email", "x@demo.test"), ("session", none)];
         for path in &posts {
             assert_eq!(person.post(path, &fields).await.status, 404, "{id}: {path}");
         }
@@ -280,16 +307,16 @@ async fn for_everybody_else_there_is_nothing() {
     }
     // Without a token of the session's, nothing is done, and forms come back as they were.
     for path in &posts {
-        let fields = [("name", "Kept"), ("whom", "email"), ("email", "kept@demo.test")];
+        let fields = [("name", "Kept"), ("kind", "email"), ("email", "kept@demo.test")];
         let answer = rig.sol.post(path, &fields).await;
         assert_eq!(answer.status, 403, "{path}: {}", answer.text());
         let inside =
             rig.sol.send(Method::POST, path, |request| request.header("hx-request", "true").form(&fields)).await;
         assert!([422, 403].contains(&inside.status), "{path}: {}", inside.status);
     }
-    let kept = rig.sol.post(&format!("{TEAMS}/new"), &[("name", "Kept"), ("whom", "email")]).await;
+    let kept = rig.sol.post(&format!("{TEAMS}/new"), &[("name", "Kept"), ("kind", "email")]).await;
     assert_eq!(kept.form("form.team-form").value("name"), "Kept");
-    assert_eq!((count(&rig, "teams").await, count(&rig, "grants").await), before);
+    assert_eq!((rig.count("teams").await, rig.count("grants").await), before);
     for path in [format!("{TEAMS}/{none}"), format!("{TEAMS}/x"), format!("{PEOPLE}/{none}"), format!("{PEOPLE}/x")] {
         assert_eq!(rig.sol.get(&path).await.status, 404, "{path}");
     }

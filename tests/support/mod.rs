@@ -7,6 +7,7 @@
 pub mod authority_proxy;
 pub mod authority_stub;
 pub mod clock;
+pub mod events;
 pub mod host;
 pub mod http;
 pub mod names;

@@ -126,6 +126,7 @@ pub async fn name(
         grantee,
         role: Role::TeamAdmin,
         expires_at: None,
+        from_settings: false,
         granted_by: by.name,
         granted_by_id: Some(by.id),
         granted_at: now,

@@ -8,7 +8,7 @@ use super::rules::facts;
 use super::signing_keys;
 use crate::app::App;
 use crate::db::teams::Team;
-use crate::db::{Connection, grants, site_grants, teams};
+use crate::db::{self, Connection, grants, site_grants, teams};
 use crate::domain::ids::TeamId;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
@@ -26,11 +26,7 @@ pub async fn bootstrap(app: &App) -> Result<(), Fault> {
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
-            use diesel_async::RunQueryDsl;
-            diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
-                .bind::<diesel::sql_types::BigInt, _>(LOCK)
-                .execute(connection)
-                .await?;
+            db::take_turn(connection, LOCK).await?;
             authorities::from_settings::ensure(connection, app).await?;
             let team = ensure_team(connection, app).await?;
             signing_keys::ensure(connection, app, team.id).await?;

@@ -4,8 +4,9 @@ use chrono::TimeDelta;
 use diesel_async::AsyncConnection;
 use serde_json::json;
 
-use super::check::{By, Checked, Draft, GrantFault, Whom, check, searched};
+use super::check::{Checked, Draft, GrantFault, check};
 use super::rules::{Change, admit, facts, is_last_admin, is_oneself};
+use super::whom::{Named, searched};
 use crate::app::App;
 use crate::auth::access::{ManageAccess, Permit};
 use crate::db::activity::Counted;
@@ -66,7 +67,7 @@ async fn within(
     checked: &Checked,
 ) -> Result<GrantOutcome, Fault> {
     let refused = |fault| Ok(GrantOutcome::Refused(vec![fault]));
-    let by = By::of(&checked.grantee);
+    let by = Named::of(&checked.grantee);
     if is_oneself(connection, &checked.grantee, admin).await? {
         return refused(GrantFault::Yourself(by));
     }
@@ -124,6 +125,7 @@ async fn store(
         grantee: &checked.grantee,
         role: checked.role,
         expires_at: checked.expires_at,
+        from_settings: false,
         granted_by: &change.actor.name,
         granted_by_id: change.actor.id.map(PersonId),
         granted_at: now,
@@ -138,7 +140,7 @@ async fn store(
         }
         None => {
             if !grants::insert(connection, &new).await? {
-                return Ok(GrantOutcome::Refused(vec![GrantFault::Held(By::of(&checked.grantee))]));
+                return Ok(GrantOutcome::Refused(vec![GrantFault::Held(Named::of(&checked.grantee))]));
             }
             GrantOutcome::Granted(new.id)
         }
@@ -160,12 +162,6 @@ fn reason(faults: &[GrantFault]) -> &'static str {
 
 /// What was asked for, as far as it can be recorded.
 fn typed(draft: &Draft<'_>) -> serde_json::Value {
-    let grantee = match draft.whom {
-        Whom::Unknown => json!({}),
-        Whom::Person { id, typed } => json!({ "person": searched(id), "typed": searched(typed) }),
-        Whom::Email(email) => json!({ "email": searched(email) }),
-        Whom::Group { provider, name } => json!({ "provider": searched(provider), "group": searched(name) }),
-    };
     let certificate = draft.certificate.map(searched);
-    json!({ "grantee": grantee, "role": searched(draft.role), "certificate": certificate, "last_day": searched(draft.last_day) })
+    json!({ "grantee": draft.whom.typed(), "role": searched(draft.role), "certificate": certificate, "last_day": searched(draft.last_day) })
 }

@@ -6,9 +6,12 @@ pub mod explain;
 pub mod grant;
 mod rules;
 pub mod signing_keys;
+mod whom;
 pub mod withdraw;
 
-pub use check::{By, Draft, Found, GrantFault, MIN_SEARCH, MOST_FOUND, Whom, find_people, searched};
+pub use check::{Draft, GrantFault};
+pub(in crate::ops) use whom::grantee;
+pub use whom::{Found, MIN_SEARCH, MOST_FOUND, Named, Whom, WhomFault, find_people, searched};
 
 use crate::crypto::Identity;
 use crate::domain::ids::{ChannelId, SigningKeyId};

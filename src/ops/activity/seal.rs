@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::retention;
 use crate::app::App;
 use crate::crypto::Identity;
-use crate::db::Connection;
 use crate::db::seals::{self, Given, SealingKey, StoredEvent};
+use crate::db::{self, Connection};
 use crate::evidence::{Digest, Entries, Entry, Head, Leaf, Seal, SealedBatch, SigningKey};
 use crate::ops::Fault;
 use crate::queue::{self, Claim, Kind};
@@ -132,11 +132,7 @@ async fn key(app: &App) -> Result<SigningKey, Fault> {
     }
     connection
         .transaction(async |connection| {
-            use diesel_async::RunQueryDsl;
-            diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
-                .bind::<diesel::sql_types::BigInt, _>(LOCK)
-                .execute(connection)
-                .await?;
+            db::take_turn(connection, LOCK).await?;
             if let Some(key) = stored(app, connection).await? {
                 return Ok(key);
             }

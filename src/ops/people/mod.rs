@@ -4,22 +4,16 @@ pub mod block;
 pub mod end_sessions;
 pub mod site_admins;
 
-use diesel_async::RunQueryDsl;
-
-use crate::db::Connection;
 use crate::db::people::Person;
+use crate::db::{self, Connection};
 use crate::ops::activity::{Action, Actor, Event, Outcome, Target};
 
 /// Whoever changes who is left to administer the site takes turns.
 const LOCK: i64 = 0x6365_7274_7369_7465;
 
 /// Waits for the others who change who is left to administer the site, until the transaction ends.
-async fn lock(mut connection: &Connection) -> Result<(), diesel::result::Error> {
-    diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
-        .bind::<diesel::sql_types::BigInt, _>(LOCK)
-        .execute(&mut connection)
-        .await
-        .map(drop)
+async fn lock(connection: &Connection) -> Result<(), diesel::result::Error> {
+    db::take_turn(connection, LOCK).await
 }
 
 /// That something was done to somebody, or refused.

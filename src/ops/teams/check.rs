@@ -2,9 +2,10 @@
 
 use super::By;
 use crate::app::App;
+use crate::db::Connection;
 use crate::db::grants::Grantee;
-use crate::domain::group_name::NotAGroupName;
-use crate::domain::{EmailAddress, GroupName};
+use crate::ops::Fault;
+use crate::ops::access::{Named, Whom, WhomFault, grantee};
 use crate::ops::orders::check::readable;
 
 /// Longest name of a team, in characters.
@@ -25,59 +26,12 @@ pub enum TeamFault {
     AddressMalformed,
     /// Another team has the address.
     AddressTaken,
-    /// Neither a person nor a group.
-    WhomUnknown,
-    /// No e-mail address.
-    EmailMissing,
-    /// What was typed is no e-mail address.
-    EmailMalformed,
-    /// None of the providers.
-    ProviderUnknown,
-    /// No group.
-    GroupMissing,
-    /// A group longer than [`MAX_GROUP`](crate::domain::group_name::MAX_GROUP).
-    GroupTooLong,
-    /// A group with characters that can't be seen.
-    GroupUnreadable,
+    /// It isn't said who administers it.
+    Whom(WhomFault),
     /// Whoever acts would be granted the role themselves.
-    Oneself,
+    Oneself(Named),
     /// The role is granted to them already.
-    AlreadyNamed,
-}
-
-/// What kind of administrator is named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whom {
-    /// Whoever has an e-mail address.
-    Email,
-    /// A group of a provider.
-    Group,
-}
-
-impl Whom {
-    /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Email, Self::Group];
-
-    /// The word in forms.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Group => "group",
-        }
-    }
-}
-
-/// An administrator as typed.
-#[derive(Debug, Clone, Copy)]
-pub struct AdminDraft<'a> {
-    /// What kind, by [`Whom::as_str`].
-    pub whom: &'a str,
-    /// The e-mail address, where it is that.
-    pub email: &'a str,
-    /// The provider's id, where it is a group.
-    pub provider: &'a str,
-    /// The group.
-    pub group: &'a str,
+    AlreadyNamed(Named),
 }
 
 /// The name, where it can be one.
@@ -118,51 +72,18 @@ pub(super) fn suggested_slug(name: &str) -> String {
     if slug.is_empty() { "team".to_owned() } else { slug.to_owned() }
 }
 
-/// Whom the draft names: never whoever acts.
-pub(super) fn grantee(app: &App, by: By<'_>, draft: &AdminDraft<'_>, faults: &mut Vec<TeamFault>) -> Option<Grantee> {
-    let known = |provider: &str| app.providers.iter().any(|one| one.id() == provider);
-    let before = faults.len();
-    let grantee = match Whom::ALL.into_iter().find(|whom| whom.as_str() == draft.whom) {
-        None => {
-            faults.push(TeamFault::WhomUnknown);
-            None
-        }
-        Some(Whom::Email) => email(draft.email.trim(), faults),
-        Some(Whom::Group) => {
-            if !known(draft.provider) {
-                faults.push(TeamFault::ProviderUnknown);
-            }
-            group(draft.group, faults).map(|name| Grantee::Group { provider: draft.provider.to_owned(), name })
-        }
-    };
-    if grantee.as_ref().is_some_and(|grantee| grantee.includes(by.person)) {
-        faults.push(TeamFault::Oneself);
-    }
-    grantee.filter(|_| faults.len() == before)
-}
-
-fn email(typed: &str, faults: &mut Vec<TeamFault>) -> Option<Grantee> {
-    if typed.is_empty() {
-        faults.push(TeamFault::EmailMissing);
-        return None;
-    }
-    match typed.parse::<EmailAddress>() {
-        Ok(address) => Some(Grantee::Email(address.into_string())),
-        Err(_) => {
-            faults.push(TeamFault::EmailMalformed);
-            None
-        }
-    }
-}
-
-fn group(typed: &str, faults: &mut Vec<TeamFault>) -> Option<String> {
-    match typed.parse::<GroupName>() {
-        Ok(name) => return Some(name.into_string()),
-        Err(NotAGroupName::Missing) => faults.push(TeamFault::GroupMissing),
-        Err(NotAGroupName::TooLong) => faults.push(TeamFault::GroupTooLong),
-        Err(NotAGroupName::Unreadable) => faults.push(TeamFault::GroupUnreadable),
-    }
-    None
+/// Who is named: never whoever acts.
+pub(super) async fn admin(
+    connection: &Connection,
+    app: &App,
+    by: By<'_>,
+    whom: Whom<'_>,
+) -> Result<Result<Grantee, TeamFault>, Fault> {
+    Ok(match grantee(connection, app, whom).await? {
+        Err(fault) => Err(TeamFault::Whom(fault)),
+        Ok((grantee, _)) if grantee.includes(by.person) => Err(TeamFault::Oneself(Named::of(&grantee))),
+        Ok((grantee, _)) => Ok(grantee),
+    })
 }
 
 /// What was typed as a name, as an event may keep it.

@@ -2,7 +2,7 @@
 
 use diesel_async::AsyncConnection;
 
-use super::check::{self, AdminDraft, TeamFault};
+use super::check::{self, TeamFault};
 use super::{By, Saved, event, granted_to, reason, refusal};
 use crate::app::App;
 use crate::auth::access::SitePermit;
@@ -12,7 +12,7 @@ use crate::db::teams::admins::{self, Namer};
 use crate::db::teams::{self, Team};
 use crate::domain::role::Role;
 use crate::ops::Fault;
-use crate::ops::access::signing_keys;
+use crate::ops::access::{Whom, signing_keys};
 use crate::ops::activity::{self, Action};
 
 /// How many addresses are tried where none was typed.
@@ -26,7 +26,7 @@ pub struct Draft<'a> {
     /// Its part of the address; empty for one that comes near the name.
     pub slug: &'a str,
     /// Who administers it first.
-    pub admin: AdminDraft<'a>,
+    pub admin: Whom<'a>,
 }
 
 /// Makes a team with a signing key pair and its first administrator, or says everything that is wrong with it.
@@ -37,8 +37,8 @@ pub async fn create(app: &App, _: &SitePermit, by: By<'_>, draft: &Draft<'_>) ->
     if !slug.is_empty() && !check::is_slug(slug) {
         faults.push(TeamFault::AddressMalformed);
     }
-    let admin = check::grantee(app, by, &draft.admin, &mut faults);
     let mut connection = app.db.get().await?;
+    let admin = check::admin(&connection, app, by, draft.admin).await?.map_err(|fault| faults.push(fault)).ok();
     if check::is_slug(slug) && teams::by_slug(&connection, slug).await?.is_some() {
         faults.push(TeamFault::AddressTaken);
     }

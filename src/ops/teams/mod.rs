@@ -6,7 +6,7 @@ pub mod create;
 pub mod name_admin;
 pub mod rename;
 
-pub use check::{AdminDraft, MAX_NAME, MAX_SLUG, TeamFault, Whom};
+pub use check::{MAX_NAME, MAX_SLUG, TeamFault};
 
 use crate::app::App;
 use crate::db::grants::Grantee;
@@ -68,7 +68,7 @@ fn refusal<'a>(
 
 /// Why it was refused, in a word.
 fn reason(faults: &[TeamFault]) -> &'static str {
-    if faults.contains(&TeamFault::Oneself) { "own access" } else { "invalid" }
+    if faults.iter().any(|fault| matches!(fault, TeamFault::Oneself(_))) { "own access" } else { "invalid" }
 }
 
 /// Whom a role was granted to, for an event.

@@ -3,26 +3,19 @@
 use diesel_async::AsyncConnection;
 
 use super::create::grant;
-use super::{AdminDraft, By, Saved, TeamFault, check, reason, refusal};
+use super::{By, Saved, TeamFault, check, reason, refusal};
 use crate::app::App;
 use crate::auth::access::SitePermit;
 use crate::db::teams;
 use crate::db::teams::admins;
 use crate::domain::ids::TeamId;
 use crate::ops::Fault;
+use crate::ops::access::{Named, Whom};
 use crate::ops::activity::{self, Action};
 
 /// Names an administrator, or says what is wrong. Where anybody administers the team who has signed in and isn't blocked,
 /// it is for them to grant its roles.
-pub async fn name_admin(
-    app: &App,
-    _: &SitePermit,
-    by: By<'_>,
-    id: TeamId,
-    draft: &AdminDraft<'_>,
-) -> Result<Saved, Fault> {
-    let mut faults = Vec::new();
-    let admin = check::grantee(app, by, draft, &mut faults);
+pub async fn name_admin(app: &App, _: &SitePermit, by: By<'_>, id: TeamId, whom: Whom<'_>) -> Result<Saved, Fault> {
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
@@ -32,12 +25,12 @@ pub async fn name_admin(
                 activity::record(connection, app, event).await?;
                 return Ok(Saved::Administered);
             }
-            if let Some(admin) = &admin {
-                if grant(connection, app, by, &team, admin).await? {
-                    return Ok(Saved::Done(id));
-                }
-                faults.push(TeamFault::AlreadyNamed);
-            }
+            let fault = match check::admin(connection, app, by, whom).await? {
+                Ok(admin) if grant(connection, app, by, &team, &admin).await? => return Ok(Saved::Done(id)),
+                Ok(admin) => TeamFault::AlreadyNamed(Named::of(&admin)),
+                Err(fault) => fault,
+            };
+            let faults = vec![fault];
             let event = refusal(by.actor, Some(&team), Action::AccessGrant, reason(&faults), &team.name);
             activity::record(connection, app, event).await?;
             Ok(Saved::Refused(faults))

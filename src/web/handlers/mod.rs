@@ -6,12 +6,16 @@ pub mod certificates;
 pub mod channels;
 pub mod home;
 pub mod language;
+mod list;
+mod question;
 pub mod sessions;
 pub mod sign_in;
+mod whom;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, LOCATION};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -21,6 +25,7 @@ use crate::web::cookies::{self, Name};
 use crate::web::error::WebResult;
 use crate::web::extract::Reader;
 use crate::web::pages::layout::Flash;
+use crate::web::pages::sheet::Sheet;
 
 /// A form that says nothing but that it is sent. A field that is missing is empty.
 #[derive(Default, Deserialize)]
@@ -28,6 +33,25 @@ use crate::web::pages::layout::Flash;
 pub struct Confirmation {
     csrf: String,
 }
+
+/// A form that switches something. A field that is missing is empty.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SwitchForm {
+    csrf: String,
+    /// `true` or `false`.
+    on: String,
+}
+
+impl SwitchForm {
+    /// What it is to be switched to.
+    fn on(&self) -> Option<bool> {
+        self.on.parse().ok()
+    }
+}
+
+/// Who sent a form, whoever it is: where the session has ended, the form comes back as it was typed.
+type Sending = (HttpRequest, web::Data<App>, Reader);
 
 /// A page.
 fn html(body: String) -> HttpResponse {
@@ -39,6 +63,11 @@ fn html_as(status: StatusCode, body: String) -> HttpResponse {
     let mut response = html(body);
     *response.status_mut() = status;
     response
+}
+
+/// A form or a question: over the page that asked for it, or as a page of its own.
+fn sheet(page: &impl Sheet, reader: &Reader, status: StatusCode) -> WebResult<HttpResponse> {
+    Ok(html_as(status, if reader.htmx { page.as_dialog().render()? } else { page.as_page().render()? }))
 }
 
 /// On to another page of ours.

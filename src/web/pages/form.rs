@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use serde::{Deserialize, Deserializer};
 
+use super::layout::Chrome;
 use crate::i18n::Words;
 
 /// A field of a form, in the order of the form.
@@ -39,13 +40,18 @@ impl<F: FormField> FieldErrors<F> {
         self.form.push(message);
     }
 
+    /// One message about the form as a whole.
+    pub fn about_form(message: impl Into<String>) -> Self {
+        Self { form: vec![message.into()], fields: BTreeMap::new() }
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.form.is_empty() && self.fields.is_empty()
     }
 
     /// The messages about the form as a whole.
-    pub(super) fn form(&self) -> &[String] {
+    fn form(&self) -> &[String] {
         &self.form
     }
 
@@ -69,11 +75,25 @@ impl<F: FormField> FieldErrors<F> {
         Aria { field, invalid: self.has(field) }
     }
 
+    /// All of it, above the form of this name; nothing where nothing is wrong.
+    pub(super) fn summary<'a>(&'a self, chrome: &'a Chrome<'a>, name: &'static str) -> FaultSummary<'a, F> {
+        FaultSummary { chrome, errors: self, name }
+    }
+
     /// How much is wrong, for the heading above it.
-    pub(super) fn count(&self, words: Words) -> String {
+    fn count(&self, words: Words) -> String {
         let count: usize = self.form.len() + self.fields.values().map(Vec::len).sum::<usize>();
         words.with("order-faults", &[("count", count.into())])
     }
+}
+
+/// Everything that is wrong, each with a link to its field.
+#[derive(Template)]
+#[template(path = "parts/fault_summary.html")]
+pub(super) struct FaultSummary<'a, F: FormField> {
+    chrome: &'a Chrome<'a>,
+    errors: &'a FieldErrors<F>,
+    name: &'static str,
 }
 
 /// The messages at a field.
@@ -92,6 +112,7 @@ pub(super) struct Aria<F: FormField> {
     invalid: bool,
 }
 
+impl<F: FormField> askama::filters::HtmlSafe for FaultSummary<'_, F> {}
 impl<F: FormField> askama::filters::HtmlSafe for FieldError<'_, F> {}
 impl<F: FormField> askama::filters::HtmlSafe for Aria<F> {}
 

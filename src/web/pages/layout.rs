@@ -12,6 +12,7 @@ use crate::web::assets::asset;
 use super::words::role_word;
 
 /// What surrounds a page, and what every template asks for words, times and icons.
+#[derive(Clone, Copy)]
 pub struct Chrome<'a> {
     /// The words of the reader's language.
     pub words: Words,
@@ -325,6 +326,11 @@ impl Chrome<'_> {
     /// That a channel was switched off.
     pub fn gave_up(&self, channel: &GaveUpView) -> String {
         self.words.with("channel-gave-up", &[("name", (&channel.name).into())])
+    }
+
+    /// The name of the team whose page it is; empty where it is no team's.
+    pub fn team_name(&self) -> &str {
+        self.team.map_or("", |team| team.name)
     }
 
     /// A tab of the header; nothing where it leads nowhere.

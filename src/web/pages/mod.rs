@@ -14,7 +14,9 @@ pub mod late;
 pub mod layout;
 pub mod no_access;
 pub mod sessions;
+pub mod sheet;
 pub mod sign_in;
+pub mod whom;
 pub mod words;
 
 pub use layout::Chrome;

@@ -15,7 +15,7 @@ use crate::domain::ids::PersonId;
 use crate::ops::access::explain::{self, Explained, Standing};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::TeamAccess;
-use crate::web::handlers::html;
+use crate::web::handlers::{html, whom};
 use crate::web::pages::access::{ActionRow, CertificateView, ExplainPage, HeldRow, Reach, WhoView};
 use crate::web::pages::layout::Tab;
 
@@ -28,7 +28,7 @@ pub async fn person(access: TeamAccess, path: web::Path<(String, PersonId)>) -> 
     let standing = explain::of_person_on(&connection, &person, permit.team(), access.app().clock.now()).await?;
     record_reading(&access, &connection, Some(&person), serde_json::json!({})).await?;
     drop(connection);
-    let who = views::person(&access, &person);
+    let who = whom::person(access.app(), &person);
     let (grantee, blocked_at) = (Grantee::Person(person.id), person.blocked_at);
     let subject = Subject { who: &who, grantee: &grantee, signed_in_at: Some(signed_in_at), blocked_at };
     draw(&access, &subject, &standing)

@@ -4,26 +4,24 @@ use std::collections::BTreeSet;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use askama::Template;
 
-use super::{provider_name, stale_status, views};
+use super::stale_status;
 use crate::app::App;
 use crate::auth::access::{ManageAccess, ReadCertificates, Scope};
 use crate::db::Connection;
 use crate::db::certificates::{self, Selection};
+use crate::db::grants;
 use crate::db::place::Place;
-use crate::db::{grants, people};
 use crate::ops::access::grant::{GrantOutcome, grant as grant_role};
-use crate::ops::access::{Found, find_people};
 use crate::ops::activity::Action;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
-use crate::web::handlers::{html, html_as, leave_for};
+use crate::web::handlers::{Sending, leave_for, sheet, whom};
 use crate::web::pages::Chrome;
-use crate::web::pages::access::form::PeopleFound;
-use crate::web::pages::access::{GrantForm, GrantFormPage, PersonChoice};
+use crate::web::pages::access::{GrantForm, GrantFormPage};
 use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::{Flash, Tab};
+use crate::web::pages::whom::WhomForm;
 use crate::web::pages::words::GrantField;
 
 /// Most certificates suggested.
@@ -36,37 +34,19 @@ pub async fn form(access: TeamAccess, wanted: web::Query<GrantForm>) -> WebResul
 }
 
 /// `GET /teams/{team}/access/grant/people?person=...`: those who are found by what is typed.
-pub async fn find(
-    request: HttpRequest,
-    app: web::Data<App>,
-    reader: Reader,
-    wanted: web::Query<GrantForm>,
-) -> WebResult<HttpResponse> {
-    if reader.htmx && reader.signed_in.is_none() {
-        // What is typed in the dialog would be lost by anything else: it is said in its place.
-        let chrome = Chrome::of_stranger(reader.words, app.clock.now(), &reader.path);
-        let (typed, signed_out) = (wanted.person.as_str(), true);
-        let found = PeopleFound { chrome: &chrome, typed, chosen: "", people: &[], more: false, signed_out };
-        return Ok(html_as(StatusCode::UNPROCESSABLE_ENTITY, found.render()?));
+pub async fn find(by: Sending, wanted: web::Query<WhomForm>) -> WebResult<HttpResponse> {
+    let (request, app, reader) = by;
+    if let Some(answer) = whom::found_signed_out(&app, &reader, &wanted.person)? {
+        return Ok(answer);
     }
     let access = TeamAccess::of(reader, &request)?;
     access.permit_on_team::<ManageAccess>(Action::AccessGrant).await?;
-    let connection = access.app().db.get().await?;
-    let found = find_people(&connection, &wanted.person).await?;
-    drop(connection);
-    let people: Vec<PersonChoice> = found.people.iter().map(|person| views::choice(&access, person)).collect();
-    let (chrome, typed, more) = (access.chrome(None, &[], &[])?, wanted.person.as_str(), found.more);
-    let found = PeopleFound { chrome: &chrome, typed, chosen: "", people: &people, more, signed_out: false };
-    Ok(html(found.render()?))
+    whom::found(access.app(), &access.chrome(None, &[], &[])?, &wanted.person).await
 }
 
 /// `POST /teams/{team}/access/grant`
-pub async fn grant(
-    request: HttpRequest,
-    app: web::Data<App>,
-    reader: Reader,
-    sent: web::Form<GrantForm>,
-) -> WebResult<HttpResponse> {
+pub async fn grant(by: Sending, sent: web::Form<GrantForm>) -> WebResult<HttpResponse> {
+    let (request, app, reader) = by;
     let mut form = sent.into_inner();
     if reader.signed_in.is_none() {
         return signed_out(&request, &app, &reader, &form);
@@ -74,14 +54,11 @@ pub async fn grant(
     let access = TeamAccess::of(reader, &request)?;
     let permit = access.permit_on_team::<ManageAccess>(Action::AccessGrant).await?;
     if !csrf::fits(&access.reader, &form.csrf) {
-        let mut errors = FieldErrors::default();
-        errors.add_to_form(access.reader.words.say("act-stale").to_owned());
+        let errors = FieldErrors::about_form(access.reader.words.say("act-stale"));
         return draw(&access, &form, &errors, stale_status(&access.reader)).await;
     }
-    if form.only_finds() {
-        // A browser without JavaScript shows this page; with it, htmx takes it for the dialog all the same. Who was chosen
-        // before isn't who is looked for now.
-        form.person_id.clear();
+    if whom::searching(&mut form.whom) {
+        // A browser without JavaScript shows this page; with it, htmx takes it for the dialog all the same.
         return draw(&access, &form, &FieldErrors::default(), StatusCode::OK).await;
     }
     let flash = match grant_role(access.app(), &permit, access.actor()?, &form.draft()).await? {
@@ -102,19 +79,15 @@ async fn draw(
     errors: &FieldErrors<GrantField>,
     status: StatusCode,
 ) -> WebResult<HttpResponse> {
-    let app = access.app();
-    let connection = app.db.get().await?;
-    let Found { people, more } = found(&connection, form).await?;
-    let granted = grants::groups(&connection, access.team().id).await?;
-    let certificates = certificates(access, &connection).await?;
-    drop(connection);
-    let people: Vec<PersonChoice> = people.iter().map(|person| views::choice(access, person)).collect();
+    let connection = access.app().db.get().await?;
     // Those that the team knows, and the reader's own: which others there are is not for every team to know.
     let person = &access.signed_in()?.person;
     let own = person.groups.iter().map(|group| (person.provider.clone(), group.clone()));
+    let granted = grants::groups(&connection, access.team().id).await?;
     let groups: BTreeSet<(String, String)> = granted.into_iter().chain(own).collect();
-    let groups: Vec<(String, String)> =
-        groups.into_iter().map(|(provider, group)| (group, provider_name(app, &provider).to_owned())).collect();
+    let choices = whom::choices(access.app(), access.reader.words, &connection, &form.whom, groups).await?;
+    let certificates = certificates(access, &connection).await?;
+    drop(connection);
     let form_href = format!("{}/grant", access.access_href());
     let page = GrantFormPage {
         chrome: access.chrome(Some(Tab::Access), &[], &[])?,
@@ -123,24 +96,10 @@ async fn draw(
         people_href: &format!("{form_href}/people"),
         form,
         errors,
-        people: &people,
-        more,
-        providers: &providers(app),
-        groups: &groups,
+        choices: &choices,
         certificates: &certificates,
     };
-    answer(&page, &access.reader, status)
-}
-
-/// Those who may be meant: the one who was chosen already, and those who are found by what was typed.
-async fn found(connection: &Connection, form: &GrantForm) -> WebResult<Found> {
-    let mut found = find_people(connection, &form.person).await?;
-    if let Ok(id) = form.person_id.parse()
-        && !found.people.iter().any(|person| person.id == id)
-    {
-        found.people.splice(0..0, people::by_ids(connection, &[id]).await?);
-    }
-    Ok(found)
+    sheet(&page, &access.reader, status)
 }
 
 /// Names of certificates to choose from, of those that the reader may see.
@@ -155,15 +114,9 @@ async fn certificates(access: &TeamAccess, connection: &Connection) -> WebResult
     Ok(listed.into_iter().map(|certificate| certificate.name).collect())
 }
 
-/// The providers that groups may be of.
-fn providers(app: &App) -> Vec<(String, String)> {
-    app.providers.iter().map(|provider| (provider.id().to_owned(), provider.name().to_owned())).collect()
-}
-
 /// The session has ended while the form was filled in: it comes back as it was, to be sent again after signing in.
 fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &GrantForm) -> WebResult<HttpResponse> {
-    let mut errors = FieldErrors::default();
-    errors.add_to_form(reader.words.say("grant-signed-out").to_owned());
+    let errors = FieldErrors::about_form(reader.words.say("grant-signed-out"));
     let form_href = request.path();
     let page = GrantFormPage {
         chrome: Chrome::of_stranger(reader.words, app.clock.now(), &reader.path),
@@ -172,16 +125,8 @@ fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &GrantFor
         people_href: &format!("{form_href}/people"),
         form,
         errors: &errors,
-        people: &[],
-        more: false,
-        providers: &providers(app),
-        groups: &[],
+        choices: &whom::of_nobody(app),
         certificates: &[],
     };
-    answer(&page, reader, StatusCode::UNAUTHORIZED)
-}
-
-/// The form: over the page that asked for it, or as one of its own.
-fn answer(page: &GrantFormPage<'_>, reader: &Reader, status: StatusCode) -> WebResult<HttpResponse> {
-    Ok(html_as(status, if reader.htmx { page.as_dialog().render()? } else { page.render()? }))
+    sheet(&page, reader, StatusCode::UNAUTHORIZED)
 }

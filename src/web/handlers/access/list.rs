@@ -18,7 +18,7 @@ use crate::ops::access::grant::SHOWN_AFTER_END;
 use crate::ops::access::{Found, find_people, searched};
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
-use crate::web::handlers::{flashes, html, without_flash};
+use crate::web::handlers::{flashes, html, whom, without_flash};
 use crate::web::pages::access::{AccessPage, HolderRow, WhoView};
 use crate::web::pages::layout::{Notice, Tab};
 use crate::web::pages::words::role_word;
@@ -153,7 +153,7 @@ async fn others(
             key: person.id.to_string(),
             href: explain_href(access.access_href(), &grantee),
             grant_href: views::may_grant_href(access, &grantee)?,
-            who: views::person(access, &person),
+            who: whom::person(access.app(), &person),
             grants: Vec::new(),
         })
     };

@@ -10,8 +10,9 @@ use crate::db::people::{self, Person};
 use crate::domain::ids::PersonId;
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
+use crate::web::handlers::whom;
 use crate::web::pages::access::form::FIXED;
-use crate::web::pages::access::{CertificateView, GrantView, NamedPerson, PersonChoice, WhoView};
+use crate::web::pages::access::{CertificateView, GrantView, NamedPerson, WhoView};
 
 /// What is known of grantees: looked up once for a page.
 #[derive(Default)]
@@ -57,7 +58,7 @@ impl Known {
     pub fn who(&self, access: &TeamAccess, grantee: &Grantee) -> WhoView {
         match grantee {
             Grantee::Person(id) => match self.people.get(id) {
-                Some(known) => person(access, known),
+                Some(known) => whom::person(access.app(), known),
                 // Gone since the grant was read.
                 None => {
                     let provider = String::new();
@@ -77,27 +78,8 @@ impl Known {
     }
 }
 
-/// Somebody who has signed in.
-pub(super) fn person(access: &TeamAccess, person: &Person) -> WhoView {
-    WhoView::Person {
-        name: person.name.clone(),
-        email: person.email.clone(),
-        provider: provider_name(access.app(), &person.provider).to_owned(),
-        blocked: person.blocked_at.is_some(),
-    }
-}
-
 fn named(access: &TeamAccess, person: &Person) -> NamedPerson {
     NamedPerson { name: person.name.clone(), href: person_href(access.access_href(), person.id) }
-}
-
-/// Somebody to choose in the form.
-pub(super) fn choice(access: &TeamAccess, known: &Person) -> PersonChoice {
-    PersonChoice {
-        id: known.id.to_string(),
-        name: known.name.clone(),
-        about: person(access, known).about(access.reader.words),
-    }
 }
 
 /// Whether the reader may change the team's grants.

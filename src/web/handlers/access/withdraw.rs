@@ -1,10 +1,7 @@
 //! Withdraw a role.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use askama::Template;
 
-use super::stale_status;
 use super::views::{self, Known};
 use crate::auth::access::{ManageAccess, Permit};
 use crate::db::grants::{self, Granted};
@@ -12,31 +9,33 @@ use crate::domain::ids::GrantId;
 use crate::ops::access::withdraw::{Withdrawn, fault, withdraw as withdraw_grant};
 use crate::ops::activity::Action;
 use crate::web::error::{WebError, WebResult};
-use crate::web::extract::{TeamAccess, csrf};
-use crate::web::handlers::{Confirmation, html_as, leave_for};
-use crate::web::pages::access::{GrantView, WhoView, WithdrawPage};
+use crate::web::extract::TeamAccess;
+use crate::web::handlers::question::Question;
+use crate::web::handlers::{Confirmation, leave_for};
+use crate::web::pages::access::withdrawal;
 use crate::web::pages::layout::{Flash, Tab};
+use crate::web::pages::sheet::Asked;
 use crate::web::pages::words::withdraw_fault_words;
 
-/// A role that is asked to be sure about.
-struct Question {
+/// A role that is to be withdrawn.
+struct Subject {
     permit: Permit<ManageAccess>,
     granted: Granted,
-    grant: GrantView,
-    who: WhoView,
+    asked: Asked,
     action_href: String,
 }
 
 /// `GET /teams/{team}/access/grants/{grant}/withdraw`
 pub async fn ask(access: TeamAccess, path: web::Path<(String, GrantId)>) -> WebResult<HttpResponse> {
-    let question = Question::of(&access, path.into_inner().1).await?;
+    let subject = Subject::of(&access, path.into_inner().1).await?;
+    let question = subject.question(&access)?;
     let connection = access.app().db.get().await?;
     let person = &access.signed_in()?.person;
-    let fault = fault(&connection, &question.permit, person, &question.granted, access.app().clock.now()).await?;
+    let fault = fault(&connection, &subject.permit, person, &subject.granted, access.app().clock.now()).await?;
     drop(connection);
     match fault {
-        Some(fault) => question.refuse(&access, withdraw_fault_words(access.reader.words, fault)),
-        None => question.draw(&access, None, true, StatusCode::OK),
+        Some(fault) => question.refuse(withdraw_fault_words(access.reader.words, fault), false),
+        None => question.ask(),
     }
 }
 
@@ -48,22 +47,22 @@ pub async fn withdraw(
     form: web::Form<Confirmation>,
 ) -> WebResult<HttpResponse> {
     let id = path.into_inner().1;
-    let question = Question::of(&access, id).await?;
-    if !csrf::fits(&access.reader, &form.csrf) {
-        let stale = access.reader.words.say("act-stale");
-        return question.draw(&access, Some(stale), true, stale_status(&access.reader));
+    let subject = Subject::of(&access, id).await?;
+    let question = subject.question(&access)?;
+    if let Some(stale) = question.stale(&form.csrf)? {
+        return Ok(stale);
     }
-    match withdraw_grant(access.app(), &question.permit, access.actor()?, id).await? {
+    match withdraw_grant(access.app(), &subject.permit, access.actor()?, id).await? {
         Withdrawn::Done => {
             leave_for(&request, access.access_href(), &access.app().settings.server, Flash::RoleWithdrawn)
         }
-        Withdrawn::Refused(fault) => question.refuse(&access, withdraw_fault_words(access.reader.words, fault)),
+        Withdrawn::Refused(fault) => question.refuse(withdraw_fault_words(access.reader.words, fault), false),
         Withdrawn::NotFound => Err(WebError::NOT_FOUND),
         Withdrawn::NotAllowed => Err(WebError::FORBIDDEN),
     }
 }
 
-impl Question {
+impl Subject {
     /// The grant in the address, of this team; one that has ended is not found.
     async fn of(access: &TeamAccess, id: GrantId) -> WebResult<Self> {
         let permit = access.permit_on_team::<ManageAccess>(Action::AccessWithdraw).await?;
@@ -71,33 +70,19 @@ impl Question {
         let found = grants::find(&connection, permit.team().id, id).await?;
         let granted = found.filter(|grant| !grant.has_ended(access.app().clock.now())).ok_or(WebError::NOT_FOUND)?;
         let who = Known::of(&connection, &[&granted.grantee]).await?.who(access, &granted.grantee);
-        let grant = views::grant(access, &granted)?;
+        let asked = withdrawal(access.reader.words, &views::grant(access, &granted)?, &who);
         let action_href = format!("{}/grants/{id}/withdraw", access.access_href());
-        Ok(Self { permit, granted, grant, who, action_href })
+        Ok(Self { permit, granted, asked, action_href })
     }
 
-    /// The dialog once more, since it can't be done.
-    fn refuse(&self, access: &TeamAccess, why: &str) -> WebResult<HttpResponse> {
-        self.draw(access, Some(why), false, StatusCode::UNPROCESSABLE_ENTITY)
-    }
-
-    fn draw(
-        &self,
-        access: &TeamAccess,
-        problem: Option<&str>,
-        possible: bool,
-        status: StatusCode,
-    ) -> WebResult<HttpResponse> {
-        let page = WithdrawPage {
+    fn question<'a>(&'a self, access: &'a TeamAccess) -> WebResult<Question<'a>> {
+        Ok(Question {
+            reader: &access.reader,
             chrome: access.chrome(Some(Tab::Access), &[], &[])?,
             back_href: access.access_href(),
+            back_word: access.reader.words.say("tab-access"),
             action_href: &self.action_href,
-            grant: &self.grant,
-            who: &self.who,
-            problem,
-            possible,
-        };
-        let body = if access.reader.htmx { page.as_dialog().render()? } else { page.render()? };
-        Ok(html_as(status, body))
+            asked: self.asked.clone(),
+        })
     }
 }

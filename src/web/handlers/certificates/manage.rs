@@ -4,36 +4,22 @@ use std::collections::HashMap;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
-use serde::Deserialize;
 
 use super::{domain_as_typed, download_href, href, key_algorithm_label, late, menu};
 use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates, Scope};
 use crate::db::certificates::{self, Listed, Selection};
-use crate::db::place::{Page, Place};
+use crate::db::place::Page;
 use crate::db::versions::{self, InUse};
 use crate::domain::certificate::{Status, StatusFacts};
 use crate::domain::ids::CertificateId;
 use crate::ops::activity::{self, Action, Event, Outcome};
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
+use crate::web::handlers::list::{ROWS, Wanted, page_href};
 use crate::web::handlers::{flashes, html, without_flash};
 use crate::web::health::Delays;
 use crate::web::pages::certificates::{CertificateRow, ManagePage};
 use crate::web::pages::layout::{Notice, Tab};
-
-/// Rows of one page.
-const ROWS: usize = 25;
-/// Longest text searched for, in characters.
-const LONGEST_SEARCH: usize = 256;
-
-/// What the address says.
-#[derive(Deserialize)]
-pub struct Wanted {
-    #[serde(default)]
-    q: String,
-    after: Option<CertificateId>,
-    before: Option<CertificateId>,
-}
 
 /// `GET /teams/{team}/certificates`
 pub async fn manage(
@@ -43,8 +29,7 @@ pub async fn manage(
     delays: web::Data<Delays>,
 ) -> WebResult<HttpResponse> {
     let permit = access.permit::<ReadCertificates>(Action::CertificatesRead).await?;
-    let q: String = wanted.q.trim().chars().filter(|c| !c.is_control()).take(LONGEST_SEARCH).collect();
-    let place = Place::of(wanted.after, wanted.before);
+    let (q, place) = (wanted.search(), wanted.place(CertificateId));
     let only = match permit.scope() {
         Scope::Team => None,
         Scope::Certificates(only) => Some(only.as_slice()),
@@ -61,7 +46,7 @@ pub async fn manage(
     }
     let late = late(&access, &delays, &mut connection).await?;
     drop(connection);
-    let link = |key: &str, row: Option<&Listed>| row.map(|row| page_href(access.manage_href(), &q, key, row.id));
+    let link = |key: &str, row: Option<&Listed>| row.map(|row| page_href(access.manage_href(), &q, key, row.id.0));
     let (newer, older) = (link("before", found.before()), link("after", found.after()));
     let server = &app.settings.server;
     let shown = flashes(&request, server);
@@ -121,15 +106,6 @@ fn row(access: &TeamAccess, in_use: &HashMap<CertificateId, InUse>, listed: List
         not_after: listed.not_after,
         auto_renew: listed.auto_renew,
     }
-}
-
-fn page_href(manage_href: &str, q: &str, key: &str, id: CertificateId) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    if !q.is_empty() {
-        query.append_pair("q", q);
-    }
-    query.append_pair(key, &id.to_string());
-    format!("{manage_href}?{}", query.finish())
 }
 
 /// Reading the list is an event; a page that refreshes itself does not read it anew.

@@ -18,7 +18,7 @@ use crate::ops::channels::answers_challenges;
 use crate::ops::orders::place::{Draft, Placed, place as place_order};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
-use crate::web::handlers::{html_as, leave_for};
+use crate::web::handlers::{html_as, leave_for, sheet, stale_status};
 use crate::web::pages::Chrome;
 use crate::web::pages::certificates::{AuthorityChoice, FieldErrors, OrderForm, OrderPage, ProfileChoice};
 use crate::web::pages::layout::{Flash, Notice, Tab};
@@ -67,11 +67,8 @@ pub async fn place(
             // It was never a token of ours, and would not be one at the next try either.
             form.form_token = token::random_token().map_err(Fault::other)?.expose_secret().to_owned();
         }
-        let mut errors = FieldErrors::default();
-        errors.add_to_form(words.say("order-stale").to_owned());
-        // htmx swaps a 422 into the dialog, and nothing else of 4xx.
-        let status = if access.reader.htmx { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN };
-        return draw(&access, &form, &errors, status, false).await;
+        let errors = FieldErrors::about_form(words.say("order-stale"));
+        return draw(&access, &form, &errors, stale_status(&access.reader), false).await;
     }
     let alternatives: Vec<&str> = form.alternatives().collect();
     let labels: Vec<&str> = form.label_lines().collect();
@@ -149,12 +146,10 @@ async fn draw(
         errors,
         authorities: &choices,
     };
-    let body = match (access.reader.htmx, profiles_only) {
-        (true, true) => page.as_profiles().render()?,
-        (true, false) => page.as_dialog().render()?,
-        (false, _) => page.render()?,
-    };
-    Ok(html_as(status, body))
+    if profiles_only {
+        return Ok(html_as(status, page.as_profiles().render()?));
+    }
+    sheet(&page, &access.reader, status)
 }
 
 /// The session has ended while the form was filled in: it comes back as it was, to be sent again after signing in.
@@ -163,13 +158,12 @@ async fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &Or
     // Which authorities there are is nothing for strangers: only whoever has seen the form can name one.
     rows.retain(|authority| authority.id.to_string() == form.authority);
     let choices: Vec<AuthorityChoice> = rows.into_iter().map(choice).collect();
-    let mut errors = FieldErrors::default();
-    errors.add_to_form(reader.words.say("order-signed-out").to_owned());
+    let errors = FieldErrors::about_form(reader.words.say("order-signed-out"));
     let order_href = request.path();
     let chrome = Chrome::of_stranger(reader.words, app.clock.now(), &reader.path);
     let list_href = order_href.trim_end_matches("/order");
     let page = OrderPage { chrome, order_href, list_href, form, errors: &errors, authorities: &choices };
-    Ok(html_as(StatusCode::UNAUTHORIZED, if reader.htmx { page.as_dialog().render()? } else { page.render()? }))
+    sheet(&page, reader, StatusCode::UNAUTHORIZED)
 }
 
 fn choice(authority: authorities::Authority) -> AuthorityChoice {

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{answer, choices, draft, signed_out, stale, stale_status};
+use super::{choices, draft, signed_out};
 use crate::app::App;
 use crate::auth::access::ManageChannels;
 use crate::domain::ChannelKind;
@@ -12,7 +12,7 @@ use crate::ops::channels::Saved;
 use crate::ops::channels::create::create;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
-use crate::web::handlers::leave_for;
+use crate::web::handlers::{leave_for, sheet, stale_status};
 use crate::web::pages::channels::{ChannelForm, ChannelFormPage};
 use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::{Flash, Tab};
@@ -38,7 +38,12 @@ pub async fn add(
     let access = TeamAccess::of(reader, &request)?;
     let permit = access.permit_on_team::<ManageChannels>(Action::ChannelCreate).await?;
     if !csrf::fits(&access.reader, &form.csrf) {
-        return draw(&access, &form, &stale(&access), stale_status(&access.reader));
+        return draw(
+            &access,
+            &form,
+            &FieldErrors::about_form(access.reader.words.say("act-stale")),
+            stale_status(&access.reader),
+        );
     }
     match create(access.app(), &permit, access.actor()?, &form.kind, form.version(), &draft(&form)).await? {
         Saved::Done(_) => {
@@ -69,5 +74,5 @@ fn draw(
         kinds: &choices(access.app()),
         editing: None,
     };
-    answer(&page, &access.reader, status)
+    sheet(&page, &access.reader, status)
 }

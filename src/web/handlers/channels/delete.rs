@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{Confirmation, Question, href, managed};
+use super::{Confirmation, href, managed, question};
 use crate::db::channels::Channel;
 use crate::domain::ids::ChannelId;
 use crate::ops::activity::Action;
@@ -21,10 +21,10 @@ fn action_href(access: &TeamAccess, channel: &Channel) -> String {
 /// `GET /teams/{team}/notifications/{channel}/delete`
 pub async fn ask(access: TeamAccess, path: web::Path<(String, ChannelId)>) -> WebResult<HttpResponse> {
     let (_, channel) = managed(&access, path.into_inner().1, Action::ChannelDelete).await?;
-    let (back_href, act) = (access.channels_href(), ChannelAct::Delete(&channel.name));
-    let question = Question { access: &access, back_href, action_href: &action_href(&access, &channel), act };
+    let action_href = action_href(&access, &channel);
+    let question = question(&access, &action_href, ChannelAct::Delete(&channel.name))?;
     if channel.from_settings {
-        return question.refuse(access.reader.words.say("channel-from-settings").to_owned(), false);
+        return question.refuse(access.reader.words.say("channel-from-settings"), false);
     }
     question.ask()
 }
@@ -38,14 +38,16 @@ pub async fn delete(
 ) -> WebResult<HttpResponse> {
     let id = path.into_inner().1;
     let (permit, channel) = managed(&access, id, Action::ChannelDelete).await?;
-    let (back_href, act) = (access.channels_href(), ChannelAct::Delete(&channel.name));
-    let question = Question { access: &access, back_href, action_href: &action_href(&access, &channel), act };
+    let action_href = action_href(&access, &channel);
+    let question = question(&access, &action_href, ChannelAct::Delete(&channel.name))?;
     if let Some(stale) = question.stale(&form.csrf)? {
         return Ok(stale);
     }
     match delete_channel(access.app(), &permit, access.actor()?, id).await? {
-        Changed::Done => leave_for(&request, back_href, &access.app().settings.server, Flash::ChannelDeleted),
-        Changed::FromSettings => question.refuse(access.reader.words.say("channel-from-settings").to_owned(), false),
+        Changed::Done => {
+            leave_for(&request, access.channels_href(), &access.app().settings.server, Flash::ChannelDeleted)
+        }
+        Changed::FromSettings => question.refuse(access.reader.words.say("channel-from-settings"), false),
         Changed::Limited(_) | Changed::NotFound => Err(WebError::NOT_FOUND),
     }
 }

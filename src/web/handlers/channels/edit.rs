@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{answer, draft, href, label_line, managed, signed_out, stale, stale_status};
+use super::{draft, href, label_line, managed, signed_out};
 use crate::app::App;
 use crate::db::channels::Channel;
 use crate::domain::ids::ChannelId;
@@ -12,7 +12,7 @@ use crate::ops::channels::update::update;
 use crate::ops::channels::{Saved, format, masked};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
-use crate::web::handlers::leave_for;
+use crate::web::handlers::{leave_for, sheet, stale_status};
 use crate::web::pages::channels::{ChannelForm, ChannelFormPage, Editing};
 use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::{Flash, Tab};
@@ -51,7 +51,13 @@ pub async fn change(
     // It stays what it is, whatever is sent.
     channel.kind.as_str().clone_into(&mut form.kind);
     if !csrf::fits(&access.reader, &form.csrf) {
-        return draw(&access, &channel, &form, &stale(&access), stale_status(&access.reader));
+        return draw(
+            &access,
+            &channel,
+            &form,
+            &FieldErrors::about_form(access.reader.words.say("act-stale")),
+            stale_status(&access.reader),
+        );
     }
     match update(access.app(), &permit, access.actor()?, id, &draft(&form)).await? {
         Saved::Done(id) => {
@@ -86,5 +92,5 @@ fn draw(
         kinds: &[],
         editing: Some(editing),
     };
-    answer(&page, &access.reader, status)
+    sheet(&page, &access.reader, status)
 }

@@ -3,7 +3,7 @@
 use actix_web::http::header::{CONTENT_DISPOSITION, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{Confirmation, Question};
+use super::{Confirmation, question};
 use crate::auth::access::{ListChannels, ManageChannels};
 use crate::db::signing_keys;
 use crate::domain::ids::SigningKeyId;
@@ -45,8 +45,7 @@ pub async fn download(access: TeamAccess) -> WebResult<HttpResponse> {
 /// `GET /teams/{team}/notifications/keys/new`
 pub async fn ask_new(access: TeamAccess) -> WebResult<HttpResponse> {
     access.permit_on_team::<ManageChannels>(Action::TeamUpdate).await?;
-    let (back_href, action_href) = (access.channels_href(), format!("{}/keys/new", access.channels_href()));
-    Question { access: &access, back_href, action_href: &action_href, act: ChannelAct::NewKey }.ask()
+    question(&access, &format!("{}/keys/new", access.channels_href()), ChannelAct::NewKey)?.ask()
 }
 
 /// `POST /teams/{team}/notifications/keys/new`
@@ -56,13 +55,13 @@ pub async fn make_new(
     form: web::Form<Confirmation>,
 ) -> WebResult<HttpResponse> {
     let permit = access.permit_on_team::<ManageChannels>(Action::TeamUpdate).await?;
-    let (back_href, action_href) = (access.channels_href(), format!("{}/keys/new", access.channels_href()));
-    let question = Question { access: &access, back_href, action_href: &action_href, act: ChannelAct::NewKey };
+    let action_href = format!("{}/keys/new", access.channels_href());
+    let question = question(&access, &action_href, ChannelAct::NewKey)?;
     if let Some(stale) = question.stale(&form.csrf)? {
         return Ok(stale);
     }
     match rotate(access.app(), &permit, access.actor()?).await? {
-        Rotated::Done => leave_for(&request, back_href, &access.app().settings.server, Flash::KeyMade),
+        Rotated::Done => leave_for(&request, access.channels_href(), &access.app().settings.server, Flash::KeyMade),
         Rotated::TooMany { until } => {
             let at = exact(&until).to_string();
             question.refuse(access.reader.words.with("key-too-many", &[("at", (&at).into())]), false)
@@ -85,8 +84,7 @@ pub async fn ask_retire(access: TeamAccess, path: web::Path<(String, SigningKeyI
     access.permit_on_team::<ManageChannels>(Action::TeamUpdate).await?;
     let id = path.into_inner().1;
     let kid = replaced(&access, id).await?;
-    let (back_href, action_href) = (access.channels_href(), format!("{}/keys/{id}/retire", access.channels_href()));
-    Question { access: &access, back_href, action_href: &action_href, act: ChannelAct::RetireKey(&kid) }.ask()
+    question(&access, &format!("{}/keys/{id}/retire", access.channels_href()), ChannelAct::RetireKey(&kid))?.ask()
 }
 
 /// `POST /teams/{team}/notifications/keys/{key}/retire`
@@ -99,13 +97,12 @@ pub async fn retire(
     let permit = access.permit_on_team::<ManageChannels>(Action::TeamUpdate).await?;
     let id = path.into_inner().1;
     let kid = replaced(&access, id).await?;
-    let (back_href, action_href) = (access.channels_href(), format!("{}/keys/{id}/retire", access.channels_href()));
-    let act = ChannelAct::RetireKey(&kid);
-    if let Some(stale) = (Question { access: &access, back_href, action_href: &action_href, act }).stale(&form.csrf)? {
+    let action_href = format!("{}/keys/{id}/retire", access.channels_href());
+    if let Some(stale) = question(&access, &action_href, ChannelAct::RetireKey(&kid))?.stale(&form.csrf)? {
         return Ok(stale);
     }
     match retire_key(access.app(), &permit, access.actor()?, id).await? {
-        Rotated::Done => leave_for(&request, back_href, &access.app().settings.server, Flash::KeyRetired),
+        Rotated::Done => leave_for(&request, access.channels_href(), &access.app().settings.server, Flash::KeyRetired),
         Rotated::TooMany { .. } | Rotated::Limited(_) | Rotated::NotFound => Err(WebError::NOT_FOUND),
     }
 }

@@ -12,7 +12,6 @@ pub mod test;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use askama::Template;
 
 use crate::app::App;
 use crate::auth::access::{ListChannels, ManageChannels, Permit, ReadCertificates, TestChannels};
@@ -24,16 +23,16 @@ use crate::notify::ChannelFormat;
 use crate::ops::activity::{self, Action, Event, Outcome, Target};
 use crate::ops::channels::{Draft, kinds, masked, versions};
 use crate::web::error::{WebError, WebResult};
-use crate::web::extract::{Reader, TeamAccess, csrf};
-use crate::web::handlers::{Confirmation, html_as, stale_status};
+use crate::web::extract::{Reader, TeamAccess};
+use crate::web::handlers::question::Question;
+use crate::web::handlers::{Confirmation, sheet};
 use crate::web::pages::Chrome;
 use crate::web::pages::channels::list::May;
 use crate::web::pages::channels::{
-    ChannelAct, ChannelActionPage, ChannelForm, ChannelFormPage, ChannelRow, ChannelState, Editing, NewestView, Wishes,
+    ChannelAct, ChannelForm, ChannelFormPage, ChannelRow, ChannelState, Editing, NewestView, Wishes,
 };
 use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::Tab;
-use crate::web::pages::words::ChannelField;
 
 /// A channel's address within the team's.
 fn href(channels_href: &str, id: ChannelId) -> String {
@@ -120,46 +119,17 @@ async fn reads(access: &TeamAccess) -> WebResult<Permit<ListChannels>> {
     access.permit_on_team::<ListChannels>(Action::ChannelsList).await
 }
 
-/// Something that is asked to be sure about.
-struct Question<'a> {
-    access: &'a TeamAccess,
-    back_href: &'a str,
-    action_href: &'a str,
-    act: ChannelAct<'a>,
-}
-
-impl Question<'_> {
-    /// The dialog as it is asked for.
-    fn ask(&self) -> WebResult<HttpResponse> {
-        self.draw(None, true, StatusCode::OK)
-    }
-
-    /// Why a form is not taken whose token isn't the session's: the dialog once more, where it isn't.
-    fn stale(&self, sent: &str) -> WebResult<Option<HttpResponse>> {
-        let reader = &self.access.reader;
-        if csrf::fits(reader, sent) {
-            return Ok(None);
-        }
-        self.draw(Some(reader.words.say("act-stale").to_owned()), true, stale_status(reader)).map(Some)
-    }
-
-    /// The dialog once more, since it was not done. It may be done another time where it is `possible`.
-    fn refuse(&self, why: String, possible: bool) -> WebResult<HttpResponse> {
-        self.draw(Some(why), possible, StatusCode::UNPROCESSABLE_ENTITY)
-    }
-
-    fn draw(&self, problem: Option<String>, possible: bool, status: StatusCode) -> WebResult<HttpResponse> {
-        let page = ChannelActionPage {
-            chrome: self.access.chrome(Some(Tab::Notifications), &[], &[])?,
-            back_href: self.back_href,
-            action_href: self.action_href,
-            act: self.act,
-            problem,
-            possible,
-        };
-        let body = if self.access.reader.htmx { page.as_dialog().render()? } else { page.render()? };
-        Ok(html_as(status, body))
-    }
+/// Something that is asked to be sure about; Cancel leads to the tab.
+fn question<'a>(access: &'a TeamAccess, action_href: &'a str, act: ChannelAct<'_>) -> WebResult<Question<'a>> {
+    let words = access.reader.words;
+    Ok(Question {
+        reader: &access.reader,
+        chrome: access.chrome(Some(Tab::Notifications), &[], &[])?,
+        back_href: access.channels_href(),
+        back_word: words.say("channels-title"),
+        action_href,
+        asked: act.asked(words),
+    })
 }
 
 /// The kinds to choose from for a new channel, with the versions of each.
@@ -176,8 +146,7 @@ fn signed_out(
     form: &ChannelForm,
     edited: bool,
 ) -> WebResult<HttpResponse> {
-    let mut errors = FieldErrors::default();
-    errors.add_to_form(reader.words.say("channel-signed-out").to_owned());
+    let errors = FieldErrors::about_form(reader.words.say("channel-signed-out"));
     let format = ChannelFormat::latest(form.kind.parse().unwrap_or(ChannelKind::Callback));
     let chrome = Chrome::of_stranger(reader.words, app.clock.now(), &reader.path);
     let form_href = request.path();
@@ -190,12 +159,7 @@ fn signed_out(
         kinds: &choices(app),
         editing: edited.then_some(Editing { format, goes_to: None, from_settings: false }),
     };
-    answer(&page, reader, StatusCode::UNAUTHORIZED)
-}
-
-/// A channel's form: over the page that asked for it, or as one of its own.
-fn answer(page: &ChannelFormPage<'_>, reader: &Reader, status: StatusCode) -> WebResult<HttpResponse> {
-    Ok(html_as(status, if reader.htmx { page.as_dialog().render()? } else { page.render()? }))
+    sheet(&page, reader, StatusCode::UNAUTHORIZED)
 }
 
 /// A channel as it was typed.
@@ -208,11 +172,4 @@ fn draft(form: &ChannelForm) -> Draft<'_> {
         name_pattern: &form.name_pattern,
         labels: form.label_lines().collect(),
     }
-}
-
-/// What is wrong with a form whose token isn't the session's.
-fn stale(access: &TeamAccess) -> FieldErrors<ChannelField> {
-    let mut errors = FieldErrors::default();
-    errors.add_to_form(access.reader.words.say("act-stale").to_owned());
-    errors
 }

@@ -1,29 +1,19 @@
 //! The switch of a channel.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
 
-use super::{Question, href, managed};
+use super::{href, managed, question};
 use crate::domain::ids::ChannelId;
 use crate::ops::activity::Action;
 use crate::ops::channels::Changed;
 use crate::ops::channels::switch::switch as switch_channel;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::TeamAccess;
-use crate::web::handlers::leave_for;
+use crate::web::handlers::{SwitchForm, leave_for};
 use crate::web::pages::channels::ChannelAct;
 use crate::web::pages::error::ErrorKind;
 use crate::web::pages::layout::Flash;
 use crate::web::pages::words::channel_limit_words;
-
-/// The form as sent. A field that is missing is empty.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct SwitchForm {
-    csrf: String,
-    /// `true` or `false`.
-    on: String,
-}
 
 /// `POST /teams/{team}/notifications/{channel}/switch`
 pub async fn switch(
@@ -33,16 +23,11 @@ pub async fn switch(
     form: web::Form<SwitchForm>,
 ) -> WebResult<HttpResponse> {
     let id = path.into_inner().1;
-    let on: Option<bool> = form.on.parse().ok();
+    let on = form.on();
     let action = if on == Some(false) { Action::ChannelSetOff } else { Action::ChannelSetOn };
     let (permit, channel) = managed(&access, id, action).await?;
     let action_href = format!("{}/switch", href(access.channels_href(), id));
-    let question = Question {
-        access: &access,
-        back_href: access.channels_href(),
-        action_href: &action_href,
-        act: ChannelAct::Switch(&channel.name, on.unwrap_or(true)),
-    };
+    let question = question(&access, &action_href, ChannelAct::Switch(&channel.name, on.unwrap_or(true)))?;
     if let Some(stale) = question.stale(&form.csrf)? {
         return Ok(stale);
     }

@@ -2,13 +2,14 @@
 
 use actix_web::{HttpResponse, web};
 
-use super::{Confirmation, Question, delivery, find, href};
+use super::{Confirmation, delivery, find, href, question};
 use crate::auth::access::TestChannels;
 use crate::domain::ids::ChannelId;
 use crate::ops::activity::Action;
 use crate::ops::channels::test::{Tested, test as test_channel};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::TeamAccess;
+use crate::web::handlers::question::Question;
 use crate::web::handlers::see_other;
 use crate::web::pages::channels::ChannelAct;
 use crate::web::pages::words::channel_limit_words;
@@ -24,8 +25,7 @@ pub async fn test(
     let channel = find(&access, &*access.app().db.get().await?, id).await?;
     let own = href(access.channels_href(), id);
     let action_href = format!("{own}/test");
-    let act = ChannelAct::Test(&channel.name);
-    let question = Question { access: &access, back_href: &own, action_href: &action_href, act };
+    let question = Question { back_href: &own, ..question(&access, &action_href, ChannelAct::Test(&channel.name))? };
     if let Some(stale) = question.stale(&form.csrf)? {
         return Ok(stale);
     }

@@ -8,7 +8,7 @@ mod views;
 pub mod withdraw;
 
 pub use explain::{ActionRow, ExplainPage, HeldRow, Reach};
-pub use form::{GrantForm, GrantFormPage, PersonChoice};
+pub use form::{GrantForm, GrantFormPage};
 pub use list::{AccessPage, HolderRow};
 pub use views::{CertificateView, GrantView, NamedPerson, WhoView};
-pub use withdraw::WithdrawPage;
+pub use withdraw::withdrawal;

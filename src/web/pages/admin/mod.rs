@@ -7,10 +7,10 @@ pub mod person;
 pub mod team_form;
 pub mod teams;
 
-pub use block::BlockPage;
+pub use block::blocking;
 pub use people::{PeoplePage, PersonRow};
 pub use person::{HeldView, PersonPage};
-pub use team_form::{ProviderChoice, TeamAct, TeamForm, TeamFormPage};
+pub use team_form::{TeamAct, TeamForm, TeamFormPage};
 pub use teams::{AdminView, TeamPage, TeamRow, TeamsPage};
 
 use crate::i18n::Words;

@@ -1,19 +1,19 @@
 //! The forms about teams: a new one, another name, an administrator.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use serde::Deserialize;
 
-use crate::domain::email_address::MAX_EMAIL;
-use crate::domain::group_name::MAX_GROUP;
-use crate::ops::teams::{MAX_NAME, MAX_SLUG, Whom};
-use crate::web::pages::form::{FieldErrors, FormField};
+use crate::ops::teams::{MAX_NAME, MAX_SLUG};
+use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::Chrome;
+use crate::web::pages::sheet::{Button, Frame, Sheet};
+use crate::web::pages::whom::{WhomChoices, WhomForm, WhomPart};
 use crate::web::pages::words::TeamField;
 
-/// A form about a team, as a page of its own; `page.as_dialog()` for htmx (asked for, or sent with faults: answer that 422,
-/// which is swapped in).
+/// A form about a team.
 #[derive(Template)]
-#[template(path = "admin/team_form.html")]
+#[template(path = "admin/team_fields.html")]
 pub struct TeamFormPage<'a> {
     /// What surrounds it.
     pub chrome: Chrome<'a>,
@@ -27,10 +27,12 @@ pub struct TeamFormPage<'a> {
     pub form: &'a TeamForm,
     /// What is wrong with it.
     pub errors: &'a FieldErrors<TeamField>,
-    /// The providers whose groups can be named.
-    pub providers: &'a [ProviderChoice],
-    /// Whether it can be done at all: there is nothing to fill in or send otherwise.
-    pub possible: bool,
+    /// The path of those who are found by what is typed.
+    pub people_href: &'a str,
+    /// Whom there is to choose from.
+    pub choices: &'a WhomChoices,
+    /// Why it can't be done, whatever is filled in.
+    pub problem: Option<&'a str>,
 }
 
 /// What a form about a team is for.
@@ -44,15 +46,6 @@ pub enum TeamAct<'a> {
     NameAdmin(Option<&'a str>),
 }
 
-/// A provider to choose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProviderChoice {
-    /// Its id in the settings.
-    pub id: String,
-    /// What people call it.
-    pub name: String,
-}
-
 /// The form as it was filled in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -63,54 +56,59 @@ pub struct TeamForm {
     pub name: String,
     /// Its part of the address.
     pub address: String,
-    /// Whether a person or a group is named: [`Whom::as_str`].
-    pub whom: String,
-    /// The person's e-mail address.
-    pub email: String,
-    /// The id of the group's provider.
-    pub provider: String,
-    /// The group.
-    pub group: String,
+    /// Who administers it.
+    #[serde(flatten)]
+    pub whom: WhomForm,
 }
 
-#[derive(Template)]
-#[template(path = "admin/team_form_dialog.html")]
-struct TeamFormDialog<'p> {
-    page: &'p TeamFormPage<'p>,
+impl TeamAct<'_> {
+    /// Whether somebody is named who administers it.
+    pub const fn has_admin(&self) -> bool {
+        !matches!(self, Self::Rename(_))
+    }
 }
 
 impl TeamForm {
-    /// A fresh form, which names a person.
+    /// A fresh form. Whoever is to administer a team mostly hasn't signed in yet.
     pub fn fresh() -> Self {
-        Self { whom: Whom::Email.as_str().to_owned(), ..Self::default() }
+        Self { whom: WhomForm { kind: "email".to_owned(), ..WhomForm::default() }, ..Self::default() }
+    }
+}
+
+impl HtmlSafe for TeamFormPage<'_> {}
+
+impl Sheet for TeamFormPage<'_> {
+    fn chrome(&self) -> &Chrome<'_> {
+        &self.chrome
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        let (title, submit) = match self.act {
+            TeamAct::Create => (self.chrome.say("team-new"), self.chrome.say("team-new-submit")),
+            TeamAct::Rename(_) => (self.chrome.say("team-rename"), self.chrome.say("save")),
+            TeamAct::NameAdmin(_) => (self.chrome.say("team-name-admin"), self.chrome.say("team-name-admin-submit")),
+        };
+        Frame {
+            name: "team",
+            class: "order team-form",
+            title: title.into(),
+            back_href: self.back_href,
+            back_word: self.chrome.say("tab-teams"),
+            form_href: self.form_href,
+            problem: self.problem,
+            possible: self.problem.is_none(),
+            finds: self.act.has_admin(),
+            buttons: vec![Button::saying(submit)],
+            ..Frame::default()
+        }
     }
 }
 
 impl TeamFormPage<'_> {
-    /// The form as a dialog, for htmx to set into the page.
-    pub fn as_dialog(&self) -> impl Template {
-        TeamFormDialog { page: self }
-    }
-
-    fn title(&self) -> &'static str {
-        match self.act {
-            TeamAct::Create => self.chrome.say("team-new"),
-            TeamAct::Rename(_) => self.chrome.say("team-rename"),
-            TeamAct::NameAdmin(_) => self.chrome.say("team-name-admin"),
-        }
-    }
-
-    fn submit(&self) -> &'static str {
-        match self.act {
-            TeamAct::Create => self.chrome.say("team-new-submit"),
-            TeamAct::Rename(_) => self.chrome.say("save"),
-            TeamAct::NameAdmin(_) => self.chrome.say("team-name-admin-submit"),
-        }
-    }
-
-    /// The way out: nothing is called off where nothing could be done.
-    fn leave(&self) -> &'static str {
-        if self.possible { self.chrome.say("cancel") } else { self.chrome.say("close") }
+    fn whom_part(&self) -> WhomPart<'_, TeamField> {
+        let (form, choices, errors) = (&self.form.whom, self.choices, self.errors);
+        let (people_href, focused) = (self.people_href, !self.has_name());
+        WhomPart { chrome: &self.chrome, form, choices, people_href, errors, focused }
     }
 
     fn has_name(&self) -> bool {
@@ -119,10 +117,6 @@ impl TeamFormPage<'_> {
 
     fn has_address(&self) -> bool {
         self.act == TeamAct::Create
-    }
-
-    fn has_admin(&self) -> bool {
-        !matches!(self.act, TeamAct::Rename(_))
     }
 
     /// What else there is to know.
@@ -136,40 +130,11 @@ impl TeamFormPage<'_> {
         }
     }
 
-    fn kinds(&self) -> [(Whom, &'static str, &'static str); 2] {
-        [
-            (Whom::Email, self.chrome.say("whom-email"), self.chrome.say("whom-email-hint")),
-            (Whom::Group, self.chrome.say("whom-group"), self.chrome.say("whom-group-hint")),
-        ]
-    }
-
-    fn is_chosen(&self, whom: &Whom) -> bool {
-        self.form.whom == whom.as_str()
-    }
-
-    fn is_provider(&self, provider: &ProviderChoice) -> bool {
-        self.form.provider == provider.id
-    }
-
-    /// Whether a provider has yet to be chosen: a browser would take the first.
-    fn chooses_provider(&self) -> bool {
-        let only = self.form.provider.is_empty() && self.providers.len() == 1;
-        !only && !self.providers.iter().any(|provider| self.is_provider(provider))
-    }
-
-    fn max_email(&self) -> usize {
-        MAX_EMAIL
-    }
-
     fn max_name(&self) -> usize {
         MAX_NAME
     }
 
     fn max_slug(&self) -> usize {
         MAX_SLUG
-    }
-
-    fn max_group(&self) -> usize {
-        MAX_GROUP
     }
 }

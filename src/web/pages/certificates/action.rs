@@ -1,18 +1,19 @@
 //! The dialogs of a certificate's menu: what is about to be done, and the button that does it.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
 
 use crate::domain::revocation::RevocationReason;
 use crate::web::pages::layout::{Chrome, exact};
+use crate::web::pages::sheet::{Button, Frame, Sheet};
 use crate::web::pages::words::{reason_hint, reason_word};
 
 use super::show::pairs;
 
-/// Something to be done with a certificate: a page of its own, or `page.as_dialog()` for htmx (asked for, or sent and
-/// not done: answer that 422, which is swapped in).
+/// Something to be done with a certificate.
 #[derive(Template)]
-#[template(path = "certificates/action.html")]
+#[template(path = "certificates/action_form.html")]
 pub struct ActionPage<'a> {
     /// What surrounds it.
     pub chrome: Chrome<'a>,
@@ -81,21 +82,36 @@ pub struct Revoking<'a> {
     pub name_error: Option<&'static str>,
 }
 
-#[derive(Template)]
-#[template(path = "certificates/action_dialog.html")]
-struct ActionDialog<'p> {
-    page: &'p ActionPage<'p>,
+impl HtmlSafe for ActionPage<'_> {}
+
+impl Sheet for ActionPage<'_> {
+    fn chrome(&self) -> &Chrome<'_> {
+        &self.chrome
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        // What is done can't be undone.
+        let dangerous = matches!(self.act, Act::Cancel { .. } | Act::Revoke(_));
+        // A button that is called Cancel would be ambiguous beside Cancel order.
+        let keep = matches!(self.act, Act::Cancel { .. }).then(|| self.chrome.say("act-cancel-keep"));
+        Frame {
+            name: "action",
+            class: "action",
+            title: self.title().into(),
+            back_href: self.certificate_href,
+            back_word: self.name,
+            form_href: self.action_href,
+            problem: self.problem.as_deref(),
+            possible: self.possible,
+            asks: true,
+            leave: keep,
+            buttons: vec![Button { class: if dangerous { "danger" } else { "" }, ..Button::saying(self.submit()) }],
+            ..Frame::default()
+        }
+    }
 }
 
 impl ActionPage<'_> {
-    /// The `HX-Target` of a request that is answered by [`ActionPage::as_dialog`].
-    pub const DIALOG_TARGET: &'static str = "dialog";
-
-    /// The dialog, for htmx to set into the page.
-    pub fn as_dialog(&self) -> impl Template {
-        ActionDialog { page: self }
-    }
-
     fn title(&self) -> String {
         let words = self.chrome.words;
         match &self.act {
@@ -114,21 +130,6 @@ impl ActionPage<'_> {
             Act::Revoke(_) => words.say("menu-revoke"),
             Act::MakeCurrent { .. } => words.say("act-current-submit"),
         }
-    }
-
-    /// The button that does nothing: one that is called Cancel would be ambiguous beside Cancel order.
-    fn leave(&self) -> &'static str {
-        let words = self.chrome.words;
-        match (self.possible, &self.act) {
-            (false, _) => words.say("close"),
-            (true, Act::Cancel { .. }) => words.say("act-cancel-keep"),
-            (true, _) => words.say("cancel"),
-        }
-    }
-
-    /// Whether what is done can't be undone.
-    fn is_dangerous(&self) -> bool {
-        matches!(self.act, Act::Cancel { .. } | Act::Revoke(_))
     }
 
     fn renew_words(&self, authority: &str) -> String {

@@ -1,21 +1,22 @@
 //! The order form: a dialog over the Manage tab, and a page of its own where there is no JavaScript.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use serde::Deserialize;
 
 use crate::domain::KeyAlgorithm;
 use crate::domain::certificate::{MAX_DESCRIPTION, MAX_NAME};
 use crate::i18n::Words;
 use crate::ops::orders::place::OrderFault;
-use crate::web::pages::form::{self, FormField};
+use crate::web::pages::form;
 use crate::web::pages::layout::Chrome;
+use crate::web::pages::sheet::{Button, Frame, Sheet};
 use crate::web::pages::words::{Field, order_fault_field, order_fault_words};
 
-/// The order form. The whole page; `page.as_dialog()` for htmx (asked for, or sent with faults in it: answer those 422,
-/// which is swapped in); `page.as_profiles()` when htmx asks with only `authority` in the query, after another
-/// authority was chosen.
+/// The order form; `page.as_profiles()` when htmx asks with only `authority` in the query, after another authority was
+/// chosen.
 #[derive(Template)]
-#[template(path = "certificates/order.html")]
+#[template(path = "certificates/order_form.html")]
 pub struct OrderPage<'a> {
     /// What surrounds it.
     pub chrome: Chrome<'a>,
@@ -29,12 +30,6 @@ pub struct OrderPage<'a> {
     pub errors: &'a FieldErrors,
     /// The authorities to choose from; the first is the default.
     pub authorities: &'a [AuthorityChoice],
-}
-
-#[derive(Template)]
-#[template(path = "certificates/order_dialog.html")]
-struct OrderDialog<'p> {
-    page: &'p OrderPage<'p>,
 }
 
 #[derive(Template)]
@@ -129,16 +124,30 @@ impl FieldErrors {
     }
 }
 
+impl HtmlSafe for OrderPage<'_> {}
+
+impl Sheet for OrderPage<'_> {
+    fn chrome(&self) -> &Chrome<'_> {
+        &self.chrome
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        Frame {
+            name: "order",
+            class: "order",
+            title: self.chrome.say("order-certificate").into(),
+            back_href: self.list_href,
+            back_word: self.chrome.say("manage-title"),
+            form_href: self.order_href,
+            buttons: vec![Button::saying(self.chrome.say("order-submit"))],
+            ..Frame::default()
+        }
+    }
+}
+
 impl OrderPage<'_> {
-    /// The `HX-Target` of a request that is answered by [`OrderPage::as_dialog`].
-    pub const DIALOG_TARGET: &'static str = "dialog";
     /// The `HX-Target` of a request that is answered by [`OrderPage::as_profiles`]: `authority` is in the query.
     pub const PROFILES_TARGET: &'static str = "profile-field";
-
-    /// The form as a dialog, for htmx to set into the page.
-    pub fn as_dialog(&self) -> impl Template {
-        OrderDialog { page: self }
-    }
 
     /// The profiles of the authority chosen, for htmx to set into the form.
     pub fn as_profiles(&self) -> impl Template {

@@ -1,27 +1,7 @@
-//! The dialogs that ask to be sure: about a channel, and about the keys.
+//! What is asked before something is done to a channel or to the keys.
 
-use askama::Template;
-
-use crate::web::pages::layout::Chrome;
-
-/// Something to be done: a page of its own, or `page.as_dialog()` for htmx (asked for, or sent and not done: answer that
-/// 422, which is swapped in).
-#[derive(Template)]
-#[template(path = "channels/action.html")]
-pub struct ChannelActionPage<'a> {
-    /// What surrounds it.
-    pub chrome: Chrome<'a>,
-    /// Where Cancel leads.
-    pub back_href: &'a str,
-    /// The path where it is sent.
-    pub action_href: &'a str,
-    /// What is to be done.
-    pub act: ChannelAct<'a>,
-    /// Why it was not done, or can't be.
-    pub problem: Option<String>,
-    /// Whether it can be done at all: the button is there.
-    pub possible: bool,
-}
+use crate::i18n::Words;
+use crate::web::pages::sheet::Asked;
 
 /// What is to be done.
 #[derive(Debug, Clone, Copy)]
@@ -38,76 +18,41 @@ pub enum ChannelAct<'a> {
     RetireKey(&'a str),
 }
 
-#[derive(Template)]
-#[template(path = "channels/action_dialog.html")]
-struct ActionDialog<'p> {
-    page: &'p ChannelActionPage<'p>,
-}
-
-impl ChannelActionPage<'_> {
-    /// The dialog, for htmx to set into the page.
-    pub fn as_dialog(&self) -> impl Template {
-        ActionDialog { page: self }
-    }
-
-    fn title(&self) -> &'static str {
-        match self.act {
-            ChannelAct::Delete(_) => self.chrome.say("channel-delete"),
-            ChannelAct::Test(_) => self.chrome.say("channel-test"),
-            ChannelAct::Switch(_, true) => self.chrome.say("channel-switch-on"),
-            ChannelAct::Switch(_, false) => self.chrome.say("channel-switch-off"),
-            ChannelAct::NewKey => self.chrome.say("key-new"),
-            ChannelAct::RetireKey(_) => self.chrome.say("key-retire"),
-        }
-    }
-
-    fn submit(&self) -> &'static str {
-        match self.act {
-            ChannelAct::Delete(_) => self.chrome.say("delete"),
-            ChannelAct::Test(_) => self.chrome.say("channel-test-submit"),
-            ChannelAct::Switch(_, true) => self.chrome.say("channel-switch-on"),
-            ChannelAct::Switch(_, false) => self.chrome.say("channel-switch-off"),
-            ChannelAct::NewKey => self.chrome.say("key-new-submit"),
-            ChannelAct::RetireKey(_) => self.chrome.say("key-retire"),
-        }
-    }
-
-    /// What it means.
-    fn explained(&self) -> String {
-        let words = self.chrome.words;
-        match self.act {
-            ChannelAct::Delete(name) => words.with("channel-delete-do", &[("name", name.into())]),
-            ChannelAct::Test(name) => words.with("channel-test-do", &[("name", name.into())]),
-            ChannelAct::Switch(name, true) => words.with("channel-switch-on-do", &[("name", name.into())]),
-            ChannelAct::Switch(name, false) => words.with("channel-switch-off-do", &[("name", name.into())]),
-            ChannelAct::NewKey => words.say("key-new-do").to_owned(),
-            ChannelAct::RetireKey(kid) => words.with("key-retire-do", &[("kid", kid.into())]),
-        }
-    }
-
-    /// What else there is to know.
-    fn remark(&self) -> Option<&'static str> {
-        match self.act {
-            ChannelAct::Delete(_) => Some(self.chrome.say("channel-delete-rather")),
-            ChannelAct::NewKey => Some(self.chrome.say("key-new-pem")),
-            ChannelAct::Test(_) | ChannelAct::Switch(..) | ChannelAct::RetireKey(_) => None,
-        }
-    }
-
-    fn leave(&self) -> &'static str {
-        if self.possible { self.chrome.say("cancel") } else { self.chrome.say("close") }
-    }
-
-    /// Whether what is done can't be undone.
-    fn is_dangerous(&self) -> bool {
-        matches!(self.act, ChannelAct::Delete(_) | ChannelAct::RetireKey(_))
-    }
-
-    /// What the switch is to be set to, as the form says it.
-    fn on(&self) -> Option<bool> {
-        match self.act {
-            ChannelAct::Switch(_, on) => Some(on),
+impl ChannelAct<'_> {
+    /// In words.
+    pub fn asked(self, words: Words) -> Asked {
+        let title = match self {
+            Self::Delete(_) => words.say("channel-delete"),
+            Self::Test(_) => words.say("channel-test"),
+            Self::Switch(_, true) => words.say("channel-switch-on"),
+            Self::Switch(_, false) => words.say("channel-switch-off"),
+            Self::NewKey => words.say("key-new"),
+            Self::RetireKey(_) => words.say("key-retire"),
+        };
+        let submit = match self {
+            Self::Delete(_) => words.say("delete"),
+            Self::Test(_) => words.say("channel-test-submit"),
+            Self::NewKey => words.say("key-new-submit"),
+            Self::Switch(..) | Self::RetireKey(_) => title,
+        };
+        let explained = match self {
+            Self::Delete(name) => words.with("channel-delete-do", &[("name", name.into())]),
+            Self::Test(name) => words.with("channel-test-do", &[("name", name.into())]),
+            Self::Switch(name, true) => words.with("channel-switch-on-do", &[("name", name.into())]),
+            Self::Switch(name, false) => words.with("channel-switch-off-do", &[("name", name.into())]),
+            Self::NewKey => words.say("key-new-do").to_owned(),
+            Self::RetireKey(kid) => words.with("key-retire-do", &[("kid", kid.into())]),
+        };
+        let remark = match self {
+            Self::Delete(_) => Some(words.say("channel-delete-rather")),
+            Self::NewKey => Some(words.say("key-new-pem")),
+            Self::Test(_) | Self::Switch(..) | Self::RetireKey(_) => None,
+        };
+        let field = match self {
+            Self::Switch(_, on) => Some(("on", if on { "true" } else { "false" })),
             _ => None,
-        }
+        };
+        let dangerous = matches!(self, Self::Delete(_) | Self::RetireKey(_));
+        Asked { title, submit, explained, remark, field, dangerous }
     }
 }

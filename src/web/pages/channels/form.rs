@@ -1,19 +1,20 @@
 //! The form of a channel: a dialog over the Notifications tab, and a page of its own where there is no JavaScript.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 
 use crate::domain::ChannelKind;
 use crate::domain::name_pattern::MAX_PATTERN;
 use crate::notify::{ChannelFormat, EventType};
 use crate::ops::channels::MAX_NAME;
-use crate::web::pages::form::{FieldErrors, FormField, lines};
+use crate::web::pages::form::{FieldErrors, lines};
 use crate::web::pages::layout::Chrome;
+use crate::web::pages::sheet::{Button, Frame, Sheet};
 use crate::web::pages::words::{ChannelField, event_word, kind_icon, kind_word};
 
-/// The form of a channel: a page of its own, or `page.as_dialog()` for htmx (asked for, or sent with faults in it: answer
-/// those 422, which is swapped in).
+/// The form of a channel.
 #[derive(Template)]
-#[template(path = "channels/form.html")]
+#[template(path = "channels/form_fields.html")]
 pub struct ChannelFormPage<'a> {
     /// What surrounds it.
     pub chrome: Chrome<'a>,
@@ -40,12 +41,6 @@ pub struct Editing<'a> {
     pub goes_to: Option<&'a str>,
     /// Whether the settings say where it goes.
     pub from_settings: bool,
-}
-
-#[derive(Template)]
-#[template(path = "channels/form_dialog.html")]
-struct FormDialog<'p> {
-    page: &'p ChannelFormPage<'p>,
 }
 
 /// The form as sent, nothing checked. A field that is missing is empty.
@@ -133,23 +128,32 @@ impl ChannelForm {
     }
 }
 
+impl HtmlSafe for ChannelFormPage<'_> {}
+
+impl Sheet for ChannelFormPage<'_> {
+    fn chrome(&self) -> &Chrome<'_> {
+        &self.chrome
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        let (title, submit) = match self.editing {
+            Some(_) => (self.chrome.say("channel-edit"), self.chrome.say("save")),
+            None => (self.chrome.say("channel-add"), self.chrome.say("channel-add-submit")),
+        };
+        Frame {
+            name: "channel",
+            class: "order channel",
+            title: title.into(),
+            back_href: self.back_href,
+            back_word: self.chrome.say("channels-title"),
+            form_href: self.form_href,
+            buttons: vec![Button::saying(submit)],
+            ..Frame::default()
+        }
+    }
+}
+
 impl ChannelFormPage<'_> {
-    /// The `HX-Target` of a request that is answered by [`ChannelFormPage::as_dialog`].
-    pub const DIALOG_TARGET: &'static str = "dialog";
-
-    /// The form as a dialog, for htmx to set into the page.
-    pub fn as_dialog(&self) -> impl Template {
-        FormDialog { page: self }
-    }
-
-    fn title(&self) -> &'static str {
-        if self.editing.is_some() { self.chrome.say("channel-edit") } else { self.chrome.say("channel-add") }
-    }
-
-    fn submit(&self) -> &'static str {
-        if self.editing.is_some() { self.chrome.say("save") } else { self.chrome.say("channel-add-submit") }
-    }
-
     /// Whether there is anything in the form for a kind of channel.
     fn has(&self, kind: ChannelKind) -> bool {
         match &self.editing {

@@ -8,7 +8,7 @@ pub mod form;
 pub mod list;
 mod wishes;
 
-pub use action::{ChannelAct, ChannelActionPage};
+pub use action::ChannelAct;
 pub use deliveries::{DeliveriesPage, DeliveryRow};
 pub use delivery::{DeliveryPage, DeliveryView};
 pub use form::{ChannelForm, ChannelFormPage, Editing};

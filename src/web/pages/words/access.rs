@@ -2,12 +2,11 @@
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
-use crate::domain::email_address::MAX_EMAIL;
-use crate::domain::group_name::MAX_GROUP;
+use super::whom::{WhomField, whom_fault_words};
 use crate::domain::role::{Permission, Role};
 use crate::i18n::Words;
 use crate::ops::access::withdraw::WithdrawFault;
-use crate::ops::access::{By, GrantFault, MIN_SEARCH};
+use crate::ops::access::{GrantFault, Named};
 use crate::web::pages::form::{FieldErrors, FormField};
 use crate::web::pages::layout::exact;
 
@@ -15,15 +14,7 @@ use crate::web::pages::layout::exact;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GrantField {
     /// For whom.
-    Kind,
-    /// The person.
-    Person,
-    /// The e-mail address.
-    Email,
-    /// The group's provider.
-    Provider,
-    /// The group.
-    Group,
+    Whom(WhomField),
     /// The role.
     Role,
     /// The only certificate that it is on.
@@ -35,11 +26,7 @@ pub enum GrantField {
 impl FormField for GrantField {
     fn as_str(self) -> &'static str {
         match self {
-            Self::Kind => "kind",
-            Self::Person => "person",
-            Self::Email => "email",
-            Self::Provider => "provider",
-            Self::Group => "group",
+            Self::Whom(field) => field.as_str(),
             Self::Role => "role",
             Self::Certificate => "certificate",
             Self::LastDay => "last_day",
@@ -48,11 +35,7 @@ impl FormField for GrantField {
 
     fn label(self, words: Words) -> &'static str {
         match self {
-            Self::Kind => words.say("grant-kind"),
-            Self::Person => words.say("grant-person"),
-            Self::Email => words.say("grant-email"),
-            Self::Provider => words.say("grant-provider"),
-            Self::Group => words.say("grant-group"),
+            Self::Whom(field) => field.label(words),
             Self::Role => words.say("grant-role"),
             Self::Certificate => words.say("grant-certificate"),
             Self::LastDay => words.say("grant-last-day"),
@@ -60,13 +43,9 @@ impl FormField for GrantField {
     }
 }
 
-impl From<By> for GrantField {
-    fn from(by: By) -> Self {
-        match by {
-            By::Person => Self::Person,
-            By::Email => Self::Email,
-            By::Group => Self::Group,
-        }
+impl From<WhomField> for GrantField {
+    fn from(field: WhomField) -> Self {
+        Self::Whom(field)
     }
 }
 
@@ -87,15 +66,10 @@ impl FieldErrors<GrantField> {
 
 fn grant_fault_field(fault: &GrantFault) -> Option<GrantField> {
     Some(match fault {
-        GrantFault::WhomMissing => GrantField::Kind,
-        GrantFault::PersonMissing
-        | GrantFault::PersonUnknown
-        | GrantFault::PersonTooShort
-        | GrantFault::PersonToChoose => GrantField::Person,
-        GrantFault::EmailMissing | GrantFault::EmailTooLong | GrantFault::EmailMalformed => GrantField::Email,
-        GrantFault::ProviderUnknown => GrantField::Provider,
-        GrantFault::GroupMissing | GrantFault::GroupTooLong | GrantFault::GroupUnreadable => GrantField::Group,
-        GrantFault::Yourself(by) | GrantFault::Held(by) | GrantFault::HeldBySettings(by) => (*by).into(),
+        GrantFault::Whom(fault) => GrantField::Whom((*fault).into()),
+        GrantFault::Yourself(by) | GrantFault::Held(by) | GrantFault::HeldBySettings(by) => {
+            GrantField::Whom((*by).into())
+        }
         GrantFault::RoleUnknown => GrantField::Role,
         GrantFault::CertificateMissing | GrantFault::CertificateUnknown | GrantFault::AdminOfCertificate => {
             GrantField::Certificate
@@ -107,21 +81,10 @@ fn grant_fault_field(fault: &GrantFault) -> Option<GrantField> {
 
 fn grant_fault_words(words: Words, fault: &GrantFault) -> String {
     let said = match fault {
-        GrantFault::WhomMissing => words.say("grant-whom-missing"),
-        GrantFault::PersonMissing => words.say("grant-person-missing"),
-        GrantFault::PersonUnknown => words.say("grant-person-unknown"),
-        GrantFault::PersonTooShort => return words.with("grant-person-too-short", &[("least", MIN_SEARCH.into())]),
-        GrantFault::PersonToChoose => words.say("grant-person-to-choose"),
-        GrantFault::EmailMissing => words.say("grant-email-missing"),
-        GrantFault::EmailTooLong => return words.with("grant-too-long", &[("most", MAX_EMAIL.into())]),
-        GrantFault::EmailMalformed => words.say("grant-email-malformed"),
-        GrantFault::ProviderUnknown => words.say("grant-provider-unknown"),
-        GrantFault::GroupMissing => words.say("grant-group-missing"),
-        GrantFault::GroupTooLong => return words.with("grant-too-long", &[("most", MAX_GROUP.into())]),
-        GrantFault::GroupUnreadable => words.say("grant-group-unreadable"),
-        GrantFault::Yourself(By::Person) => words.say("grant-yourself"),
-        GrantFault::Yourself(By::Email) => words.say("grant-yourself-email"),
-        GrantFault::Yourself(By::Group) => words.say("grant-yourself-group"),
+        GrantFault::Whom(fault) => return whom_fault_words(words, *fault),
+        GrantFault::Yourself(Named::Person) => words.say("grant-yourself"),
+        GrantFault::Yourself(Named::Email) => words.say("grant-yourself-email"),
+        GrantFault::Yourself(Named::Group) => words.say("grant-yourself-group"),
         GrantFault::Held(_) => words.say("grant-held"),
         GrantFault::HeldBySettings(_) => words.say("grant-held-by-settings"),
         GrantFault::RoleUnknown => words.say("grant-role-unknown"),

@@ -10,6 +10,7 @@ mod revocation;
 mod sighting;
 mod step;
 mod team;
+mod whom;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -23,6 +24,7 @@ pub use revocation::{RevocationWords, reason_hint, reason_word, revocation_words
 pub use sighting::{answer_words, sighting_problem_words};
 pub use step::{Placing, StepWords, step_words};
 pub use team::TeamField;
+pub use whom::WhomField;
 
 use crate::domain::DomainName;
 use crate::domain::certificate::Status;

@@ -1,6 +1,6 @@
 //! The words about what is typed of a team.
 
-use crate::domain::group_name::MAX_GROUP;
+use super::whom::{WhomField, whom_fault_words};
 use crate::i18n::Words;
 use crate::ops::teams::{MAX_NAME, TeamFault};
 use crate::web::pages::form::{FieldErrors, FormField};
@@ -12,14 +12,14 @@ pub enum TeamField {
     Name,
     /// Its part of the address.
     Address,
-    /// Whether a person or a group administers it.
-    Whom,
-    /// The person's e-mail address.
-    Email,
-    /// The group's provider.
-    Provider,
-    /// The group.
-    Group,
+    /// Who administers it.
+    Whom(WhomField),
+}
+
+impl From<WhomField> for TeamField {
+    fn from(field: WhomField) -> Self {
+        Self::Whom(field)
+    }
 }
 
 impl FormField for TeamField {
@@ -27,10 +27,7 @@ impl FormField for TeamField {
         match self {
             Self::Name => "name",
             Self::Address => "address",
-            Self::Whom => "whom",
-            Self::Email => "email",
-            Self::Provider => "provider",
-            Self::Group => "group",
+            Self::Whom(field) => field.as_str(),
         }
     }
 
@@ -38,41 +35,29 @@ impl FormField for TeamField {
         match self {
             Self::Name => words.say("column-name"),
             Self::Address => words.say("team-address"),
-            Self::Whom => words.say("team-first-admin"),
-            Self::Email => words.say("email-address"),
-            Self::Provider => words.say("provider"),
-            Self::Group => words.say("group"),
+            Self::Whom(WhomField::Kind) => words.say("team-first-admin"),
+            Self::Whom(field) => field.label(words),
         }
     }
 }
 
 impl FieldErrors<TeamField> {
-    /// The faults in words, each at its field. Those about whom the role would go to stand where they are named: `group`
-    /// says that it is a group.
-    pub fn of_team(words: Words, faults: &[TeamFault], group: bool) -> Self {
+    /// The faults in words, each at its field.
+    pub fn of_team(words: Words, faults: &[TeamFault]) -> Self {
         let mut errors = Self::default();
         for fault in faults {
-            errors.add(field(*fault, group), fault_words(words, *fault));
+            errors.add(field(*fault), fault_words(words, *fault));
         }
         errors
     }
 }
 
-const fn field(fault: TeamFault, group: bool) -> TeamField {
+fn field(fault: TeamFault) -> TeamField {
     match fault {
         TeamFault::NameMissing | TeamFault::NameTooLong | TeamFault::NameUnreadable => TeamField::Name,
         TeamFault::AddressMalformed | TeamFault::AddressTaken => TeamField::Address,
-        TeamFault::WhomUnknown => TeamField::Whom,
-        TeamFault::EmailMissing | TeamFault::EmailMalformed => TeamField::Email,
-        TeamFault::ProviderUnknown => TeamField::Provider,
-        TeamFault::GroupMissing | TeamFault::GroupTooLong | TeamFault::GroupUnreadable => TeamField::Group,
-        TeamFault::Oneself | TeamFault::AlreadyNamed => {
-            if group {
-                TeamField::Group
-            } else {
-                TeamField::Email
-            }
-        }
+        TeamFault::Whom(fault) => TeamField::Whom(fault.into()),
+        TeamFault::Oneself(by) | TeamFault::AlreadyNamed(by) => TeamField::Whom(by.into()),
     }
 }
 
@@ -83,15 +68,9 @@ fn fault_words(words: Words, fault: TeamFault) -> String {
         TeamFault::NameUnreadable => words.say("order-name-unreadable"),
         TeamFault::AddressMalformed => words.say("team-address-malformed"),
         TeamFault::AddressTaken => words.say("team-address-taken"),
-        TeamFault::WhomUnknown => words.say("whom-unknown"),
-        TeamFault::EmailMissing => words.say("whom-email-missing"),
-        TeamFault::EmailMalformed => words.say("whom-email-malformed"),
-        TeamFault::ProviderUnknown => words.say("whom-provider-unknown"),
-        TeamFault::GroupMissing => words.say("whom-group-missing"),
-        TeamFault::GroupTooLong => return words.with("whom-group-too-long", &[("most", MAX_GROUP.into())]),
-        TeamFault::GroupUnreadable => words.say("whom-group-unreadable"),
-        TeamFault::Oneself => words.say("whom-oneself"),
-        TeamFault::AlreadyNamed => words.say("whom-already"),
+        TeamFault::Whom(fault) => return whom_fault_words(words, fault),
+        TeamFault::Oneself(_) => words.say("team-admin-oneself"),
+        TeamFault::AlreadyNamed(_) => words.say("team-admin-already"),
     };
     said.to_owned()
 }

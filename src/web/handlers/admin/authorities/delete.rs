@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{Confirmation, LIST, Question, find, href};
+use super::{Confirmation, LIST, find, href, question};
 use crate::domain::ids::AuthorityId;
 use crate::i18n::Words;
 use crate::ops::authorities::Changed;
@@ -17,10 +17,10 @@ use crate::web::pages::layout::Flash;
 pub async fn ask(access: SiteAccess, path: web::Path<AuthorityId>) -> WebResult<HttpResponse> {
     let authority = find(&access, path.into_inner()).await?;
     let action_href = format!("{}/delete", href(authority.id));
-    let question = Question { access: &access, action_href: &action_href, act: AuthorityAct::Delete(&authority.name) };
+    let question = question(&access, &action_href, AuthorityAct::Delete(&authority.name))?;
     let why_not = why_not(&*access.app().db.get().await?, &authority).await?;
     match why_not.and_then(|why| refusal(access.reader.words, why)) {
-        Some(why) => question.refuse(why),
+        Some(why) => question.refuse(why, false),
         None => question.ask(),
     }
 }
@@ -34,7 +34,7 @@ pub async fn delete(
 ) -> WebResult<HttpResponse> {
     let authority = find(&access, path.into_inner()).await?;
     let action_href = format!("{}/delete", href(authority.id));
-    let question = Question { access: &access, action_href: &action_href, act: AuthorityAct::Delete(&authority.name) };
+    let question = question(&access, &action_href, AuthorityAct::Delete(&authority.name))?;
     if let Some(stale) = question.stale(&form.csrf)? {
         return Ok(stale);
     }
@@ -42,7 +42,7 @@ pub async fn delete(
     if changed == Changed::Done {
         return leave_for(&request, LIST, &access.app().settings.server, Flash::AuthorityDeleted);
     }
-    question.refuse(refusal(access.reader.words, changed).ok_or(WebError::NOT_FOUND)?)
+    question.refuse(refusal(access.reader.words, changed).ok_or(WebError::NOT_FOUND)?, false)
 }
 
 fn refusal(words: Words, why: Changed) -> Option<&'static str> {

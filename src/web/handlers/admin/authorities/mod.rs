@@ -9,18 +9,18 @@ pub mod switch;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use askama::Template;
 
 use crate::app::App;
 use crate::db::authorities::{self, Authority};
 use crate::domain::ids::AuthorityId;
 use crate::ops::authorities::{Draft, Tested, form_key};
 use crate::web::error::{WebError, WebResult};
-use crate::web::extract::{Reader, SiteAccess, csrf};
-use crate::web::handlers::{Confirmation, html_as, stale_status};
+use crate::web::extract::{Reader, SiteAccess};
+use crate::web::handlers::question::Question;
+use crate::web::handlers::{Confirmation, sheet, stale_status};
 use crate::web::pages::Chrome;
 use crate::web::pages::admin::authorities::{
-    AuthorityAct, AuthorityActionPage, AuthorityForm, AuthorityFormPage, Editing, FoundView, TermsView,
+    AuthorityAct, AuthorityForm, AuthorityFormPage, Editing, FoundView, TermsView,
 };
 use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::Tab;
@@ -40,44 +40,16 @@ async fn find(access: &SiteAccess, id: AuthorityId) -> WebResult<Authority> {
 }
 
 /// Something that is asked to be sure about.
-struct Question<'a> {
-    access: &'a SiteAccess,
-    action_href: &'a str,
-    act: AuthorityAct<'a>,
-}
-
-impl Question<'_> {
-    /// The dialog as it is asked for.
-    fn ask(&self) -> WebResult<HttpResponse> {
-        self.draw(None, true, StatusCode::OK)
-    }
-
-    /// Why a form is not taken whose token isn't the session's: the dialog once more, where it isn't.
-    fn stale(&self, sent: &str) -> WebResult<Option<HttpResponse>> {
-        let reader = &self.access.reader;
-        if csrf::fits(reader, sent) {
-            return Ok(None);
-        }
-        self.draw(Some(reader.words.say("act-stale").to_owned()), true, stale_status(reader)).map(Some)
-    }
-
-    /// The dialog once more, since it can't be done.
-    fn refuse(&self, why: &str) -> WebResult<HttpResponse> {
-        self.draw(Some(why.to_owned()), false, StatusCode::UNPROCESSABLE_ENTITY)
-    }
-
-    fn draw(&self, problem: Option<String>, possible: bool, status: StatusCode) -> WebResult<HttpResponse> {
-        let page = AuthorityActionPage {
-            chrome: self.access.chrome(Tab::Authorities, &[])?,
-            back_href: LIST,
-            action_href: self.action_href,
-            act: self.act,
-            problem,
-            possible,
-        };
-        let body = if self.access.reader.htmx { page.as_dialog().render()? } else { page.render()? };
-        Ok(html_as(status, body))
-    }
+fn question<'a>(access: &'a SiteAccess, action_href: &'a str, act: AuthorityAct<'_>) -> WebResult<Question<'a>> {
+    let words = access.reader.words;
+    Ok(Question {
+        reader: &access.reader,
+        chrome: access.chrome(Tab::Authorities, &[])?,
+        back_href: LIST,
+        back_word: words.say("authorities-title"),
+        action_href,
+        asked: act.asked(words),
+    })
 }
 
 /// An authority as it was typed.
@@ -112,8 +84,7 @@ impl Shown<'_> {
 
     /// A form whose token isn't the session's.
     fn stale(&self, form: AuthorityForm) -> WebResult<HttpResponse> {
-        let mut errors = FieldErrors::default();
-        errors.add_to_form(self.access.reader.words.say("act-stale").to_owned());
+        let errors = FieldErrors::about_form(self.access.reader.words.say("act-stale"));
         self.again(form, &Tested::default(), errors, stale_status(&self.access.reader))
     }
 
@@ -164,7 +135,7 @@ impl Shown<'_> {
             terms,
             editing: self.before.map(|(before, account)| editing(before, account)),
         };
-        answer(&page, &self.access.reader, status)
+        sheet(&page, &self.access.reader, status)
     }
 }
 
@@ -218,8 +189,7 @@ fn signed_out(
     form: &AuthorityForm,
     edits: bool,
 ) -> WebResult<HttpResponse> {
-    let mut errors = FieldErrors::default();
-    errors.add_to_form(reader.words.say("authority-signed-out").to_owned());
+    let errors = FieldErrors::about_form(reader.words.say("authority-signed-out"));
     let mut form = form.clone();
     form.eab_kept.clear();
     let page = AuthorityFormPage {
@@ -233,10 +203,5 @@ fn signed_out(
         terms: TermsView::Unknown,
         editing: edits.then(|| editing_unknown(&form)),
     };
-    answer(&page, reader, StatusCode::UNAUTHORIZED)
-}
-
-/// An authority's form: over the page that asked for it, or as one of its own.
-fn answer(page: &AuthorityFormPage<'_>, reader: &Reader, status: StatusCode) -> WebResult<HttpResponse> {
-    Ok(html_as(status, if reader.htmx { page.as_dialog().render()? } else { page.render()? }))
+    sheet(&page, reader, StatusCode::UNAUTHORIZED)
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::{LIST, Question, find, href};
+use super::{LIST, find, href, question};
 use crate::domain::ids::AuthorityId;
 use crate::ops::authorities::Changed;
 use crate::ops::authorities::reorder::reorder as move_by_one;
@@ -38,7 +38,7 @@ pub async fn reorder(
     };
     let action_href = format!("{}/move", href(authority.id));
     let act = AuthorityAct::Move(&authority.name, up.unwrap_or(true));
-    if let Some(stale) = (Question { access: &access, action_href: &action_href, act }).stale(&form.csrf)? {
+    if let Some(stale) = question(&access, &action_href, act)?.stale(&form.csrf)? {
         return Ok(stale);
     }
     let up = up.ok_or(WebError::Page(ErrorKind::BadRequest))?;

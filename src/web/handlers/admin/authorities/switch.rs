@@ -1,27 +1,17 @@
 //! The switch of an authority: offered for new orders or not.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use serde::Deserialize;
 
-use super::{LIST, Question, find, href};
+use super::{LIST, find, href, question};
 use crate::domain::ids::AuthorityId;
 use crate::ops::authorities::Changed;
 use crate::ops::authorities::switch::switch as switch_authority;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::SiteAccess;
-use crate::web::handlers::leave_for;
+use crate::web::handlers::{SwitchForm, leave_for};
 use crate::web::pages::admin::authorities::AuthorityAct;
 use crate::web::pages::error::ErrorKind;
 use crate::web::pages::layout::Flash;
-
-/// The form as sent. A field that is missing is empty.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct SwitchForm {
-    csrf: String,
-    /// `true` or `false`.
-    on: String,
-}
 
 /// `POST /admin/authorities/{authority}/switch`
 pub async fn switch(
@@ -31,10 +21,10 @@ pub async fn switch(
     form: web::Form<SwitchForm>,
 ) -> WebResult<HttpResponse> {
     let authority = find(&access, path.into_inner()).await?;
-    let on: Option<bool> = form.on.parse().ok();
+    let on = form.on();
     let action_href = format!("{}/switch", href(authority.id));
     let act = AuthorityAct::Switch(&authority.name, on.unwrap_or(true));
-    if let Some(stale) = (Question { access: &access, action_href: &action_href, act }).stale(&form.csrf)? {
+    if let Some(stale) = question(&access, &action_href, act)?.stale(&form.csrf)? {
         return Ok(stale);
     }
     let on = on.ok_or(WebError::Page(ErrorKind::BadRequest))?;

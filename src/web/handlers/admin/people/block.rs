@@ -1,28 +1,25 @@
 //! Blocking somebody, and letting them in again.
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
-use askama::Template;
 
-use super::{Confirmation, LIST, stale_status};
+use super::{Confirmation, href};
 use crate::db::people::listed::{self, Listed};
 use crate::domain::ids::PersonId;
 use crate::ops::people::block::{self, Blocked};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{SiteAccess, csrf};
-use crate::web::handlers::{html_as, leave_for};
-use crate::web::pages::admin::BlockPage;
+use crate::web::handlers::leave_for;
+use crate::web::handlers::question::Question;
+use crate::web::pages::admin::blocking;
 use crate::web::pages::error::ErrorKind;
 use crate::web::pages::layout::{Flash, Tab};
 
 /// `GET /admin/people/{person}/block`
 pub async fn ask(access: SiteAccess, id: web::Path<PersonId>) -> WebResult<HttpResponse> {
     let known = listed::find(&*access.app().db.get().await?, *id).await?.ok_or(WebError::NOT_FOUND)?;
-    if known.person.id == access.reader.require()?.person.id {
-        oneself(&access, &known)
-    } else {
-        draw(&access, &known, None, true, StatusCode::OK)
-    }
+    let (href, action_href) = hrefs(*id);
+    let question = question(&access, &href, &action_href, &known)?;
+    if *id == access.reader.require()?.person.id { oneself(&question) } else { question.ask() }
 }
 
 /// `POST /admin/people/{person}/block`
@@ -34,16 +31,17 @@ pub async fn block(
 ) -> WebResult<HttpResponse> {
     let app = access.app();
     let known = listed::find(&*app.db.get().await?, *id).await?.ok_or(WebError::NOT_FOUND)?;
-    if !csrf::fits(&access.reader, &form.csrf) {
-        let stale = access.reader.words.say("act-stale");
-        return draw(&access, &known, Some(stale), true, stale_status(&access.reader));
+    let (href, action_href) = hrefs(*id);
+    let question = question(&access, &href, &action_href, &known)?;
+    if let Some(stale) = question.stale(&form.csrf)? {
+        return Ok(stale);
     }
     let by = access.reader.require()?.person.id;
     match block::block(app, access.permit(), access.actor()?, by, *id).await? {
-        Blocked::Done => leave_for(&request, &format!("{LIST}/{id}"), &app.settings.server, Flash::PersonBlocked),
+        Blocked::Done => leave_for(&request, &href, &app.settings.server, Flash::PersonBlocked),
         Blocked::NotFound => Err(WebError::NOT_FOUND),
         Blocked::NoLongerAdmin => Err(no_longer(&access)),
-        Blocked::Oneself => oneself(&access, &known),
+        Blocked::Oneself => oneself(&question),
     }
 }
 
@@ -59,7 +57,7 @@ pub async fn unblock(
     }
     let (app, by) = (access.app(), access.reader.require()?.person.id);
     match block::unblock(app, access.permit(), access.actor()?, by, *id).await? {
-        Blocked::Done => leave_for(&request, &format!("{LIST}/{id}"), &app.settings.server, Flash::PersonUnblocked),
+        Blocked::Done => leave_for(&request, &href(*id), &app.settings.server, Flash::PersonUnblocked),
         Blocked::NoLongerAdmin => Err(no_longer(&access)),
         Blocked::NotFound | Blocked::Oneself => Err(WebError::NOT_FOUND),
     }
@@ -70,26 +68,28 @@ fn no_longer(access: &SiteAccess) -> WebError {
     WebError::SignInFirst { return_to: access.reader.path.clone() }
 }
 
-fn oneself(access: &SiteAccess, known: &Listed) -> WebResult<HttpResponse> {
-    let problem = access.reader.words.say("person-block-oneself");
-    draw(access, known, Some(problem), false, StatusCode::UNPROCESSABLE_ENTITY)
+/// Somebody's page, and where they are blocked.
+fn hrefs(id: PersonId) -> (String, String) {
+    (href(id), format!("{}/block", href(id)))
 }
 
-fn draw(
-    access: &SiteAccess,
-    known: &Listed,
-    problem: Option<&str>,
-    possible: bool,
-    status: StatusCode,
-) -> WebResult<HttpResponse> {
-    let back_href = format!("{LIST}/{}", known.person.id);
-    let page = BlockPage {
+fn question<'a>(
+    access: &'a SiteAccess,
+    back_href: &'a str,
+    action_href: &'a str,
+    known: &'a Listed,
+) -> WebResult<Question<'a>> {
+    let name = known.person.name.as_str();
+    Ok(Question {
+        reader: &access.reader,
         chrome: access.chrome(Tab::People, &[])?,
-        back_href: &back_href,
-        action_href: &format!("{back_href}/block"),
-        name: &known.person.name,
-        problem,
-        possible,
-    };
-    Ok(html_as(status, if access.reader.htmx { page.as_dialog().render()? } else { page.render()? }))
+        back_href,
+        back_word: name,
+        action_href,
+        asked: blocking(access.reader.words, name),
+    })
+}
+
+fn oneself(question: &Question<'_>) -> WebResult<HttpResponse> {
+    question.refuse(question.reader.words.say("person-block-oneself"), false)
 }

@@ -5,7 +5,7 @@ pub mod list;
 pub mod sessions;
 pub mod show;
 
-use super::{Confirmation, stale_status, who};
+use super::{Confirmation, who};
 use crate::app::App;
 use crate::db::people::listed::Listed;
 use crate::domain::ids::PersonId;

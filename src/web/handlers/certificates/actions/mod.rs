@@ -9,7 +9,6 @@ pub mod revoke;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
-use askama::Template;
 
 use super::href;
 use crate::auth::access::{OrderCertificates, Permit};
@@ -18,7 +17,7 @@ use crate::domain::ids::CertificateId;
 use crate::ops::activity::Action;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{TeamAccess, csrf};
-use crate::web::handlers::{Confirmation, html_as, leave_for};
+use crate::web::handlers::{Confirmation, leave_for, sheet, stale_status};
 use crate::web::pages::certificates::{Act, ActionPage};
 use crate::web::pages::layout::{Flash, Tab};
 
@@ -46,9 +45,8 @@ impl<'a> Subject<'a> {
     /// Why a form is not taken whose token isn't the session's.
     fn stale(&self, csrf: &str) -> Option<Refusal> {
         let reader = &self.access.reader;
-        // htmx swaps a 422 into the page, and nothing else of 4xx.
-        let status = if reader.htmx { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN };
-        let refusal = || Refusal { status, ..Refusal::again(reader.words.say("act-stale").to_owned()) };
+        let refusal =
+            || Refusal { status: stale_status(reader), ..Refusal::again(reader.words.say("act-stale").to_owned()) };
         (!csrf::fits(reader, csrf)).then(refusal)
     }
 
@@ -73,8 +71,7 @@ impl<'a> Subject<'a> {
             possible: refusal.as_ref().is_none_or(|refusal| refusal.again),
             problem: refusal.map(|refusal| refusal.why),
         };
-        let body = if self.access.reader.htmx { page.as_dialog().render()? } else { page.render()? };
-        Ok(html_as(status, body))
+        sheet(&page, &self.access.reader, status)
     }
 
     /// On to the certificate's page, which tells what happened.

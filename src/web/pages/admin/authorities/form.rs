@@ -1,6 +1,7 @@
 //! The form of an authority: a dialog over the list, and a page of its own where there is no JavaScript.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
@@ -8,12 +9,12 @@ use super::found::{FoundView, link};
 use crate::domain::authority::{MAX_KEY_IDENTIFIER, MAX_NAME, MAX_PARALLEL_NEW_ORDERS};
 use crate::web::pages::form::{FieldErrors, FormField, checked};
 use crate::web::pages::layout::Chrome;
+use crate::web::pages::sheet::{Button, Frame, Sheet};
 use crate::web::pages::words::AuthorityField;
 
-/// The form of an authority: a page of its own, or `page.as_dialog()` for htmx (asked for, or sent with faults in it:
-/// answer those 422, which is swapped in).
+/// The form of an authority.
 #[derive(Template)]
-#[template(path = "authorities/form.html")]
+#[template(path = "authorities/form_fields.html")]
 pub struct AuthorityFormPage<'a> {
     /// What surrounds it.
     pub chrome: Chrome<'a>,
@@ -72,12 +73,6 @@ pub enum TermsView {
     Changed(String),
 }
 
-#[derive(Template)]
-#[template(path = "authorities/form_dialog.html")]
-struct FormDialog<'p> {
-    page: &'p AuthorityFormPage<'p>,
-}
-
 /// The form as sent, nothing checked. A field that is missing is empty.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -117,16 +112,36 @@ impl AuthorityForm {
     }
 }
 
+impl HtmlSafe for AuthorityFormPage<'_> {}
+
+impl Sheet for AuthorityFormPage<'_> {
+    fn chrome(&self) -> &Chrome<'_> {
+        &self.chrome
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        let title = match self.editing {
+            Some(_) => self.chrome.say("authority-edit"),
+            None => self.chrome.say("authority-add"),
+        };
+        let button = |word, class, does| Button { class, value: Some(("do", does)), ..Button::saying(word) };
+        Frame {
+            name: "authority",
+            class: "order authority",
+            title: title.into(),
+            back_href: self.back_href,
+            back_word: self.chrome.say("authorities-title"),
+            form_href: self.form_href,
+            buttons: vec![
+                button(self.chrome.say("authority-test"), "outline", "test"),
+                button(self.chrome.say("save"), "", "save"),
+            ],
+            ..Frame::default()
+        }
+    }
+}
+
 impl AuthorityFormPage<'_> {
-    /// The form as a dialog, for htmx to set into the page.
-    pub fn as_dialog(&self) -> impl Template {
-        FormDialog { page: self }
-    }
-
-    fn title(&self) -> &'static str {
-        if self.editing.is_some() { self.chrome.say("authority-edit") } else { self.chrome.say("authority-add") }
-    }
-
     /// The authority of the settings that is changed.
     fn set(&self) -> Option<Editing<'_>> {
         self.editing.filter(|editing| editing.from_settings)

@@ -5,7 +5,7 @@ mod form;
 mod found;
 mod list;
 
-pub use action::{AuthorityAct, AuthorityActionPage};
+pub use action::AuthorityAct;
 pub use form::{AuthorityForm, AuthorityFormPage, Editing, TermsView};
 pub use found::FoundView;
 pub use list::{AuthoritiesPage, AuthorityRow, Standing};
