@@ -103,7 +103,7 @@
     // Nothing is pulled away from under somebody who selects text, and nothing is asked for a hidden page.
     const selection = getSelection();
     const selecting = selection && !selection.isCollapsed && part.contains(selection.anchorNode);
-    if (selecting || document.hidden) event.preventDefault();
+    if (selecting || document.hidden || "over" in part.dataset) event.preventDefault();
   });
 
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -154,7 +154,10 @@
   }
   document.addEventListener("htmx:responseError", (event) => {
     if (/^\s*<dialog/i.test(event.detail.xhr.responseText)) return;
-    const live = event.detail.requestConfig.elt.hasAttribute("data-live");
+    const part = event.detail.requestConfig.elt;
+    const live = part.hasAttribute("data-live");
+    // What is refused once goes on being refused: it isn't asked for every few seconds.
+    if (live && event.detail.xhr.status < 500) part.dataset.over = "";
     trouble(live && event.detail.xhr.status >= 500 ? "offline" : "failed");
   });
 

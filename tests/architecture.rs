@@ -254,6 +254,23 @@ fn crates_stay_in_their_rooms() {
     assert!(faults.is_empty(), "against the architecture:\n{}", faults.join("\n"));
 }
 
+/// Where the audit trail's rows are written: a use case makes an event, and `ops::activity` alone the row of it. What reads
+/// them, seals them and cuts them off is beside it.
+#[test]
+fn events_are_made_in_one_place() {
+    let home = |path: &Path| path.starts_with("ops/activity") || path == Path::new("db/activity.rs");
+    let mut faults = Vec::new();
+    for source in sources() {
+        let makes = ["NewEvent", "activity::insert", "insert_into(activity_events"];
+        let names = makes.iter().filter(|name| source.text.contains(**name));
+        faults.extend(names.filter(|_| !home(&source.path)).map(|name| format!("{}: {name}", source.path.display())));
+        // By SQL of its own, or by diesel: only the database's room knows the table.
+        let knows = source.text.contains("activity_events") && source.room != "db";
+        faults.extend(knows.then(|| format!("{}: activity_events", source.path.display())));
+    }
+    assert!(faults.is_empty(), "events made elsewhere:\n{}", faults.join("\n"));
+}
+
 #[test]
 fn trees_are_read() {
     let mut paths = BTreeSet::new();

@@ -25,4 +25,5 @@ mod settings;
 mod sign_in;
 mod site;
 mod support;
+mod trail;
 mod words;

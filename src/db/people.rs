@@ -11,6 +11,7 @@ use super::Connection;
 use super::place::contains;
 use super::schema::people;
 use super::teams::listed::lower;
+use crate::domain::email_address;
 use crate::domain::ids::{PersonId, TeamId};
 
 /// Somebody, as the identity provider last described them.
@@ -72,6 +73,18 @@ pub async fn upsert(connection: &mut Connection, signed_in: &SignedIn<'_>, now: 
         .await
 }
 
+/// Whom a provider knows by this name, where they have signed in before; their row is locked.
+pub async fn by_subject(mut connection: &Connection, provider: &str, subject: &str) -> QueryResult<Option<Person>> {
+    people::table
+        .filter(people::provider.eq(provider))
+        .filter(people::subject.eq(subject))
+        .select(Person::as_select())
+        .for_no_key_update()
+        .first(&mut connection)
+        .await
+        .optional()
+}
+
 /// Brings the groups of somebody up to date.
 pub async fn store_groups(mut connection: &Connection, id: PersonId, groups: &[String]) -> QueryResult<()> {
     diesel::update(people::table.find(id)).set(people::groups.eq(groups)).execute(&mut connection).await.map(drop)
@@ -122,7 +135,8 @@ pub async fn find_some(mut connection: &Connection, text: &str, most: i64) -> Qu
 
 /// At most so many people who have just this name or e-mail address, case aside.
 pub async fn named(mut connection: &Connection, text: &str, most: i64) -> QueryResult<Vec<Person>> {
-    let has_address = people::email.eq(text.to_lowercase()).assume_not_null();
+    // One that can't be lowered is nobody's.
+    let has_address = people::email.eq(email_address::lowered(text).unwrap_or_default()).assume_not_null();
     let is_theirs = lower(people::name).eq(lower(text)).or(has_address);
     people::table
         .filter(is_theirs)

@@ -135,6 +135,24 @@ pub async fn of_others(
         .await
 }
 
+/// The live sessions of a provider's whose person is in none of these groups, in one order for all who end them.
+pub async fn outside(
+    mut connection: &Connection,
+    provider: &str,
+    groups: &[String],
+    (now, idle): (DateTime<Utc>, TimeDelta),
+    limit: i64,
+) -> QueryResult<Vec<Due>> {
+    live!(now, idle)
+        .filter(people::provider.eq(provider))
+        .filter(diesel::dsl::not(people::groups.overlaps_with(groups)))
+        .order(sessions::id)
+        .limit(limit)
+        .select(columns!())
+        .load(&mut connection)
+        .await
+}
+
 /// Puts fresh tokens in the place of a session's.
 pub async fn store(mut connection: &Connection, session: SessionId, tokens: &SealedTokens) -> QueryResult<()> {
     diesel::update(provider_tokens::table.find(session)).set(tokens).execute(&mut connection).await.map(drop)

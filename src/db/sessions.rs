@@ -152,6 +152,27 @@ pub async fn of_person(
         .await
 }
 
+/// Ends all of somebody's live sessions but the `kept` that were used last; their names, the longest unused first.
+pub async fn end_oldest(
+    mut connection: &Connection,
+    person: PersonId,
+    (now, idle): (DateTime<Utc>, TimeDelta),
+    kept: i64,
+) -> QueryResult<Vec<SessionId>> {
+    let mut oldest: Vec<SessionId> = sessions::table
+        .filter(sessions::person_id.eq(person))
+        .filter(sessions::expires_at.gt(now))
+        .filter(sessions::seen_at.gt(now - idle))
+        .order((sessions::seen_at.desc(), sessions::id.desc()))
+        .offset(kept)
+        .select(sessions::id)
+        .load(&mut connection)
+        .await?;
+    oldest.reverse();
+    diesel::delete(sessions::table.filter(sessions::id.eq_any(&oldest))).execute(&mut connection).await?;
+    Ok(oldest)
+}
+
 /// Ends one of somebody's sessions; whether there was one of theirs with that name.
 pub async fn end(mut connection: &Connection, person: PersonId, id: SessionId) -> QueryResult<bool> {
     let theirs = sessions::table.filter(sessions::person_id.eq(person)).filter(sessions::id.eq(id));

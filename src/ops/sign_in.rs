@@ -61,6 +61,16 @@ pub enum SignInRefused {
         /// Their name, as the provider has just given it.
         name: String,
     },
+    /// The person is in none of the groups whose members may sign in.
+    #[error("in no group that may sign in")]
+    NotAdmitted {
+        /// Who, where they have signed in before.
+        id: Option<PersonId>,
+        /// Their name, as the provider has just given it.
+        name: String,
+        /// The provider's name for them.
+        subject: String,
+    },
     /// Us.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -153,6 +163,9 @@ async fn end(
     }
     let redirect = app.settings.server.sign_in_url(provider.id());
     let (identity, tokens) = provider.finish(attempt.pending, &redirect, returned.answer).await?;
+    if !provider.admits(&identity.groups) {
+        return Err(session::shut_out(app, identity).await?);
+    }
     session::make(app, &identity, &tokens, returned.before, actor).await
 }
 
@@ -163,17 +176,17 @@ async fn tell(app: &App, provider: &str, refused: &SignInRefused, actor: &Actor)
     }
     // Whoever is refused acts as nobody: they aren't signed in.
     let target = match refused {
-        SignInRefused::Blocked { id, name } => Some(Target { kind: "person", id: id.0, name }),
+        SignInRefused::Blocked { id, name } | SignInRefused::NotAdmitted { id: Some(id), name, .. } => {
+            Some(Target { kind: "person", id: id.0, name })
+        }
         _ => None,
     };
-    let event = Event {
-        actor,
-        action: Action::SignInRefused,
-        team: None,
-        target,
-        outcome: Outcome::Refused(refused.to_string()),
-        data: serde_json::json!({ "provider": provider }),
-    };
+    let mut data = serde_json::json!({ "provider": provider });
+    if let SignInRefused::NotAdmitted { name, subject, .. } = refused {
+        (data["name"], data["subject"]) = (name.as_str().into(), subject.as_str().into());
+    }
+    let outcome = Outcome::Refused(refused.to_string());
+    let event = Event { actor, action: Action::SignInRefused, team: None, target, outcome, data };
     Ok(activity::record_alone(app, event).await?)
 }
 
@@ -181,7 +194,7 @@ async fn tell(app: &App, provider: &str, refused: &SignInRefused, actor: &Actor)
 /// bring about the others, so that they are listed up to a number. Without an attempt of ours there is nobody to tell of.
 async fn is_listed(app: &App, refused: &SignInRefused) -> Result<bool, Fault> {
     match refused {
-        SignInRefused::Blocked { .. } => Ok(true),
+        SignInRefused::Blocked { .. } | SignInRefused::NotAdmitted { .. } => Ok(true),
         SignInRefused::Provider(error) if error.is_about_a_token() => Ok(true),
         SignInRefused::Provider(_) => {
             refusals::record_left_out(app, false).await?;

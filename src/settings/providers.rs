@@ -32,6 +32,8 @@ pub struct ProviderTable {
     authorize_parameters: BTreeMap<String, String>,
     groups_claim: Option<FieldPath>,
     #[serde(default)]
+    allowed_groups: Vec<String>,
+    #[serde(default)]
     emails: EmailTrust,
     sign_out_at_provider: Option<bool>,
     issuer: Option<String>,
@@ -78,6 +80,7 @@ impl ProviderTable {
             scopes: self.scopes.unwrap_or_else(default_scopes),
             authorize_parameters: self.authorize_parameters.into_iter().collect(),
             groups_claim: or_default(self.groups_claim, DEFAULT_GROUPS_CLAIM)?,
+            allowed_groups: self.allowed_groups,
             emails: self.emails,
             sign_out_at_provider: self.sign_out_at_provider.unwrap_or(true),
             kind,

@@ -35,6 +35,9 @@ section! {
         /// The claim that holds a person's groups, such as realm_access.roles [default: groups]
         #[arg(long, env = "CERTDESK_OIDC_GROUPS_CLAIM", value_name = "CLAIM")]
         oidc_groups_claim: FieldPath,
+        /// The groups whose members may sign in [default: everybody whom the provider vouches for]
+        #[arg(long, env = "CERTDESK_OIDC_ALLOWED_GROUPS", value_name = "GROUP", value_delimiter = ',')]
+        oidc_allowed_groups: Vec<String>,
         /// Whose e-mail addresses count, as grants go by them: those that the provider calls verified, all that are
         /// trusted unless it says otherwise, or none (ignored) [default: verified]
         #[arg(long, env = "CERTDESK_OIDC_EMAILS", value_name = "HOW")]
@@ -121,6 +124,7 @@ impl SignInArgs {
             scopes: self.oidc_scopes.unwrap_or_else(|| DEFAULT_SCOPES.map(str::to_owned).to_vec()),
             authorize_parameters: Vec::new(),
             groups_claim,
+            allowed_groups: self.oidc_allowed_groups.unwrap_or_default(),
             emails: self.oidc_emails.unwrap_or_default(),
             sign_out_at_provider: true,
             kind,

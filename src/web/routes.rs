@@ -10,6 +10,7 @@ use super::handlers::admin::authorities;
 use super::handlers::certificates::actions;
 use super::handlers::{access, channels};
 use super::{api, assets, handlers, health};
+use crate::ops::activity::Action::{self, *};
 
 /// Addresses that begin alike.
 pub struct Room {
@@ -25,6 +26,9 @@ pub struct Route {
     pub method: Method,
     /// The address's pattern, below its room's prefix.
     pub path: &'static str,
+    /// As what it is recorded where it is refused before a use case has anything to do with it; none where nothing is done
+    /// that belongs into the audit trail. What a use case does, it records itself.
+    pub action: Option<Action>,
     answers: actix_web::Route,
 }
 
@@ -42,130 +46,149 @@ pub fn rooms() -> Vec<Room> {
 
 fn certificates() -> Vec<Route> {
     vec![
-        get("", handlers::certificates::manage::manage),
-        get("/order", handlers::certificates::order::form),
-        post("/order", handlers::certificates::order::place),
-        get("/{certificate}", handlers::certificates::show::show),
-        get("/{certificate}/renew", actions::renew::ask),
-        post("/{certificate}/renew", actions::renew::renew),
-        post("/{certificate}/auto-renew", actions::auto_renew::switch),
-        get("/{certificate}/cancel", actions::cancel::ask),
-        post("/{certificate}/cancel", actions::cancel::cancel),
-        get("/{certificate}/revoke", actions::revoke::ask),
-        post("/{certificate}/revoke", actions::revoke::revoke),
-        get("/{certificate}/versions/{number}/current", actions::make_current::ask),
-        post("/{certificate}/versions/{number}/current", actions::make_current::make_current),
-        get("/{certificate}/download", handlers::certificates::download::current),
-        get("/{certificate}/versions/{number}/download", handlers::certificates::download::version),
+        get("", CertificatesRead, handlers::certificates::manage::manage),
+        get("/order", CertificateOrder, handlers::certificates::order::form),
+        post("/order", CertificateOrder, handlers::certificates::order::place),
+        get("/{certificate}", CertificateMetadataRead, handlers::certificates::show::show),
+        get("/{certificate}/renew", CertificateRenew, actions::renew::ask),
+        post("/{certificate}/renew", CertificateRenew, actions::renew::renew),
+        post("/{certificate}/auto-renew", AutoRenewSetOn, actions::auto_renew::switch),
+        get("/{certificate}/cancel", CertificateOrder, actions::cancel::ask),
+        post("/{certificate}/cancel", CertificateOrder, actions::cancel::cancel),
+        get("/{certificate}/revoke", CertificateRevoke, actions::revoke::ask),
+        post("/{certificate}/revoke", CertificateRevoke, actions::revoke::revoke),
+        get("/{certificate}/versions/{number}/current", CertificateMetadataUpdate, actions::make_current::ask),
+        post(
+            "/{certificate}/versions/{number}/current",
+            CertificateMetadataUpdate,
+            actions::make_current::make_current,
+        ),
+        get("/{certificate}/download", CertificateDownload, handlers::certificates::download::current),
+        get(
+            "/{certificate}/versions/{number}/download",
+            CertificateDownload,
+            handlers::certificates::download::version,
+        ),
     ]
 }
 
 fn notifications() -> Vec<Route> {
     vec![
-        get("", channels::list::list),
-        get("/add", channels::add::form),
-        post("/add", channels::add::add),
-        get("/key", channels::keys::download),
-        get("/keys/new", channels::keys::ask_new),
-        post("/keys/new", channels::keys::make_new),
-        get("/keys/{key}/retire", channels::keys::ask_retire),
-        post("/keys/{key}/retire", channels::keys::retire),
-        get("/{channel}", channels::show::show),
-        get("/{channel}/edit", channels::edit::form),
-        post("/{channel}/edit", channels::edit::change),
-        post("/{channel}/switch", channels::switch::switch),
-        get("/{channel}/delete", channels::delete::ask),
-        post("/{channel}/delete", channels::delete::delete),
-        post("/{channel}/test", channels::test::test),
-        get("/{channel}/deliveries/{delivery}", channels::delivery::show),
-        post("/{channel}/deliveries/{delivery}/resend", channels::delivery::resend),
+        get("", ChannelsList, channels::list::list),
+        get("/add", ChannelCreate, channels::add::form),
+        post("/add", ChannelCreate, channels::add::add),
+        get("/key", PublicKeyRead, channels::keys::download),
+        get("/keys/new", TeamUpdate, channels::keys::ask_new),
+        post("/keys/new", TeamUpdate, channels::keys::make_new),
+        get("/keys/{key}/retire", TeamUpdate, channels::keys::ask_retire),
+        post("/keys/{key}/retire", TeamUpdate, channels::keys::retire),
+        get("/{channel}", ChannelsList, channels::show::show),
+        get("/{channel}/edit", ChannelUpdate, channels::edit::form),
+        post("/{channel}/edit", ChannelUpdate, channels::edit::change),
+        post("/{channel}/switch", ChannelSetOn, channels::switch::switch),
+        get("/{channel}/delete", ChannelDelete, channels::delete::ask),
+        post("/{channel}/delete", ChannelDelete, channels::delete::delete),
+        post("/{channel}/test", ChannelTest, channels::test::test),
+        get("/{channel}/deliveries/{delivery}", ChannelsList, channels::delivery::show),
+        post("/{channel}/deliveries/{delivery}/resend", NotificationSend, channels::delivery::resend),
     ]
 }
 
 fn access() -> Vec<Route> {
     vec![
-        get("", access::list::list),
-        get("/grant", access::grant::form),
-        post("/grant", access::grant::grant),
-        get("/grant/people", access::grant::find),
-        get("/people/{person}", access::explain::person),
-        get("/email", access::explain::email),
-        get("/group", access::explain::group),
-        get("/grants/{grant}/withdraw", access::withdraw::ask),
-        post("/grants/{grant}/withdraw", access::withdraw::withdraw),
+        get("", AccessRead, access::list::list),
+        get("/grant", AccessGrant, access::grant::form),
+        post("/grant", AccessGrant, access::grant::grant),
+        get("/grant/people", PeopleSearch, access::grant::find),
+        get("/people/{person}", AccessRead, access::explain::person),
+        get("/email", AccessRead, access::explain::email),
+        get("/group", AccessRead, access::explain::group),
+        get("/grants/{grant}/withdraw", AccessWithdraw, access::withdraw::ask),
+        post("/grants/{grant}/withdraw", AccessWithdraw, access::withdraw::withdraw),
     ]
 }
 
 fn site() -> Vec<Route> {
     vec![
-        get("/teams", admin::teams::list::list),
-        get("/teams/new", admin::teams::form::new),
-        post("/teams/new", admin::teams::form::create),
-        get("/teams/people", admin::teams::form::people),
-        get("/teams/{team}", admin::teams::show::show),
-        get("/teams/{team}/rename", admin::teams::form::other_name),
-        post("/teams/{team}/rename", admin::teams::form::rename),
-        get("/teams/{team}/admin", admin::teams::form::an_admin),
-        post("/teams/{team}/admin", admin::teams::form::name_admin),
-        get("/people", admin::people::list::list),
-        get("/people/{person}", admin::people::show::show),
-        get("/people/{person}/block", admin::people::block::ask),
-        post("/people/{person}/block", admin::people::block::block),
-        post("/people/{person}/unblock", admin::people::block::unblock),
-        post("/people/{person}/end", admin::people::sessions::end),
+        get("/teams", TeamsRead, admin::teams::list::list),
+        get("/teams/new", TeamCreate, admin::teams::form::new),
+        post("/teams/new", TeamCreate, admin::teams::form::create),
+        get("/teams/people", PeopleSearch, admin::teams::form::people),
+        get("/teams/{team}", AccessRead, admin::teams::show::show),
+        get("/teams/{team}/rename", TeamUpdate, admin::teams::form::other_name),
+        post("/teams/{team}/rename", TeamUpdate, admin::teams::form::rename),
+        get("/teams/{team}/admin", AccessGrant, admin::teams::form::an_admin),
+        post("/teams/{team}/admin", AccessGrant, admin::teams::form::name_admin),
+        get("/people", PeopleRead, admin::people::list::list),
+        get("/people/{person}", AccessRead, admin::people::show::show),
+        get("/people/{person}/block", PersonBlock, admin::people::block::ask),
+        post("/people/{person}/block", PersonBlock, admin::people::block::block),
+        post("/people/{person}/unblock", PersonUnblock, admin::people::block::unblock),
+        post("/people/{person}/end", SignOut, admin::people::sessions::end),
     ]
 }
 
 fn authorities() -> Vec<Route> {
     vec![
-        get("", authorities::list::list),
-        get("/add", authorities::add::form),
-        post("/add", authorities::add::add),
-        get("/{authority}/edit", authorities::edit::form),
-        post("/{authority}/edit", authorities::edit::change),
-        post("/{authority}/switch", authorities::switch::switch),
-        post("/{authority}/move", authorities::reorder::reorder),
-        get("/{authority}/delete", authorities::delete::ask),
-        post("/{authority}/delete", authorities::delete::delete),
+        get("", AuthoritiesRead, authorities::list::list),
+        get("/add", AuthorityCreate, authorities::add::form),
+        post("/add", AuthorityCreate, authorities::add::add),
+        get("/{authority}/edit", AuthorityUpdate, authorities::edit::form),
+        post("/{authority}/edit", AuthorityUpdate, authorities::edit::change),
+        post("/{authority}/switch", AuthorityUpdate, authorities::switch::switch),
+        post("/{authority}/move", AuthorityUpdate, authorities::reorder::reorder),
+        get("/{authority}/delete", AuthorityDelete, authorities::delete::ask),
+        post("/{authority}/delete", AuthorityDelete, authorities::delete::delete),
     ]
 }
 
 fn portal() -> Vec<Route> {
     vec![
-        get("/", handlers::home::home),
-        get("/teams/{team}", handlers::home::team),
-        get("/language/{language}", handlers::language::switch),
-        get("/sign-in", handlers::sign_in::page),
-        post("/sign-in/{provider}", handlers::sign_in::begin),
-        get("/sign-in/{provider}/callback", handlers::sign_in::callback),
-        post("/sign-out", handlers::sign_in::sign_out),
-        get("/sessions", handlers::sessions::list),
-        post("/sessions/end", handlers::sessions::end),
-        post("/sessions/end-others", handlers::sessions::end_others),
+        no_action(Method::GET, "/", handlers::home::home),
+        get("/teams/{team}", TeamRead, handlers::home::team),
+        no_action(Method::GET, "/language/{language}", handlers::language::switch),
+        no_action(Method::GET, "/sign-in", handlers::sign_in::page),
+        no_action(Method::POST, "/sign-in/{provider}", handlers::sign_in::begin),
+        no_action(Method::GET, "/sign-in/{provider}/callback", handlers::sign_in::callback),
+        post("/sign-out", SignOut, handlers::sign_in::sign_out),
+        get("/sessions", SessionsRead, handlers::sessions::list),
+        post("/sessions/end", SignOut, handlers::sessions::end),
+        post("/sessions/end-others", SignOut, handlers::sessions::end_others),
         // A CRN has a slash in it, which not every receiver encodes.
-        get("/api/v1/instances/{crn:.+}/notifications/publicKey", api::public_key::by_format),
-        get("/api/v1/instances/{crn:.+}/notifications/jwks", api::public_key::jwks),
-        get("/healthz", health::alive),
-        get("/readyz", health::ready),
-        get("/static/{path:.*}", assets::serve),
-        on(Method::HEAD, "/static/{path:.*}", assets::serve),
+        no_action(Method::GET, "/api/v1/instances/{crn:.+}/notifications/publicKey", api::public_key::by_format),
+        no_action(Method::GET, "/api/v1/instances/{crn:.+}/notifications/jwks", api::public_key::jwks),
+        no_action(Method::GET, "/healthz", health::alive),
+        no_action(Method::GET, "/readyz", health::ready),
+        no_action(Method::GET, "/static/{path:.*}", assets::serve),
+        no_action(Method::HEAD, "/static/{path:.*}", assets::serve),
     ]
 }
 
-fn get<Args: FromRequest + 'static>(path: &'static str, handler: impl Handler<Args, Output: Responder>) -> Route {
-    on(Method::GET, path, handler)
+/// Something to be read, or a form that is asked for.
+fn get<Args: FromRequest + 'static>(
+    path: &'static str,
+    action: Action,
+    handler: impl Handler<Args, Output: Responder>,
+) -> Route {
+    Route { action: Some(action), ..no_action(Method::GET, path, handler) }
 }
 
-fn post<Args: FromRequest + 'static>(path: &'static str, handler: impl Handler<Args, Output: Responder>) -> Route {
-    on(Method::POST, path, handler)
+/// Something to be done.
+fn post<Args: FromRequest + 'static>(
+    path: &'static str,
+    action: Action,
+    handler: impl Handler<Args, Output: Responder>,
+) -> Route {
+    Route { action: Some(action), ..no_action(Method::POST, path, handler) }
 }
 
-fn on<Args: FromRequest + 'static>(
+/// What leaves no event: open to everybody, or told of by what it leads to.
+fn no_action<Args: FromRequest + 'static>(
     method: Method,
     path: &'static str,
     handler: impl Handler<Args, Output: Responder>,
 ) -> Route {
-    Route { answers: web::method(method.clone()).to(handler), method, path }
+    Route { answers: web::method(method.clone()).to(handler), method, path, action: None }
 }
 
 /// Registers every route. Addresses are tried in the order of the table.

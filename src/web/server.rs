@@ -35,6 +35,7 @@ pub fn run(app: App, listener: TcpListener, stop: CancellationToken) -> std::io:
             .app_data(web::PathConfig::default().error_handler(super::error::path))
             .app_data(web::QueryConfig::default().error_handler(super::error::query))
             .wrap(from_fn(middleware::origin::check))
+            .wrap(from_fn(middleware::refusals::record))
             .wrap(from_fn(middleware::error_pages::fill))
             .wrap(Compress::default())
             .wrap(from_fn(middleware::headers::secure))

@@ -534,6 +534,8 @@ sign-in-refused = The sign-in didn’t hold
 sign-in-refused-do = What came back from the identity provider couldn’t be verified, so nobody was signed in. Try again; if it happens again, tell your administrator.
 sign-in-expired = This sign-in is too old
 sign-in-expired-do = It took too long, was used already, or began in another browser. Start again below.
+sign-in-not-admitted = You can’t sign in here
+sign-in-not-admitted-do = Your organisation has signed you in, but none of your groups may use Certdesk. Ask your administrator to be added to one that may.
 sign-in-blocked = You can’t sign in here
 sign-in-blocked-do = Your access to Certdesk was blocked. Ask your administrator.
 
@@ -969,6 +971,7 @@ grant-yourself-email = This is your own e-mail address, and nobody grants a role
 grant-yourself-group = You are in this group, and nobody grants a role to themselves: ask another team admin.
 grant-held = This role is held already, just so. Choose another last day to change when it ends.
 grant-held-by-settings = The settings of this installation grant this role already, without an end.
+grant-gone = This role has ended or was withdrawn meanwhile, so nothing was changed. Grant it anew if it is still wanted.
 grant-role-unknown = Choose a role.
 grant-certificate-missing = Enter the name of the certificate.
 grant-certificate-unknown = There is no such certificate in this team.

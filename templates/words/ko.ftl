@@ -477,6 +477,8 @@ sign-in-refused = 로그인을 확인하지 못했습니다
 sign-in-refused-do = ID 제공자가 보낸 내용을 확인할 수 없어 로그인하지 않았습니다. 다시 시도하세요. 같은 문제가 반복되면 관리자에게 알리세요.
 sign-in-expired = 로그인 요청이 만료되었습니다
 sign-in-expired-do = 시간이 너무 오래 걸렸거나, 이미 사용되었거나, 다른 브라우저에서 시작되었습니다. 아래에서 다시 시작하세요.
+sign-in-not-admitted = 여기에 로그인할 수 없습니다
+sign-in-not-admitted-do = 조직에서 로그인은 확인했지만, 사용자가 속한 그룹 중 Certdesk를 사용할 수 있는 그룹이 없습니다. 관리자에게 사용 가능한 그룹에 추가해 달라고 요청하세요.
 sign-in-blocked = 로그인할 수 없습니다
 sign-in-blocked-do = Certdesk 사용이 차단되었습니다. 관리자에게 문의하세요.
 
@@ -841,6 +843,7 @@ grant-yourself-email = 본인의 이메일 주소입니다. 자신에게 역할�
 grant-yourself-group = 본인이 속한 그룹입니다. 자신에게 역할을 부여할 수 없으니 다른 팀 관리자에게 요청하세요.
 grant-held = 이미 똑같이 부여된 역할입니다. 종료 시점을 바꾸려면 다른 마지막 날을 선택하세요.
 grant-held-by-settings = 이 시스템의 설정에서 이미 종료일 없이 부여한 역할입니다.
+grant-gone = 그사이 이 역할이 종료되었거나 회수되어 아무것도 변경되지 않았습니다. 여전히 필요하면 새로 부여하세요.
 grant-role-unknown = 역할을 선택하세요.
 grant-certificate-missing = 인증서 이름을 입력하세요.
 grant-certificate-unknown = 이 팀에 그런 인증서가 없습니다.

@@ -1,6 +1,6 @@
 //! The Access tab: what it lists, finds and records.
 
-use super::rig::{Rig, tab};
+use super::rig::{Rig, tab, with};
 use crate::support::portal::PortalOptions;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,5 +63,69 @@ async fn hundreds_come_a_page_at_a_time() {
     assert_eq!(rig.ada.get(&format!("{}?page=x", tab())).await.status, 400);
     let page = rig.ada.get(&format!("{}?q=p11&page=1", tab())).await;
     assert_eq!((page.texts("tr[data-holder]").len(), page.hrefs(".paging a").len()), (10, 0));
+    rig.portal.stop().await;
+}
+
+/// People of one name, by SQL.
+async fn namesakes(rig: &Rig, numbers: std::ops::RangeInclusive<u32>) {
+    rig.execute(&format!(
+        "INSERT INTO people (id, provider, subject, email, name, created_at, signed_in_at)
+             SELECT gen_random_uuid(), 'oidc', 'kim-' || n, 'kim-' || n || '@demo.test', 'Kim Lee', now(), now()
+             FROM generate_series({}, {}) AS n",
+        numbers.start(),
+        numbers.end()
+    ))
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_namesakes_than_are_shown_are_said_to_be_more() {
+    let rig = Rig::start().await;
+    let people = format!("{}/grant/people?person=", tab());
+    namesakes(&rig, 1..=20).await;
+    let found = rig.ada.get(&format!("{people}kim+lee")).await;
+    assert_eq!((found.form_values("person_id").len(), found.texts(".more").len()), (20, 0));
+    namesakes(&rig, 21..=25).await;
+    let found = rig.ada.get(&format!("{people}kim+lee")).await;
+    assert_eq!(found.form_values("person_id").len(), 20);
+    assert!(found.texts(".more").concat().contains("more"), "{}", found.text());
+    // Whoever is cut off is found by the address, and nobody is guessed from the name.
+    let found = rig.ada.get(&format!("{people}kim-25%40demo.test")).await;
+    assert_eq!((found.form_values("person_id").len(), found.texts(".more").len()), (1, 0));
+    let form = with(rig.form().await, "role", "reader").set("person", "Kim Lee");
+    let page = rig.ada.submit(&form).await;
+    assert!(
+        page.status == 422 && page.texts("#person-error").concat().contains("Choose who is meant"),
+        "{}",
+        page.text()
+    );
+    assert_eq!(page.form_values("person_id").len(), 20);
+    let form = form.set("person", "KIM-25@demo.test");
+    assert_eq!(rig.ada.submit(&form).await.status, 303);
+    let searched = rig.events("people.search").await;
+    let texts: Vec<&str> = searched.iter().map(|event| event.data["q"].as_str().unwrap()).collect();
+    assert_eq!(texts, ["kim lee", "kim lee", "kim-25@demo.test"]);
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_ends_while_somebody_is_looked_for() {
+    let rig = Rig::start().await;
+    let typed = with(rig.form().await, "role", "reader").set("person", "mi");
+    rig.execute("DELETE FROM sessions").await;
+    let people = format!("{}/grant/people?person=mi%3Cb%3E", tab());
+    let part = rig.ada.send(reqwest::Method::GET, &people, |request| request.header("hx-request", "true")).await;
+    // The dialog stays, and says below what was typed what has happened: nothing leads away from it.
+    assert_eq!(part.status, 422);
+    assert!(part.headers.get("hx-refresh").is_none() && part.headers.get("hx-redirect").is_none());
+    assert!(part.texts("#people-found .field-error").concat().contains("Sign in in another tab"), "{}", part.text());
+    assert_eq!(part.form_values("person_id"), [""; 0]);
+    // Without JavaScript it is a page, which is come back to.
+    assert_eq!(rig.ada.get(&people).await.location().unwrap().path(), "/sign-in");
+    // The form itself comes back as it was.
+    let page = rig.ada.submit(&typed).await;
+    assert_eq!(page.status, 401);
+    assert_eq!(page.form("form.grant").value("person"), "mi");
+    assert_eq!(rig.events("people.search").await.len(), 0);
     rig.portal.stop().await;
 }

@@ -108,8 +108,10 @@ async fn a_withdrawn_role_is_gone_at_the_next_request() {
     assert_eq!((answer.status, answer.location().unwrap().path()), (303, tab().as_str()));
     assert_eq!(nora.get(&certificates()).await.status, 404);
     assert_eq!(rig.ada.get(&path).await.status, 404, "it is gone");
-    let withdrawn = rig.events("access.withdraw").await.pop().unwrap();
-    assert_eq!(withdrawn.ended(), "success");
+    let told = rig.events("access.withdraw").await;
+    let ended: Vec<String> = told.iter().map(|event| event.ended()).collect();
+    assert_eq!(ended, ["refused stale form", "success", "refused not found"]);
+    let withdrawn = &told[1];
     assert_eq!(
         (&withdrawn.data["grantee"]["email"], &withdrawn.data["role"]),
         (&"nora@demo.test".into(), &"manager".into())
@@ -207,4 +209,30 @@ async fn what_is_another_teams_is_not_found() {
 
 fn fields(form: &crate::support::page::Form) -> Vec<(&str, &str)> {
     form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_end_is_not_given_to_what_was_withdrawn_meanwhile() {
+    let rig = Rig::start().await;
+    rig.grant("kim@demo.test", "reader").await;
+    let change = rig.ada.get(&tab()).await.hrefs("tr[data-holder='kim@demo.test'] a[id^=c-]").remove(0);
+    let opened = with(rig.ada.get(&change).await.form("form.grant"), "last_day", &rig.day(3));
+    assert_eq!(rig.withdraw(&rig.withdraw_path("reader", "kim@demo.test").await).await.status, 303);
+    let page = rig.ada.submit(&opened).await;
+    assert_eq!(page.status, 422);
+    assert!(page.text().contains("has ended or was withdrawn meanwhile"), "{}", page.text());
+    assert_eq!(rig.count("email = 'kim@demo.test'").await, 0);
+    assert_eq!(rig.events("access.grant").await.pop().unwrap().ended(), "refused gone");
+
+    // Nor to what has ended since the form was opened; a form that grants it anew does.
+    let form = with(rig.form_for("kim@demo.test", "reader").await, "last_day", &rig.day(0));
+    assert_eq!(rig.ada.submit(&form).await.status, 303);
+    let opened = with(rig.ada.get(&change).await.form("form.grant"), "last_day", &rig.day(3));
+    rig.portal.leap(chrono::TimeDelta::days(1));
+    assert_eq!(rig.ada.submit(&opened).await.status, 422);
+    assert_eq!(rig.count(&format!("email = 'kim@demo.test' AND expires_at > '{}'", rig.day(1))).await, 0);
+    let form = with(rig.form_for("kim@demo.test", "reader").await, "last_day", &rig.day(3));
+    assert_eq!(rig.ada.submit(&form).await.status, 303);
+    assert_eq!(rig.count(&format!("email = 'kim@demo.test' AND expires_at > '{}'", rig.day(1))).await, 1);
+    rig.portal.stop().await;
 }

@@ -162,6 +162,7 @@ fn door_pages(locale: Locale, pages: &mut Pages) {
         Some(SignInFault::Denied { code: "access_denied" }),
         Some(SignInFault::Refused { reason: "wrong-nonce" }),
         Some(SignInFault::AttemptExpired),
+        Some(SignInFault::NotAdmitted),
         Some(SignInFault::Blocked),
     ];
     for fault in faults {

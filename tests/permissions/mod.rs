@@ -3,5 +3,5 @@
 
 mod crawl;
 mod personas;
-mod table;
+pub mod table;
 mod walk;

@@ -43,6 +43,10 @@ pub struct Row {
     pub answers: u16,
     /// What is sent, besides the token, so that it is about something that there is.
     pub fields: &'static [(&'static str, &'static str)],
+    /// As which action it is recorded where it is refused; empty where it leaves no event whatever comes of it.
+    pub action: &'static str,
+    /// As which action it is recorded where it is answered; empty where it only asks for a form.
+    pub leaves: &'static str,
 }
 
 impl Row {
@@ -55,21 +59,36 @@ impl Row {
         Self { answers, ..self }
     }
 
+    const fn leaving(self, leaves: &'static str) -> Self {
+        Self { leaves, ..self }
+    }
+
     const fn sending(self, fields: &'static [(&'static str, &'static str)]) -> Self {
         Self { fields, ..self }
     }
 }
 
 const fn row(method: &'static str, pattern: &'static str, needs: Needs) -> Row {
-    Row { method, pattern, needs, answers: 200, fields: &[] }
+    Row { method, pattern, needs, answers: 200, fields: &[], action: "", leaves: "" }
 }
 
 const fn get(pattern: &'static str, needs: Needs) -> Row {
     row("GET", pattern, needs)
 }
 
-const fn post(pattern: &'static str, needs: Needs) -> Row {
-    row("POST", pattern, needs)
+/// Something that is read.
+const fn read(pattern: &'static str, needs: Needs, action: &'static str) -> Row {
+    Row { action, leaves: action, ..get(pattern, needs) }
+}
+
+/// A form that is asked for, or a way to somewhere else.
+const fn ask(pattern: &'static str, needs: Needs, action: &'static str) -> Row {
+    Row { action, ..get(pattern, needs) }
+}
+
+/// Something that is done. The walk sends it without its token.
+const fn post(pattern: &'static str, needs: Needs, action: &'static str) -> Row {
+    Row { action, ..row("POST", pattern, needs) }
 }
 
 use Needs::{AnyRole, Door, Nothing, OnCertificate, OnSome, OnTeam, SignedIn, Site, Start};
@@ -80,88 +99,114 @@ pub const ROWS: &[Row] = &[
     get("/language/{language}", Nothing(303)),
     get("/sign-in", Door),
     // Without the token that the browser keeps.
-    post("/sign-in/{provider}", Nothing(403)),
+    row("POST", "/sign-in/{provider}", Nothing(403)),
     get("/sign-in/{provider}/callback", Nothing(400)),
-    post("/sign-out", SignedIn),
+    post("/sign-out", SignedIn, "session.sign-out"),
     get("/api/v1/instances/{crn:.+}/notifications/publicKey", Nothing(200)),
     get("/api/v1/instances/{crn:.+}/notifications/jwks", Nothing(200)),
     get("/healthz", Nothing(200)),
     get("/readyz", Nothing(200)),
     get("/static/{path:.*}", Nothing(200)),
     row("HEAD", "/static/{path:.*}", Nothing(200)),
-    get("/teams/{team}", AnyRole).answering(303),
-    get("/teams/{team}/certificates", OnSome(READ)),
-    get("/teams/{team}/certificates/order", OnTeam(ORDER)),
-    post("/teams/{team}/certificates/order", OnTeam(ORDER)),
-    get("/teams/{team}/certificates/{certificate}", OnCertificate(READ)),
-    get("/teams/{team}/certificates/{certificate}/renew", OnCertificate(ORDER)),
-    post("/teams/{team}/certificates/{certificate}/renew", OnCertificate(ORDER)),
-    post("/teams/{team}/certificates/{certificate}/auto-renew", OnCertificate(ORDER)),
-    get("/teams/{team}/certificates/{certificate}/cancel", OnCertificate(ORDER)),
-    post("/teams/{team}/certificates/{certificate}/cancel", OnCertificate(ORDER)),
-    get("/teams/{team}/certificates/{certificate}/revoke", OnCertificate(ORDER)),
-    post("/teams/{team}/certificates/{certificate}/revoke", OnCertificate(ORDER)).sending(&[("version", "1")]),
-    get("/teams/{team}/certificates/{certificate}/versions/{number}/current", OnCertificate(ORDER)),
-    post("/teams/{team}/certificates/{certificate}/versions/{number}/current", OnCertificate(ORDER)),
-    get("/teams/{team}/certificates/{certificate}/download", OnCertificate(DOWNLOAD)),
-    get("/teams/{team}/certificates/{certificate}/versions/{number}/download", OnCertificate(DOWNLOAD)),
-    get("/teams/{team}/notifications", OnTeam(LIST_CHANNELS)),
-    get("/teams/{team}/notifications/add", OnTeam(MANAGE_CHANNELS)),
-    post("/teams/{team}/notifications/add", OnTeam(MANAGE_CHANNELS)),
-    get("/teams/{team}/notifications/key", OnTeam(LIST_CHANNELS)),
-    get("/teams/{team}/notifications/keys/new", OnTeam(MANAGE_CHANNELS)),
-    post("/teams/{team}/notifications/keys/new", OnTeam(MANAGE_CHANNELS)),
-    get("/teams/{team}/notifications/keys/{key}/retire", OnTeam(MANAGE_CHANNELS)),
-    post("/teams/{team}/notifications/keys/{key}/retire", OnTeam(MANAGE_CHANNELS)),
-    get("/teams/{team}/notifications/{channel}", OnTeam(LIST_CHANNELS)),
-    get("/teams/{team}/notifications/{channel}/edit", OnTeam(MANAGE_CHANNELS)),
-    post("/teams/{team}/notifications/{channel}/edit", OnTeam(MANAGE_CHANNELS)),
-    post("/teams/{team}/notifications/{channel}/switch", OnTeam(MANAGE_CHANNELS)),
+    ask("/teams/{team}", AnyRole, "team.read").answering(303),
+    read("/teams/{team}/certificates", OnSome(READ), "certificates.read"),
+    ask("/teams/{team}/certificates/order", OnTeam(ORDER), "certificate.order"),
+    post("/teams/{team}/certificates/order", OnTeam(ORDER), "certificate.order"),
+    read("/teams/{team}/certificates/{certificate}", OnCertificate(READ), "certificate-metadata.read"),
+    ask("/teams/{team}/certificates/{certificate}/renew", OnCertificate(ORDER), "certificate.renew"),
+    post("/teams/{team}/certificates/{certificate}/renew", OnCertificate(ORDER), "certificate.renew"),
+    post(
+        "/teams/{team}/certificates/{certificate}/auto-renew",
+        OnCertificate(ORDER),
+        "certificate-order-autorenew.set-on",
+    ),
+    ask("/teams/{team}/certificates/{certificate}/cancel", OnCertificate(ORDER), "certificate.order"),
+    post("/teams/{team}/certificates/{certificate}/cancel", OnCertificate(ORDER), "certificate.order"),
+    ask("/teams/{team}/certificates/{certificate}/revoke", OnCertificate(ORDER), "certificate.revoke"),
+    post("/teams/{team}/certificates/{certificate}/revoke", OnCertificate(ORDER), "certificate.revoke")
+        .sending(&[("version", "1")]),
+    ask(
+        "/teams/{team}/certificates/{certificate}/versions/{number}/current",
+        OnCertificate(ORDER),
+        "certificate-metadata.update",
+    ),
+    post(
+        "/teams/{team}/certificates/{certificate}/versions/{number}/current",
+        OnCertificate(ORDER),
+        "certificate-metadata.update",
+    ),
+    read("/teams/{team}/certificates/{certificate}/download", OnCertificate(DOWNLOAD), "certificate.download"),
+    read(
+        "/teams/{team}/certificates/{certificate}/versions/{number}/download",
+        OnCertificate(DOWNLOAD),
+        "certificate.download",
+    ),
+    read("/teams/{team}/notifications", OnTeam(LIST_CHANNELS), "notification-channels.list"),
+    ask("/teams/{team}/notifications/add", OnTeam(MANAGE_CHANNELS), "notification-channel.create"),
+    post("/teams/{team}/notifications/add", OnTeam(MANAGE_CHANNELS), "notification-channel.create"),
+    read("/teams/{team}/notifications/key", OnTeam(LIST_CHANNELS), "notification-channels.publickey-read"),
+    ask("/teams/{team}/notifications/keys/new", OnTeam(MANAGE_CHANNELS), "team.update"),
+    post("/teams/{team}/notifications/keys/new", OnTeam(MANAGE_CHANNELS), "team.update"),
+    ask("/teams/{team}/notifications/keys/{key}/retire", OnTeam(MANAGE_CHANNELS), "team.update"),
+    post("/teams/{team}/notifications/keys/{key}/retire", OnTeam(MANAGE_CHANNELS), "team.update"),
+    read("/teams/{team}/notifications/{channel}", OnTeam(LIST_CHANNELS), "notification-channels.list"),
+    ask("/teams/{team}/notifications/{channel}/edit", OnTeam(MANAGE_CHANNELS), "notification-channel.update"),
+    post("/teams/{team}/notifications/{channel}/edit", OnTeam(MANAGE_CHANNELS), "notification-channel.update"),
+    post("/teams/{team}/notifications/{channel}/switch", OnTeam(MANAGE_CHANNELS), "notification-channel.set-on"),
     // The settings' channel is not deleted here.
-    get("/teams/{team}/notifications/{channel}/delete", OnTeam(MANAGE_CHANNELS)).answering(422),
-    post("/teams/{team}/notifications/{channel}/delete", OnTeam(MANAGE_CHANNELS)),
-    post("/teams/{team}/notifications/{channel}/test", OnTeam(TEST_CHANNELS)),
-    get("/teams/{team}/notifications/{channel}/deliveries/{delivery}", OnTeam(LIST_CHANNELS)),
-    post("/teams/{team}/notifications/{channel}/deliveries/{delivery}/resend", OnTeam(MANAGE_CHANNELS)),
-    get("/teams/{team}/access", OnTeam(SEE_ACCESS)),
-    get("/teams/{team}/access/people/{person}", OnTeam(SEE_ACCESS)),
+    ask("/teams/{team}/notifications/{channel}/delete", OnTeam(MANAGE_CHANNELS), "notification-channel.delete")
+        .answering(422),
+    post("/teams/{team}/notifications/{channel}/delete", OnTeam(MANAGE_CHANNELS), "notification-channel.delete"),
+    post("/teams/{team}/notifications/{channel}/test", OnTeam(TEST_CHANNELS), "notification-channel.test"),
+    read(
+        "/teams/{team}/notifications/{channel}/deliveries/{delivery}",
+        OnTeam(LIST_CHANNELS),
+        "notification-channels.list",
+    ),
+    post(
+        "/teams/{team}/notifications/{channel}/deliveries/{delivery}/resend",
+        OnTeam(MANAGE_CHANNELS),
+        "notification.send",
+    ),
+    read("/teams/{team}/access", OnTeam(SEE_ACCESS), "access.read"),
+    read("/teams/{team}/access/people/{person}", OnTeam(SEE_ACCESS), "access.read"),
     // Without an address or a name, there is nobody to tell of.
-    get("/teams/{team}/access/email", OnTeam(SEE_ACCESS)).answering(404),
-    get("/teams/{team}/access/group", OnTeam(SEE_ACCESS)).answering(404),
-    get("/teams/{team}/access/grant", OnTeam(MANAGE_ACCESS)),
-    post("/teams/{team}/access/grant", OnTeam(MANAGE_ACCESS)),
-    get("/teams/{team}/access/grant/people", OnTeam(MANAGE_ACCESS)),
-    get("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS)),
-    post("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS)),
-    get("/sessions", SignedIn),
-    post("/sessions/end", SignedIn).sending(&[("session", "0199aaaa-0000-7000-8000-000000000001")]),
-    post("/sessions/end-others", SignedIn),
-    get("/admin/teams", Site),
-    get("/admin/teams/new", Site),
-    post("/admin/teams/new", Site),
-    get("/admin/teams/people", Site),
-    get("/admin/teams/{team}", Site),
-    get("/admin/teams/{team}/rename", Site),
-    post("/admin/teams/{team}/rename", Site),
+    read("/teams/{team}/access/email", OnTeam(SEE_ACCESS), "access.read").answering(404),
+    read("/teams/{team}/access/group", OnTeam(SEE_ACCESS), "access.read").answering(404),
+    ask("/teams/{team}/access/grant", OnTeam(MANAGE_ACCESS), "access.grant"),
+    post("/teams/{team}/access/grant", OnTeam(MANAGE_ACCESS), "access.grant"),
+    ask("/teams/{team}/access/grant/people", OnTeam(MANAGE_ACCESS), "people.search"),
+    ask("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS), "access.withdraw"),
+    post("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS), "access.withdraw"),
+    read("/sessions", SignedIn, "sessions.read"),
+    post("/sessions/end", SignedIn, "session.sign-out").sending(&[("session", "0199aaaa-0000-7000-8000-000000000001")]),
+    post("/sessions/end-others", SignedIn, "session.sign-out"),
+    read("/admin/teams", Site, "teams.read"),
+    ask("/admin/teams/new", Site, "team.create"),
+    post("/admin/teams/new", Site, "team.create"),
+    ask("/admin/teams/people", Site, "people.search"),
+    read("/admin/teams/{team}", Site, "access.read"),
+    ask("/admin/teams/{team}/rename", Site, "team.update"),
+    post("/admin/teams/{team}/rename", Site, "team.update"),
     // Somebody administers the team: it is its own matter.
-    get("/admin/teams/{team}/admin", Site).answering(422),
-    post("/admin/teams/{team}/admin", Site),
-    get("/admin/people", Site),
-    get("/admin/people/{person}", Site),
-    get("/admin/people/{person}/block", Site),
-    post("/admin/people/{person}/block", Site),
-    post("/admin/people/{person}/unblock", Site),
-    post("/admin/people/{person}/end", Site),
-    get("/admin/authorities", Site),
-    get("/admin/authorities/add", Site),
-    post("/admin/authorities/add", Site),
-    get("/admin/authorities/{authority}/edit", Site),
-    post("/admin/authorities/{authority}/edit", Site),
-    post("/admin/authorities/{authority}/switch", Site),
-    post("/admin/authorities/{authority}/move", Site),
+    ask("/admin/teams/{team}/admin", Site, "access.grant").answering(422),
+    post("/admin/teams/{team}/admin", Site, "access.grant"),
+    read("/admin/people", Site, "people.read"),
+    read("/admin/people/{person}", Site, "access.read"),
+    ask("/admin/people/{person}/block", Site, "person.block"),
+    post("/admin/people/{person}/block", Site, "person.block"),
+    post("/admin/people/{person}/unblock", Site, "person.unblock"),
+    post("/admin/people/{person}/end", Site, "session.sign-out"),
+    read("/admin/authorities", Site, "authorities.read"),
+    ask("/admin/authorities/add", Site, "authority.create"),
+    post("/admin/authorities/add", Site, "authority.create"),
+    ask("/admin/authorities/{authority}/edit", Site, "authority.update").leaving("authorities.read"),
+    post("/admin/authorities/{authority}/edit", Site, "authority.update"),
+    post("/admin/authorities/{authority}/switch", Site, "authority.update"),
+    post("/admin/authorities/{authority}/move", Site, "authority.update"),
     // The settings' authority is not deleted here.
-    get("/admin/authorities/{authority}/delete", Site).answering(422),
-    post("/admin/authorities/{authority}/delete", Site),
+    ask("/admin/authorities/{authority}/delete", Site, "authority.delete").answering(422),
+    post("/admin/authorities/{authority}/delete", Site, "authority.delete"),
 ];
 
 /// What comes of a request.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use certdesk::web::routes::rooms;
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{Nullable, Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use reqwest::Method;
 use uuid::Uuid;
@@ -29,6 +29,21 @@ fn every_route_is_in_the_table_once_and_no_other() {
         .collect();
     assert_eq!(listed.iter().cloned().collect::<BTreeSet<_>>(), there);
     assert_eq!(listed.len(), there.len(), "a route stands twice in the table");
+}
+
+#[test]
+fn every_route_has_the_action_of_the_table() {
+    let listed: BTreeMap<String, String> = ROWS.iter().map(|row| (row.name(), row.action.to_owned())).collect();
+    for room in rooms() {
+        for route in room.routes {
+            let name = format!("{} {}{}", route.method, room.prefix, route.path);
+            let action = route.action.map_or("", |action| action.as_str().trim_start_matches("certdesk."));
+            assert_eq!(listed.get(&name).map(String::as_str), Some(action), "{name}");
+            // What strangers begin leaves nothing; everything else that is done does.
+            let begins = route.path == "/sign-in/{provider}";
+            assert!(route.method != "POST" || route.action.is_some() || begins, "{name} is done without an event");
+        }
+    }
 }
 
 /// What the placeholders of the patterns stand for.
@@ -80,12 +95,6 @@ struct Word {
     word: String,
 }
 
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    number: i64,
-}
-
 async fn word(connection: &mut AsyncPgConnection, sql: &str) -> String {
     diesel::sql_query(format!("SELECT ({sql})::text AS word")).get_result::<Word>(connection).await.unwrap().word
 }
@@ -111,9 +120,64 @@ async fn state(connection: &mut AsyncPgConnection) -> String {
     whole
 }
 
-async fn refusals(connection: &mut AsyncPgConnection) -> i64 {
-    let sql = "SELECT count(*) AS number FROM activity_events WHERE outcome = 'refused'";
-    diesel::sql_query(sql).get_result::<Number>(connection).await.unwrap().number
+/// What is told of one request.
+#[derive(Debug, QueryableByName)]
+struct Told {
+    #[diesel(sql_type = Text)]
+    action: String,
+    #[diesel(sql_type = Text)]
+    outcome: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    reason: Option<String>,
+    #[diesel(sql_type = Text)]
+    actor: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    address: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    team: Option<String>,
+}
+
+async fn told(connection: &mut AsyncPgConnection, page: &Page) -> Vec<Told> {
+    let id = Uuid::parse_str(page.headers["x-request-id"].to_str().unwrap()).unwrap();
+    diesel::sql_query(
+        "SELECT action, outcome, reason, actor_kind || ' ' || actor_name AS actor, address, slug AS team
+         FROM activity_events LEFT JOIN teams ON teams.id = team_id WHERE request_id = $1",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(id)
+    .load(connection)
+    .await
+    .unwrap()
+}
+
+/// That a request has left the event that it should, and no other: by whom, of which team, and why not.
+async fn check_event(connection: &mut AsyncPgConnection, row: &Row, persona: &Persona, page: &Page, outcome: Outcome) {
+    let told = told(connection, page).await;
+    let what = format!("{:?}: {}: {} {told:?}", persona.who, row.name(), page.status);
+    let (action, ended) = match outcome {
+        _ if row.action.is_empty() => ("", ""),
+        Outcome::Answered(_) | Outcome::SignInFirst => ("", ""),
+        Outcome::Allowed if row.method == "POST" => (row.action, "refused stale form"),
+        Outcome::Allowed if row.answers == 404 => (row.action, "refused not found"),
+        Outcome::Allowed => (row.leaves, "success"),
+        Outcome::Forbidden => (row.action, "refused permission"),
+        Outcome::NotFound if persona.who == Who::ManagesAnother && !matches!(row.needs, Needs::Site) => {
+            (row.action, "refused not found")
+        }
+        Outcome::NotFound => (row.action, "refused permission"),
+    };
+    if action.is_empty() {
+        assert!(told.is_empty(), "{what}");
+        return;
+    }
+    let [event] = told.as_slice() else { panic!("not one event: {what}") };
+    assert_eq!(event.action, format!("certdesk.{action}"), "{what}");
+    let told = format!("{} {}", event.outcome, event.reason.as_deref().unwrap_or_default());
+    assert_eq!(told.trim_end(), ended, "{what}");
+    assert_eq!(event.actor, format!("person {:?}", persona.who), "{what}");
+    assert_eq!(event.address.as_deref(), Some("127.0.0.1"), "{what}");
+    if row.pattern.starts_with("/teams/") {
+        assert_eq!(event.team.as_deref(), Some(TEAM), "{what}");
+    }
 }
 
 async fn send(persona: &Persona, row: &Row, path: &str, csrf: &str) -> Page {
@@ -189,7 +253,6 @@ async fn everybody_at_every_route() {
     let team = word(&mut connection, "SELECT id FROM teams WHERE slug = 'shop'").await;
 
     let before = state(&mut connection).await;
-    let mut forbidden = refusals(&mut connection).await;
     for row in ROWS {
         let path = things.path_of(row.pattern, &team);
         for persona in &personas {
@@ -198,22 +261,21 @@ async fn everybody_at_every_route() {
             let csrf = if outcome == Outcome::Allowed { "" } else { &persona.csrf };
             let page = send(persona, row, &path, csrf).await;
             check(row, persona, &page, outcome);
-            if outcome == Outcome::Forbidden {
-                forbidden += 1;
-                assert_eq!(refusals(&mut connection).await, forbidden, "{:?}: {}", persona.who, row.name());
-            }
+            check_event(&mut connection, row, persona, &page, outcome).await;
             if outcome == Outcome::Allowed
                 && matches!(persona.who, Who::Holds(_) | Who::SiteAdmin)
                 && let Some(unknown) = things.unknown(row.pattern, &team)
             {
                 let page = send(persona, row, &unknown, &persona.csrf).await;
                 assert_eq!(page.status, 404, "{:?}: {} {unknown}", persona.who, row.method);
+                let told = told(&mut connection, &page).await;
+                let [event] = told.as_slice() else { panic!("{} {unknown}: {told:?}", row.method) };
+                assert_eq!(event.reason.as_deref(), Some("not found"), "{} {unknown}", row.method);
+                assert_eq!(event.action, format!("certdesk.{}", row.action), "{} {unknown}", row.method);
             }
         }
         let leaves_a_session = matches!(row.needs, Needs::Door);
         assert!(leaves_a_session || state(&mut connection).await == before, "{} changed something", row.name());
-        // Refusals of other kinds are counted anew.
-        forbidden = refusals(&mut connection).await;
     }
     portal.stop().await;
 }

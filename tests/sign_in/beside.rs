@@ -11,14 +11,23 @@ pub const LIST: &str = "/teams/shop/certificates";
 
 /// Starts a portal with these providers, as the settings file describes them, and these grants.
 pub async fn start(providers: &[String], grants: &[&str], minutes: u16) -> Portal {
+    Portal::start(options(providers, grants, minutes).await).await
+}
+
+/// Starts another one on the same database.
+pub async fn start_on(database_url: &str, providers: &[String], grants: &[&str], minutes: u16) -> Portal {
+    Portal::start(options(providers, grants, minutes).await.set("database-url", database_url)).await
+}
+
+/// What such a portal is started with.
+pub async fn options(providers: &[String], grants: &[&str], minutes: u16) -> PortalOptions {
     let file = temp::path("certdesk.toml");
     std::fs::write(&file, providers.concat()).unwrap();
-    let options = PortalOptions::new()
+    PortalOptions::new()
         .await
         .set("config", file.to_str().unwrap())
         .set("grant", grants.join(","))
-        .set("reread-groups-minutes", minutes.to_string());
-    Portal::start(options).await
+        .set("reread-groups-minutes", minutes.to_string())
 }
 
 /// The real provider, described, with further lines.

@@ -32,6 +32,12 @@ struct State {
     answers: u32,
     /// What every API request is answered with instead.
     instead: Option<(u16, String)>,
+    /// Where it is.
+    url: String,
+    /// Where it says that the next page of teams is, whatever is asked for.
+    next: Option<String>,
+    /// How often teams were asked for.
+    asked_for_teams: u32,
 }
 
 impl GitHub {
@@ -45,6 +51,7 @@ impl GitHub {
         .await;
         let url = format!("http://{}/", server.address).parse().unwrap();
         let github = Self { url, state, _server: server };
+        github.state.lock().unwrap().url = github.url.to_string();
         github.user(json!({ "id": 583231, "login": "octocat", "name": null, "email": null }));
         github.emails(json!([
             { "email": "old@corp.test", "primary": false, "verified": true, "visibility": null },
@@ -66,6 +73,16 @@ impl GitHub {
         let team =
             |(organization, slug): &(&str, &str)| json!({ "slug": slug, "organization": { "login": organization } });
         self.state.lock().unwrap().teams = teams.iter().map(team).collect();
+    }
+
+    /// Has every page of teams lead there.
+    pub fn lead_to(&self, next: &Url) {
+        self.state.lock().unwrap().next = Some(next.to_string());
+    }
+
+    /// How often teams were asked for.
+    pub fn asked_for_teams(&self) -> u32 {
+        self.state.lock().unwrap().asked_for_teams
     }
 
     /// Has every token count no more.
@@ -97,7 +114,7 @@ impl State {
         match (request.method.as_str(), url.path()) {
             ("GET", "/login/oauth/authorize") => self.authorize(&url),
             ("POST", "/login/oauth/access_token") => self.exchange(request),
-            ("GET", path @ ("/user" | "/user/emails" | "/user/teams")) => self.api(request, path),
+            ("GET", path @ ("/user" | "/user/emails" | "/user/teams")) => self.api(request, path, &url),
             _ => Reply::status(404),
         }
     }
@@ -144,7 +161,8 @@ impl State {
         json!({ "access_token": token, "scope": "read:org,read:user,user:email", "token_type": "bearer" })
     }
 
-    fn api(&self, request: &Request, path: &str) -> Reply {
+    fn api(&mut self, request: &Request, path: &str, url: &Url) -> Reply {
+        self.asked_for_teams += u32::from(path == "/user/teams");
         if header(request, "user-agent").is_none() {
             return json_reply(403, &json!({ "message": "Request forbidden by administrative rules." }));
         }
@@ -158,9 +176,28 @@ impl State {
         let document = match path {
             "/user" => &self.user,
             "/user/emails" => &self.emails,
-            _ => &self.teams,
+            _ => return self.page_of_teams(url),
         };
         json_reply(200, document)
+    }
+
+    /// A page of the teams, and where the next one is (RFC 8288).
+    fn page_of_teams(&self, url: &Url) -> Reply {
+        let parameter = |name: &str, default: usize| {
+            let given = url.query_pairs().find(|(key, _)| key == name);
+            given.map_or(default, |(_, value)| value.parse().unwrap())
+        };
+        let (page, size) = (parameter("page", 1), parameter("per_page", 30).min(100));
+        let teams = self.teams.as_array().unwrap();
+        let shown: Vec<Value> = teams.iter().skip((page - 1) * size).take(size).cloned().collect();
+        let more =
+            (page * size < teams.len()).then(|| format!("{}user/teams?per_page={size}&page={}", self.url, page + 1));
+        let Reply::Answer { status, mut headers, body } = json_reply(200, &shown.into()) else { unreachable!() };
+        if let Some(next) = self.next.clone().or(more) {
+            let first = format!("<{}user/teams?per_page={size}>; rel=\"first\"", self.url);
+            headers.push(("link".into(), format!("{first}, <{next}>; rel=\"next\"")));
+        }
+        Reply::Answer { status, headers, body }
     }
 
     fn next(&mut self, what: &str) -> String {

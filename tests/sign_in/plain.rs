@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::beside::{LIST, count, start};
+use super::beside::{LIST, count, start, start_on};
 use super::browser::{Browser, SESSION};
 use super::github::{CLIENT_SECRET, GitHub};
 use crate::support::page::Page;
@@ -113,5 +113,105 @@ async fn groups_are_read_again_by_the_access_token() {
     github.revoke_all();
     portal.leap(TimeDelta::minutes(61));
     waiting::until("the session to end", async || (!browser.is_signed_in().await).then_some(())).await;
+    portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn teams_that_come_in_pages_all_count() {
+    let github = GitHub::start().await;
+    let portal = start(&[github.described("git", CLIENT_SECRET, "")], &GRANTS[..1], 0).await;
+    let others: Vec<String> = (0..250).map(|number| format!("team-{number}")).collect();
+    let mut teams: Vec<(&str, &str)> = others.iter().map(|slug| ("corp", slug.as_str())).collect();
+    teams.push(("corp", "pki"));
+    github.teams(&teams);
+    let browser = Browser::new(&portal.url);
+    browser.sign_in("git", "").await;
+    assert_eq!((status(&browser).await, github.asked_for_teams()), (200, 3), "the last of the third page");
+
+    // One that never ends is left at the tenth page.
+    github.lead_to(&github.url.join("user/teams?page=1").unwrap());
+    let browser = Browser::new(&portal.url);
+    browser.sign_in("git", "").await;
+    assert_eq!(github.asked_for_teams(), 3 + 10);
+    portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_goes_nowhere_else() {
+    let (github, elsewhere) = (GitHub::start().await, GitHub::start().await);
+    let portal = start(&[github.described("git", CLIENT_SECRET, "")], &GRANTS, 0).await;
+    github.lead_to(&elsewhere.url.join("user/teams?page=2").unwrap());
+    let browser = Browser::new(&portal.url);
+    let there = browser.begin("git", LIST).await.location().unwrap();
+    let page = browser.follow(browser.get(&there).await).await;
+    assert_nobody(&browser, &page, 502, "The identity provider’s answer can’t be used");
+    assert_eq!(elsewhere.asked_for_teams(), 0);
+    portal.stop().await;
+}
+
+/// A setting that lets in whoever is in one of these groups.
+const ONLY: &str = "allowed-groups = [\"corp/pki\", \"corp/it\"]";
+
+const NOT_ADMITTED: &str = "SELECT count(*) FROM activity_events WHERE action = 'certdesk.session.sign-in-refused'
+    AND outcome = 'refused' AND reason = 'in no group that may sign in' AND data->>'subject' = '583231'";
+
+const SHUT_OUT: &str = "SELECT count(*) FROM activity_events WHERE action = 'certdesk.session.sign-out'
+    AND actor_kind = 'scheduler' AND target_name = 'octocat' AND data->>'reason' = 'in no group that may sign in'";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_groups_that_may_sign_in_do() {
+    let github = GitHub::start().await;
+    let portal = start(&[github.described("git", CLIENT_SECRET, ONLY)], &GRANTS, 60).await;
+    let refused = async |teams: &[(&str, &str)]| {
+        github.teams(teams);
+        let browser = Browser::new(&portal.url);
+        let there = browser.begin("git", LIST).await.location().unwrap();
+        let page = browser.follow(browser.get(&there).await).await;
+        assert_nobody(&browser, &page, 403, "none of your groups may use Certdesk");
+    };
+    // Nobody is made of who isn't let in, though a grant names the address.
+    refused(&[]).await;
+    refused(&[("evil", "pki"), ("corp", "dev")]).await;
+    assert_eq!(count(&portal, "SELECT count(*) FROM people").await, 0);
+    assert_eq!(count(&portal, NOT_ADMITTED).await, 2);
+
+    github.teams(&[("corp", "it")]);
+    let (first, second) = (Browser::new(&portal.url), Browser::new(&portal.url));
+    first.sign_in("git", "").await;
+    second.sign_in("git", "").await;
+    assert_eq!(status(&first).await, 200);
+    // Who comes back without it has nothing open any more either.
+    refused(&[("corp", "dev")]).await;
+    assert!(!first.is_signed_in().await && !second.is_signed_in().await);
+    assert_eq!((count(&portal, NOT_ADMITTED).await, count(&portal, SHUT_OUT).await), (3, 1));
+    let named = format!("{NOT_ADMITTED} AND target_kind = 'person' AND target_name = 'octocat'");
+    assert_eq!(count(&portal, &named).await, 1, "who is known here is named");
+
+    github.teams(&[("corp", "it")]);
+    let third = Browser::new(&portal.url);
+    third.sign_in("git", "").await;
+    github.teams(&[("corp", "dev")]);
+    portal.leap(TimeDelta::minutes(61));
+    waiting::until("the session to end", async || (!third.is_signed_in().await).then_some(())).await;
+    assert_eq!(count(&portal, SHUT_OUT).await, 2);
+    portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_setting_that_gets_narrower_ends_sessions_at_the_start() {
+    let github = GitHub::start().await;
+    let portal = start(&[github.described("git", CLIENT_SECRET, "")], &GRANTS, 0).await;
+    github.teams(&[("corp", "dev")]);
+    let browser = Browser::new(&portal.url);
+    browser.sign_in("git", "").await;
+    let demo = Browser::new(&portal.url);
+    demo.sign_in("oidc", "mina").await;
+    let described = [github.described("git", CLIENT_SECRET, ONLY)];
+    let narrower = start_on(&portal.database_url, &described, &GRANTS, 0).await;
+    // Its scheduler looks as it starts.
+    waiting::until("the session to end", async || (!browser.is_signed_in().await).then_some(())).await;
+    assert!(demo.is_signed_in().await, "another provider's");
+    assert_eq!(count(&portal, SHUT_OUT).await, 1);
+    narrower.stop().await;
     portal.stop().await;
 }

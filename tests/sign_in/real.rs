@@ -3,11 +3,13 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::beside::{LIST, OFFLINE, count, real, start};
+use super::beside::{LIST, OFFLINE, count, options, real, start};
 use super::browser::{Browser, SESSION};
 use super::rig::parameter;
 use crate::db::dump::{dump, holding};
+use crate::support::clock::LeapingClock;
 use crate::support::oidc_provider::{CLIENT_ID, OidcProvider};
+use crate::support::portal::Portal;
 use crate::support::waiting;
 
 const GRANTS: [&str; 3] = ["manager=group@real:pki", "reader=email:ann@corp.test", "auditor=group@nested:pki"];
@@ -221,4 +223,51 @@ async fn tokens_are_kept_sealed_and_only_as_far_as_they_are_wanted() {
         assert_eq!(count(&portal, &kept("*")).await, 0, "they end with the session");
         portal.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_use_each_refresh_token_once() {
+    let provider = OidcProvider::start().await;
+    let described = [real("real", &provider, OFFLINE)];
+    let clock = LeapingClock::new();
+    let one = Portal::start(options(&described, &GRANTS, 60).await.with_clock(&clock)).await;
+    let on_the_same = options(&described, &GRANTS, 60).await.with_clock(&clock).set("database-url", &one.database_url);
+    let other = Portal::start(on_the_same).await;
+    provider.admit(&one.url, &["real"]).await;
+    let names: Vec<String> = (0..12).map(|number| format!("person-{number}")).collect();
+    let mut browsers = Vec::new();
+    for name in &names {
+        provider.person(name, json!({ "name": name, "groups": ["pki"] })).await;
+        let browser = Browser::new(&one.url);
+        browser.sign_in("real", name).await;
+        browsers.push(browser);
+    }
+    for hour in 1..=3 {
+        provider.be_ahead(TimeDelta::minutes(61 * hour)).await;
+        clock.leap(TimeDelta::minutes(61));
+        one.app.wake.notify_one();
+        other.app.wake.notify_one();
+        let rounds = usize::try_from(hour).unwrap();
+        waiting::until("all groups to be read again", async || {
+            let sent = provider.refreshed().await;
+            assert!(sent.iter().all(|times| *times == 1), "{sent:?}");
+            let tried = "SELECT count(*) FROM provider_tokens WHERE tried_at IS NOT NULL";
+            assert_eq!(count(&one, tried).await, 0, "in vain");
+            (sent.len() == rounds * names.len()).then_some(())
+        })
+        .await;
+        let read = format!(
+            "SELECT count(*) FROM provider_tokens WHERE groups_read_at > now() + interval '{} minutes'",
+            61 * hour - 5
+        );
+        waiting::until("what was read to be stored", async || {
+            (count(&one, &read).await == i64::try_from(names.len()).unwrap()).then_some(())
+        })
+        .await;
+    }
+    for browser in &browsers {
+        assert!(browser.is_signed_in().await);
+    }
+    other.stop().await;
+    one.stop().await;
 }

@@ -42,6 +42,7 @@ pub fn settings(issuer: &Url) -> ProviderSettings {
         scopes: vec!["profile".into(), "email".into()],
         authorize_parameters: vec![],
         groups_claim: "groups".parse().unwrap(),
+        allowed_groups: vec![],
         emails: EmailTrust::Verified,
         sign_out_at_provider: true,
         kind: ProviderKind::Oidc { issuer: issuer.clone() },

@@ -1,5 +1,6 @@
 //! My sessions.
 
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use reqwest::Method;
 
 use super::rig::{csrf, options};
@@ -72,7 +73,13 @@ async fn any_of_mine_can_be_ended_and_nobody_elses() {
     let page = here.get(PAGE).await;
     assert_eq!(page.texts("#end-others-button"), [""; 0]);
 
-    let events = events::but_settings(&portal.database_url, "session.sign-out").await;
+    let events = events::of(&portal.database_url, "session.sign-out").await;
+    let (events, refused): (Vec<_>, Vec<_>) = events.into_iter().partition(|line| line.outcome == "success");
+    let why = |who: &str| -> Vec<&str> {
+        refused.iter().filter(|line| line.actor_name == who).filter_map(|line| line.reason.as_deref()).collect()
+    };
+    assert_eq!(why("Will"), ["not found", "not found", "invalid", "invalid"]);
+    assert_eq!(why("Rae"), ["stale form", "stale form", "stale form", "stale form", "stale form", "not found"]);
     let told: Vec<_> = events.iter().map(|line| (&*line.actor_name, line.target_name.as_deref())).collect();
     assert_eq!(told, [("Rae", Some("Rae")), ("Rae", Some("Rae"))]);
     assert_eq!(events[0].data["session"], *others[0]);
@@ -116,5 +123,30 @@ async fn sessions_that_are_over_are_not_shown() {
     let here = portal.person("rae").await;
     assert_eq!(ids(&here).await.len(), 0);
     assert!(!is_signed_in(&old).await);
+    portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_at_most_and_the_one_unused_for_longest_goes() {
+    let portal = Portal::start(options().await).await;
+    let (old, used) = (portal.person("rae").await, portal.person("rae").await);
+    let will = portal.person("will").await;
+    let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+    let more = "INSERT INTO sessions (id, token_hash, person_id, csrf_token, created_at, seen_at, expires_at, address, user_agent)
+        SELECT gen_random_uuid(), convert_to('of ' || n, 'UTF8'), people.id, '', now(), now() - interval '1 minute',
+            now() + interval '1 day', '', '' FROM people, generate_series(1, 48) AS n WHERE name = 'Rae'";
+    connection.batch_execute(more).await.unwrap();
+    connection.batch_execute("UPDATE sessions SET seen_at = now() - interval '1 hour'
+        WHERE id = (SELECT min(sessions.id::text)::uuid FROM sessions JOIN people ON people.id = person_id WHERE name = 'Rae' AND csrf_token <> '')")
+        .await
+        .unwrap();
+    assert!(events::of(&portal.database_url, "session.sign-out").await.is_empty(), "there is room for fifty");
+    let newest = portal.person("rae").await;
+    assert!(!is_signed_in(&old).await);
+    assert!(is_signed_in(&used).await && is_signed_in(&newest).await && is_signed_in(&will).await);
+    let ended = events::of(&portal.database_url, "session.sign-out").await;
+    assert_eq!(ended.len(), 1);
+    assert_eq!((&*ended[0].actor_name, ended[0].target_name.as_deref()), ("Rae", Some("Rae")));
+    assert_eq!(ended[0].data["reason"], "more sessions than may be");
     portal.stop().await;
 }

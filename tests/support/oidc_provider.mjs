@@ -12,6 +12,8 @@ const { default: Provider } = await import(pathToFileURL(`${process.argv[2]}/lib
 const { default: MemoryAdapter } = await import(pathToFileURL(`${process.argv[2]}/lib/adapters/memory_adapter.js`));
 
 const people = new Map();
+// How often each refresh token was sent, whatever came of it.
+const refreshed = new Map();
 const clients = new Map();
 
 class Adapter extends MemoryAdapter {
@@ -35,6 +37,8 @@ const configuration = {
     const person = people.get(id);
     return person && { accountId: id, claims: async () => ({ sub: id, ...person }) };
   },
+  // A refresh token is good for once; one that comes again ends all that came of it.
+  rotateRefreshToken: true,
   scopes: ['openid', 'offline_access', 'profile', 'email', 'groups'],
 };
 
@@ -52,6 +56,7 @@ async function control(request) {
 
 let callback;
 const server = createServer(async (request, response) => {
+  if (request.url === '/refreshed') return response.end(JSON.stringify([...refreshed.values()]));
   if (request.url !== '/control') return callback(request, response);
   await control(request);
   return response.writeHead(204).end();
@@ -61,6 +66,11 @@ server.listen(0, '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const provider = new Provider(issuer, configuration);
   provider.on('server_error', (_context, error) => console.error(error));
+  provider.use(async (context, next) => {
+    await next();
+    const token = context.oidc?.params?.refresh_token;
+    if (token) refreshed.set(token, (refreshed.get(token) ?? 0) + 1);
+  });
   callback = provider.callback();
   console.log(`listening at ${issuer} .`);
 });

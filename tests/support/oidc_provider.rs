@@ -71,6 +71,13 @@ impl OidcProvider {
         self.control(json!({ "ahead": by.num_milliseconds() })).await;
     }
 
+    /// How often each refresh token was sent that was sent at all.
+    pub async fn refreshed(&self) -> Vec<u32> {
+        let at = self.issuer.join("/refreshed").unwrap();
+        let answer = self.client.get(at).send().await.unwrap().bytes().await.unwrap();
+        serde_json::from_slice(&answer).unwrap()
+    }
+
     /// Ends it as an outage does.
     pub async fn kill(self) {
         self.child.kill().await;

@@ -13,10 +13,15 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::error::{Cause, SignInError};
+use super::link;
 use crate::net::{AllowedNetworks, BodyError, guarded_client, inner_client, read_bounded};
 
 /// The longest answer read, in bytes: a hundred teams at GitHub are half as much.
 const ANSWER_LIMIT: usize = 1024 * 1024;
+/// The longest list read that comes in pages, in bytes.
+const LIST_LIMIT: usize = 4 * ANSWER_LIMIT;
+/// Most pages of such a list.
+const MOST_PAGES: usize = 10;
 /// How long a request may take, its answer included.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -26,6 +31,15 @@ pub(super) struct HttpClient {
     client: reqwest::Client,
     allowed: Arc<AllowedNetworks>,
     https_only: bool,
+}
+
+/// An answer with the document that was asked for.
+struct Got(HttpResponse);
+
+impl Got {
+    fn json<T: DeserializeOwned>(&self) -> Result<T, SignInError> {
+        serde_json::from_slice(self.0.body()).map_err(|error| not_the_json(&error))
+    }
 }
 
 /// Why a request brought no answer to work with.
@@ -84,6 +98,37 @@ impl HttpClient {
         url: &Url,
         bearer: Option<&SecretString>,
     ) -> Result<T, SignInError> {
+        self.get(url, bearer).await?.json()
+    }
+
+    /// Reads the JSON documents of a list that comes in pages (RFC 8288, `rel="next"`), at most [`MOST_PAGES`] of them: the
+    /// token goes nowhere else than to where the first one is.
+    pub(super) async fn get_pages(
+        &self,
+        url: &Url,
+        bearer: &SecretString,
+    ) -> Result<Vec<serde_json::Value>, SignInError> {
+        let (mut pages, mut next, mut bytes) = (Vec::new(), Some(url.clone()), 0);
+        while let Some(page) = next.take() {
+            if page.origin() != url.origin() {
+                return Err(SignInError::nonsense("the next page of a list is somewhere else"));
+            }
+            if pages.len() == MOST_PAGES {
+                tracing::warn!(%url, "more pages than are read; the first {MOST_PAGES} count");
+                break;
+            }
+            let got = self.get(&page, Some(bearer)).await?;
+            bytes += got.0.body().len();
+            if bytes > LIST_LIMIT {
+                return Err(SignInError::nonsense("a list that is too long"));
+            }
+            next = link::next(got.0.headers(), &page);
+            pages.push(got.json()?);
+        }
+        Ok(pages)
+    }
+
+    async fn get(&self, url: &Url, bearer: Option<&SecretString>) -> Result<Got, SignInError> {
         let mut request = Request::builder()
             .method(Method::GET)
             .uri(url.as_str())
@@ -94,7 +139,7 @@ impl HttpClient {
         let request = request.body(Vec::new()).map_err(|error| SignInError::from(&HttpError::Request(error)))?;
         let response = self.send(request).await.map_err(|error| SignInError::from(&error))?;
         match response.status() {
-            StatusCode::OK => serde_json::from_slice(response.body()).map_err(|error| not_the_json(&error)),
+            StatusCode::OK => Ok(Got(response)),
             StatusCode::UNAUTHORIZED if bearer.is_some() => Err(SignInError::denied(INVALID_TOKEN)),
             status => Err(SignInError::nonsense(format!("HTTP status {status}").as_str())),
         }

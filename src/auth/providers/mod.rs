@@ -20,6 +20,7 @@ mod error;
 mod field_path;
 mod http;
 mod identity;
+mod link;
 mod oidc;
 mod pending;
 mod plain;

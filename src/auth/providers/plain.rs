@@ -137,8 +137,9 @@ impl Plain {
     async fn read_groups(&self, user: &Value, access_token: &SecretString) -> Result<Option<Vec<String>>, SignInError> {
         match &self.plain.groups_url {
             Some(url) => {
-                let document: Value = self.http.get_json(url, Some(access_token)).await?;
-                Ok(self.settings.groups_claim.groups(&document))
+                let pages = self.http.get_pages(url, access_token).await?;
+                let mut said = pages.iter().filter_map(|page| self.settings.groups_claim.groups(page)).peekable();
+                Ok(said.peek().is_some().then(|| said.flatten().collect()))
             }
             None => Ok(self.settings.groups_claim.groups(user)),
         }

@@ -66,6 +66,17 @@ impl Provider {
         &self.settings.name
     }
 
+    /// The groups whose members may sign in; empty for everybody whom the provider vouches for.
+    pub fn allowed_groups(&self) -> &[String] {
+        &self.settings.allowed_groups
+    }
+
+    /// Whether somebody in these groups may sign in.
+    pub fn admits(&self, groups: &[String]) -> bool {
+        let allowed = self.allowed_groups();
+        allowed.is_empty() || groups.iter().any(|group| allowed.contains(group))
+    }
+
     /// Begins a sign-in: the address to send the browser to, with `state`, an S256 challenge and, at OpenID Connect, a
     /// `nonce`; and what to keep, sealed, until it comes back to `redirect_uri`.
     ///

@@ -26,6 +26,8 @@ pub struct ProviderSettings {
     pub authorize_parameters: Vec<(String, String)>,
     /// Where a person's groups stand, in the ID token, in user info or in the document of their own.
     pub groups_claim: FieldPath,
+    /// The groups whose members may sign in; empty for everybody whom the provider vouches for.
+    pub allowed_groups: Vec<String>,
     /// How far e-mail addresses are believed.
     pub emails: EmailTrust,
     /// Whether signing out here leads to signing out there, where the provider offers that.
@@ -154,6 +156,10 @@ impl ProviderSettings {
         if !self.scopes.iter().all(is_scope) {
             return Err(ProviderSettingsError::Scope);
         }
+        // Left out, it would let everybody in.
+        if self.allowed_groups.iter().any(String::is_empty) {
+            return Err(ProviderSettingsError::Group);
+        }
         match self.authorize_parameters.iter().find(|(name, _)| OURS.contains(&name.as_str())) {
             Some((name, _)) => Err(ProviderSettingsError::Parameter(name.clone())),
             None => Ok(()),
@@ -216,6 +222,9 @@ pub enum ProviderSettingsError {
     /// A scope holds a character that no scope may hold (RFC 6749 section 3.3).
     #[error("a scope is not printable ASCII without space, quote and backslash")]
     Scope,
+    /// A group without a name.
+    #[error("allowed-groups has a group without a name in it")]
+    Group,
     /// A parameter that the flow itself sets.
     #[error("{0:?} can't be among the authorize-parameters: the sign-in itself says it")]
     Parameter(String),
@@ -237,6 +246,7 @@ mod tests {
             scopes: vec!["profile".into(), "https://example.test/scope".into()],
             authorize_parameters: vec![("prompt".into(), "consent".into())],
             groups_claim: "groups".parse().unwrap(),
+            allowed_groups: vec![],
             emails: EmailTrust::Verified,
             sign_out_at_provider: true,
             kind: ProviderKind::Oidc { issuer: Url::parse("https://id.example.test/realm").unwrap() },
@@ -299,6 +309,8 @@ mod tests {
         let authorize_parameters = vec![("state".into(), "known".into())];
         let checked = check(&ProviderSettings { authorize_parameters, ..settings() });
         assert!(matches!(checked, Err(ProviderSettingsError::Parameter(name)) if name == "state"));
+        let checked = check(&ProviderSettings { allowed_groups: vec!["pki".into(), String::new()], ..settings() });
+        assert!(matches!(checked, Err(ProviderSettingsError::Group)));
         let checked = check(&ProviderSettings { client_id: String::new(), ..settings() });
         assert!(matches!(checked, Err(ProviderSettingsError::ClientId)));
     }

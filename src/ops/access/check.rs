@@ -24,6 +24,8 @@ pub struct Draft<'a> {
     pub certificate: Option<&'a str>,
     /// The last day (UTC) on which it holds, as `2026-12-31`; empty where it doesn't end.
     pub last_day: &'a str,
+    /// Whether it only changes the end of what is held: nothing is granted anew.
+    pub only_end: bool,
 }
 
 /// Something wrong with a draft.
@@ -37,6 +39,8 @@ pub enum GrantFault {
     Held(Named),
     /// The settings grant it already.
     HeldBySettings(Named),
+    /// It was to get another end, and has ended or was withdrawn meanwhile.
+    Gone,
     /// Not a role.
     RoleUnknown,
     /// No certificate was named.
@@ -73,6 +77,7 @@ pub(super) struct Checked {
     pub role: Role,
     pub certificate: Option<(CertificateId, String)>,
     pub expires_at: Option<DateTime<Utc>>,
+    pub only_end: bool,
 }
 
 /// Every check that asks for nothing but whether there are such people and things; everything wrong is said at once.
@@ -96,7 +101,7 @@ pub(super) async fn check(
     let expires_at = keep(expires_at(draft.last_day.trim(), app.clock.now()), &mut faults).flatten();
     Ok(match (grantee, role) {
         (Some((grantee, name)), Some(role)) if faults.is_empty() => {
-            Ok(Checked { grantee, name, role, certificate, expires_at })
+            Ok(Checked { grantee, name, role, certificate, expires_at, only_end: draft.only_end })
         }
         _ => Err(faults),
     })

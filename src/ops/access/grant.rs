@@ -77,6 +77,11 @@ async fn within(
     if from_settings {
         return refused(GrantFault::HeldBySettings(by));
     }
+    let held = known.as_ref().is_some_and(|known| !known.has_ended(now));
+    // Whoever withdrew it meanwhile is not to be overruled by a form that was open.
+    if checked.only_end && !held {
+        return refused(GrantFault::Gone);
+    }
     if let Some(known) = &known {
         if known.expires_at == checked.expires_at {
             return refused(GrantFault::Held(by));
@@ -86,8 +91,7 @@ async fn within(
         }
     }
     let most = app.settings.limits.grants_per_team;
-    let adds = known.as_ref().is_none_or(|known| known.has_ended(now));
-    if adds && most != 0 && grants::count(connection, team, now).await? >= i64::from(most) {
+    if !held && most != 0 && grants::count(connection, team, now).await? >= i64::from(most) {
         return refused(GrantFault::TooMany { most });
     }
     let (most, minute) = (app.settings.limits.grants_per_minute, TimeDelta::minutes(1));
@@ -155,6 +159,7 @@ fn reason(faults: &[GrantFault]) -> &'static str {
     match faults.first() {
         Some(GrantFault::Yourself(_)) => "self",
         Some(GrantFault::LastAdmin) => "last admin",
+        Some(GrantFault::Gone) => "gone",
         Some(GrantFault::TooMany { .. } | GrantFault::Limit { .. }) => "limit",
         _ => "invalid",
     }

@@ -8,6 +8,9 @@ pub mod seal;
 pub mod verify;
 mod witness;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -18,7 +21,7 @@ use crate::domain::ids::{CertificateId, EventId, TeamId};
 use crate::domain::text_enum;
 
 /// Who acts, as far as the event tells.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Actor {
     /// What kind of actor.
     pub kind: ActorKind,
@@ -32,6 +35,23 @@ pub struct Actor {
     pub user_agent: Option<String>,
     /// The request.
     pub request_id: Option<Uuid>,
+    /// Whether there is an event of theirs yet.
+    pub told: Told,
+}
+
+/// Whether anything was recorded of an actor: all as whom somebody acts within one request share it.
+#[derive(Debug, Clone, Default)]
+pub struct Told(Arc<AtomicBool>);
+
+impl Told {
+    /// Whether anything was.
+    pub fn is_so(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn note(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// What kind of actor.
@@ -70,7 +90,8 @@ impl Actor {
     }
 
     fn program(kind: ActorKind, name: &str) -> Self {
-        Self { kind, id: None, name: name.to_owned(), address: None, user_agent: None, request_id: None }
+        let told = Told::default();
+        Self { kind, id: None, name: name.to_owned(), address: None, user_agent: None, request_id: None, told }
     }
 }
 
@@ -123,10 +144,22 @@ text_enum! {
         SignInRefused = "certdesk.session.sign-in-refused",
         /// Somebody signed out.
         SignOut = "certdesk.session.sign-out",
+        /// Somebody's own sessions were read.
+        SessionsRead = "certdesk.sessions.read",
+        /// The list of teams was read.
+        TeamsRead = "certdesk.teams.read",
+        /// The list of teams was searched.
+        TeamsSearch = "certdesk.teams.search",
+        /// A team was looked for.
+        TeamRead = "certdesk.team.read",
         /// A team was made.
         TeamCreate = "certdesk.team.create",
         /// A team was changed: its name, or its signing keys.
         TeamUpdate = "certdesk.team.update",
+        /// The list of authorities was read, or how one of them is set up.
+        AuthoritiesRead = "certdesk.authorities.read",
+        /// An authority was tested as it was typed.
+        AuthorityTest = "certdesk.authority.test",
         /// An authority was added.
         AuthorityCreate = "certdesk.authority.create",
         /// An authority was changed.
@@ -139,6 +172,10 @@ text_enum! {
         AccessWithdraw = "certdesk.access.withdraw",
         /// Who holds which role was read.
         AccessRead = "certdesk.access.read",
+        /// The list of people was read.
+        PeopleRead = "certdesk.people.read",
+        /// People were searched for.
+        PeopleSearch = "certdesk.people.search",
         /// Somebody was blocked.
         PersonBlock = "certdesk.person.block",
         /// Somebody is blocked no more.
@@ -193,6 +230,11 @@ pub struct Event<'a> {
     pub data: serde_json::Value,
 }
 
+/// What is said of an action that was allowed, and had nothing to do any more.
+pub(in crate::ops) fn unchanged() -> serde_json::Value {
+    serde_json::json!({ "changed": false })
+}
+
 /// Records an event within the transaction of what it tells of.
 pub async fn record(connection: &Connection, app: &App, event: Event<'_>) -> Result<(), diesel::result::Error> {
     insert(connection, &[row(app, &event)]).await
@@ -205,6 +247,7 @@ pub async fn record_all(connection: &Connection, app: &App, events: &[Event<'_>]
 }
 
 fn row<'a>(app: &App, event: &'a Event<'a>) -> NewEvent<'a> {
+    event.actor.told.note();
     let (outcome, reason) = match &event.outcome {
         Outcome::Success => ("success", None),
         Outcome::Refused(reason) => ("refused", Some(reason.as_str())),

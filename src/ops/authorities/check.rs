@@ -1,5 +1,6 @@
 //! Checking what was typed for an authority: by itself, and against what its directory says.
 
+use serde_json::json;
 use url::Url;
 
 use super::form_key;
@@ -13,7 +14,7 @@ use crate::domain::authority::{MAX_KEY_IDENTIFIER, MAX_NAME, MAX_PARALLEL_NEW_OR
 use crate::domain::ids::AuthorityId;
 use crate::domain::order::Problem;
 use crate::ops::Fault;
-use crate::ops::activity::Actor;
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 use crate::ops::orders::check::readable;
 use crate::ops::orders::connect;
 use crate::pki::{CertificateChain, pem};
@@ -144,7 +145,25 @@ pub async fn test(
     };
     let mut checked = check(app, actor, draft, before.as_ref()).await?;
     look(app, before.as_ref(), &mut checked).await?;
+    record_test(app, actor, before.as_ref(), &checked).await?;
     Ok(Some(checked.tested))
+}
+
+/// That an authority was tested: refused where what was typed can't be looked at, failed where nothing came of the look.
+async fn record_test(app: &App, actor: &Actor, before: Option<&Authority>, checked: &Checked) -> Result<(), Fault> {
+    let faults = &checked.tested.faults;
+    let outcome = match faults.iter().find(|fault| matches!(fault, AuthorityFault::Directory(_))) {
+        Some(AuthorityFault::Directory(DirectoryFault::NotAllowed)) => Outcome::Refused("not allowed".to_owned()),
+        Some(_) => Outcome::Failure("the directory can't be used".to_owned()),
+        None if checked.reachable => Outcome::Success,
+        None => super::refused(),
+    };
+    let target = before.map(|before| Target { kind: "authority", id: before.id.0, name: &before.name });
+    // An address with a password in it is never taken for one, and stays out of the audit trail.
+    let directory = Some(&checked.url).filter(|_| !faults.contains(&AuthorityFault::UrlCredentials));
+    let data = json!({ "name": super::readable(&checked.name), "directory": directory, "faults": faults.len() });
+    let event = Event { actor, action: Action::AuthorityTest, team: None, target, outcome, data };
+    Ok(activity::record_alone(app, event).await?)
 }
 
 /// Every check that needs no network.

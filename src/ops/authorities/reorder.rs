@@ -18,7 +18,11 @@ pub async fn reorder(app: &App, _: &SitePermit, actor: &Actor, id: AuthorityId, 
             let mut rows = authorities::lock_all(connection).await?;
             let Some(from) = rows.iter().position(|row| row.id == id) else { return Ok(Changed::NotFound) };
             let to = if up { from.checked_sub(1) } else { Some(from + 1) };
-            let Some(to) = to.filter(|to| *to < rows.len()) else { return Ok(Changed::Done) };
+            let Some(to) = to.filter(|to| *to < rows.len()) else {
+                let event = event(actor, &rows[from], Action::AuthorityUpdate, Outcome::Success, activity::unchanged());
+                activity::record(connection, app, event).await?;
+                return Ok(Changed::Done);
+            };
             rows.swap(from, to);
             let ids: Vec<AuthorityId> = rows.iter().map(|row| row.id).collect();
             authorities::store_order(connection, &ids).await?;

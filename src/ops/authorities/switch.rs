@@ -17,6 +17,8 @@ pub async fn switch(app: &App, _: &SitePermit, actor: &Actor, id: AuthorityId, o
         .transaction(async |connection| {
             let Some(before) = authorities::lock(connection, id).await? else { return Ok(Changed::NotFound) };
             if before.is_offered() == on {
+                let event = event(actor, &before, Action::AuthorityUpdate, Outcome::Success, activity::unchanged());
+                activity::record(connection, app, event).await?;
                 return Ok(Changed::Done);
             }
             let after = Authority {

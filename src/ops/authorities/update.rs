@@ -54,6 +54,7 @@ pub async fn update(
             tested.faults.push(AuthorityFault::UrlTaken { by: String::new() });
             refuse(app, actor, &before, tested).await
         }
+        Ok(Saved::Refused(tested)) => refuse(app, actor, &before, tested).await,
         stored => {
             // What was kept of it may be of another account.
             app.acme.forget(id);

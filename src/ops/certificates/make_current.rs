@@ -58,11 +58,9 @@ async fn within(
     certificate: &Certificate,
     version: &Version,
 ) -> Result<MadeCurrent, Fault> {
-    if certificate.current_version_id == Some(version.id) {
-        return Ok(MadeCurrent::Done);
-    }
-    let usable = version.is_usable(app.clock.now());
-    if usable {
+    let is_current = certificate.current_version_id == Some(version.id);
+    let usable = is_current || version.is_usable(app.clock.now());
+    if usable && !is_current {
         let Version { id, not_before, not_after, .. } = *version;
         let current = Current { id, issuer: &version.issuer, domains: &version.domains, not_after, ends: None };
         certificates::store_current(connection, certificate, current).await?;
@@ -76,6 +74,7 @@ async fn within(
         outcome: if usable { Outcome::Success } else { Outcome::Refused("unusable version".to_owned()) },
         data: serde_json::json!({
             "current_version": version.number, "serial": version.serial, "expires": version.not_after,
+            "changed": usable && !is_current,
         }),
     };
     activity::record(connection, app, event).await?;

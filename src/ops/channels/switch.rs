@@ -31,6 +31,8 @@ pub async fn switch(
             // One that Certdesk has switched off is no longer told of where a person leaves it off.
             let left_off = !on && channel.gave_up_at.is_some();
             if channel.enabled == on && !left_off {
+                let event = event(actor, &channel, action, Outcome::Success, activity::unchanged());
+                activity::record(connection, app, event).await?;
                 return Ok(Changed::Done);
             }
             if let Some(reached) = limits::change(connection, app, &channel).await? {

@@ -5,11 +5,12 @@ use diesel_async::AsyncConnection;
 use super::advance::{End, finish};
 use crate::app::App;
 use crate::auth::access::{OrderCertificates, Permit};
-use crate::db::{Connection, certificates, orders, steps};
+use crate::db::certificates::{self, Certificate};
+use crate::db::{Connection, orders, steps};
 use crate::domain::ids::CertificateId;
 use crate::domain::order::Step;
 use crate::ops::Fault;
-use crate::ops::activity::Actor;
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 use crate::queue::{self, Kind};
 
 /// What became of the wish.
@@ -37,16 +38,37 @@ pub async fn cancel(
     let cancelled = connection
         .transaction(async |connection| {
             let Some(certificate) = certificates::find(connection, permit.team().id, id).await? else {
-                return Ok(Cancelled::NotFound);
+                return Ok::<_, Fault>(Cancelled::NotFound);
             };
-            let Some(order) = certificate.order_id else { return Ok(Cancelled::NoneUnderWay) };
-            // Whoever runs its next step loses the right to store it, or has stored it by now.
-            queue::withdraw(connection, Kind::AdvanceOrder, order.0).await?;
-            end(connection, app, actor, order).await
+            let cancelled = match certificate.order_id {
+                Some(order) => {
+                    // Whoever runs its next step loses the right to store it, or has stored it by now.
+                    queue::withdraw(connection, Kind::AdvanceOrder, order.0).await?;
+                    end(connection, app, actor, order).await?
+                }
+                None => Cancelled::NoneUnderWay,
+            };
+            if cancelled == Cancelled::NoneUnderWay {
+                refuse(connection, app, actor, &certificate).await?;
+            }
+            Ok(cancelled)
         })
         .await?;
     app.wake.notify_one();
     Ok(cancelled)
+}
+
+/// There is nothing to cancel any more.
+async fn refuse(connection: &Connection, app: &App, actor: &Actor, certificate: &Certificate) -> Result<(), Fault> {
+    let event = Event {
+        actor,
+        action: Action::CertificateOrder,
+        team: Some(certificate.team_id),
+        target: Some(Target::certificate(certificate.id, &certificate.name)),
+        outcome: Outcome::Refused("none under way".to_owned()),
+        data: serde_json::json!({ "cancel": true, "domains": certificate.domains }),
+    };
+    Ok(activity::record(connection, app, event).await?)
 }
 
 async fn end(

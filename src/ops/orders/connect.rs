@@ -1,14 +1,17 @@
 //! Our account at an authority, made when that is added or at the first order.
 
+use diesel_async::AsyncConnection;
+
 use super::StepError;
 use crate::acme::{Account, AcmeError, Class, Directory, ExternalAccount};
 use crate::app::App;
 use crate::crypto::Identity;
 use crate::db::authorities::{self, Authority, eab_identity};
-use crate::db::{accounts, columns::Json};
+use crate::db::{Connection, accounts, columns::Json};
 use crate::domain::ids::{AccountId, AuthorityId};
 use crate::domain::order::{Failure, Problem};
 use crate::ops::Fault;
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 
 /// What the sealed credentials of an account belong to.
 fn credentials_identity(id: AccountId) -> Identity {
@@ -57,7 +60,12 @@ async fn register(app: &App, authority: AuthorityId) -> Result<(), StepError> {
     }
     let external = external_account(app, &row)?;
     let account = make(app, &directory, row.contact.as_deref(), external.as_ref()).await?;
-    accounts::insert(&*app.db.get().await?, &account).await?;
+    let mut connection = app.db.get().await?;
+    let stored = connection.transaction(async |connection| {
+        accounts::insert(connection, &account).await?;
+        record(connection, app, &row, Some(&account.url)).await
+    });
+    stored.await?;
     tracing::info!(authority = row.name, account = account.url, "made an account");
     Ok(())
 }
@@ -92,14 +100,36 @@ pub(in crate::ops) fn external_account(app: &App, row: &Authority) -> Result<Opt
 /// Forgets an account that its authority says it doesn't know any more; one that was made since stays.
 pub(in crate::ops) async fn forget(app: &App, authority: AuthorityId, account: AccountId) -> Result<(), Fault> {
     tracing::warn!(%account, "the authority does not know the account any more");
-    accounts::delete(&*app.db.get().await?, account).await?;
+    let mut connection = app.db.get().await?;
+    let row = authorities::by_id(&connection, authority).await?;
+    let forgotten = connection.transaction(async |connection| {
+        accounts::delete(connection, account).await?;
+        match &row {
+            Some(row) => record(connection, app, row, None).await,
+            None => Ok(()),
+        }
+    });
+    forgotten.await?;
     app.acme.forget(authority);
     Ok(())
 }
 
+/// That the scheduler has had an account made, or has lost the one there was.
+async fn record(connection: &Connection, app: &App, row: &Authority, account: Option<&str>) -> Result<(), Fault> {
+    let event = Event {
+        actor: &Actor::scheduler(),
+        action: Action::AuthorityUpdate,
+        team: None,
+        target: Some(Target { kind: "authority", id: row.id.0, name: &row.name }),
+        outcome: Outcome::Success,
+        data: serde_json::json!({ "changed": ["account"], "account": account }),
+    };
+    Ok(activity::record(connection, app, event).await?)
+}
+
 /// Where the authority is, and its row.
 pub(in crate::ops) async fn directory(
-    connection: &mut crate::db::Connection,
+    connection: &mut Connection,
     authority: AuthorityId,
 ) -> Result<(Directory, Authority), Fault> {
     let row = authorities::by_id(connection, authority).await?.ok_or(Fault::Missing("the order's authority"))?;

@@ -63,7 +63,7 @@ pub async fn place(
     };
     match &placed {
         Placed::New(_) => app.wake.notify_one(),
-        Placed::Already(_) => {}
+        Placed::Already(certificate) => record_again(app, &connection, permit, actor, draft, *certificate).await?,
         Placed::Refused(faults) => record_refusal(app, &mut connection, permit, actor, draft, faults).await?,
     }
     Ok(placed)
@@ -204,6 +204,32 @@ async fn store(
     Ok(id)
 }
 
+/// The same form, sent once more: nothing is ordered again.
+async fn record_again(
+    app: &App,
+    connection: &Connection,
+    permit: &Permit<OrderCertificates>,
+    actor: &Actor,
+    draft: &Draft<'_>,
+    certificate: CertificateId,
+) -> Result<(), Fault> {
+    let name = recordable(draft.name);
+    let event = Event {
+        actor,
+        action: Action::CertificateOrder,
+        team: Some(permit.team().id),
+        target: Some(Target::certificate(certificate, &name)),
+        outcome: Outcome::Success,
+        data: activity::unchanged(),
+    };
+    Ok(activity::record(connection, app, event).await?)
+}
+
+/// A name as it may be recorded.
+fn recordable(name: &str) -> String {
+    name.trim().chars().filter(|c| !c.is_control()).take(MAX_NAME).collect()
+}
+
 async fn record_refusal(
     app: &App,
     connection: &mut Connection,
@@ -216,14 +242,13 @@ async fn record_refusal(
         [OrderFault::Limit(_), ..] => "limit",
         _ => "invalid",
     };
-    let name: String = draft.name.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
     let event = Event {
         actor,
         action: Action::CertificateOrder,
         team: Some(permit.team().id),
         target: None,
         outcome: Outcome::Refused(reason.to_owned()),
-        data: serde_json::json!({ "name": name }),
+        data: serde_json::json!({ "name": recordable(draft.name) }),
     };
     Ok(activity::record(connection, app, event).await?)
 }

@@ -34,10 +34,11 @@ pub async fn block(app: &App, _: &SitePermit, actor: &Actor, by: PersonId, id: P
         .transaction(async |connection| {
             // Two who block each other at once: the second finds themselves blocked.
             lock(connection).await?;
+            let Some(known) = listed::find(connection, id).await? else { return Ok(Blocked::NotFound) };
             if !site_grants::administers(connection, by).await? {
+                refuse(connection, app, actor, &known.person, Action::PersonBlock).await?;
                 return Ok(Blocked::NoLongerAdmin);
             }
-            let Some(known) = listed::find(connection, id).await? else { return Ok(Blocked::NotFound) };
             let accounts = accounts(connection, known.person).await?;
             if accounts.iter().any(|account| account.id == by) {
                 let refused = Outcome::Refused("oneself".to_owned());
@@ -47,17 +48,37 @@ pub async fn block(app: &App, _: &SitePermit, actor: &Actor, by: PersonId, id: P
                 }
                 return Ok(Blocked::Oneself);
             }
-            for account in accounts.iter().filter(|account| account.blocked_at.is_none()) {
+            for account in accounts {
+                if account.blocked_at.is_some() {
+                    if account.id == id {
+                        let data = activity::unchanged();
+                        let event = event(actor, &account, Action::PersonBlock, Outcome::Success, data);
+                        activity::record(connection, app, event).await?;
+                    }
+                    continue;
+                }
                 // In this order: who signs in meanwhile is found blocked, or has a session that ends here.
                 people::store_blocked(connection, account.id, Some(app.clock.now())).await?;
                 let ended = sessions::end_all(connection, account.id, None).await?;
                 let data = json!({ "sessions_ended": ended });
-                let event = event(actor, account, Action::PersonBlock, Outcome::Success, data);
+                let event = event(actor, &account, Action::PersonBlock, Outcome::Success, data);
                 activity::record(connection, app, event).await?;
             }
             Ok(Blocked::Done)
         })
         .await
+}
+
+/// Whoever acts was blocked themselves meanwhile.
+async fn refuse(
+    connection: &Connection,
+    app: &App,
+    actor: &Actor,
+    person: &Person,
+    action: Action,
+) -> Result<(), Fault> {
+    let event = event(actor, person, action, Outcome::Refused("permission".to_owned()), json!({}));
+    Ok(activity::record(connection, app, event).await?)
 }
 
 /// Somebody, and who else has the same verified e-mail address: the same person, by another provider. In one order always,
@@ -76,14 +97,20 @@ pub async fn unblock(app: &App, _: &SitePermit, actor: &Actor, by: PersonId, id:
         .transaction(async |connection| {
             // Or whoever is blocked this moment could take it back.
             lock(connection).await?;
+            let Some(known) = listed::find(connection, id).await? else { return Ok(Blocked::NotFound) };
             if !site_grants::administers(connection, by).await? {
+                refuse(connection, app, actor, &known.person, Action::PersonUnblock).await?;
                 return Ok(Blocked::NoLongerAdmin);
             }
-            let Some(known) = listed::find(connection, id).await? else { return Ok(Blocked::NotFound) };
-            let accounts = accounts(connection, known.person).await?;
-            for account in accounts.iter().filter(|account| account.blocked_at.is_some()) {
-                people::store_blocked(connection, account.id, None).await?;
-                let event = event(actor, account, Action::PersonUnblock, Outcome::Success, json!({}));
+            for account in accounts(connection, known.person).await? {
+                let was_blocked = account.blocked_at.is_some();
+                if was_blocked {
+                    people::store_blocked(connection, account.id, None).await?;
+                } else if account.id != id {
+                    continue;
+                }
+                let data = if was_blocked { json!({}) } else { activity::unchanged() };
+                let event = event(actor, &account, Action::PersonUnblock, Outcome::Success, data);
                 activity::record(connection, app, event).await?;
             }
             Ok(Blocked::Done)

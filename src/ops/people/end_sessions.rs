@@ -29,11 +29,9 @@ pub async fn end_sessions(
                 Some(_) => 1,
                 None => sessions::end_all(connection, id, None).await?,
             };
-            if ended > 0 {
-                let data = json!({ "by": "site administrator", "sessions_ended": ended, "session": only });
-                let event = event(actor, &known.person, Action::SignOut, Outcome::Success, data);
-                activity::record(connection, app, event).await?;
-            }
+            let data = json!({ "by": "site administrator", "sessions_ended": ended, "session": only });
+            let event = event(actor, &known.person, Action::SignOut, Outcome::Success, data);
+            activity::record(connection, app, event).await?;
             Ok(true)
         })
         .await

@@ -38,9 +38,7 @@ pub async fn grant(app: &App, grantee: &Grantee) -> Result<bool, Fault> {
         .transaction(async |connection| {
             lock(connection).await?;
             let made = site_grants::grant(connection, grantee, false, COMMAND, app.clock.now()).await?;
-            if made {
-                record(connection, app, Action::AccessGrant, grantee).await?;
-            }
+            record(connection, app, Action::AccessGrant, grantee, Outcome::Success, made).await?;
             Ok(made)
         })
         .await
@@ -56,9 +54,12 @@ pub async fn withdraw(app: &App, grantee: &Grantee) -> Result<Withdrawn, Fault> 
             let left = site_grants::all(connection).await?;
             let still_by_settings = left.iter().any(|one| one.grantee == *grantee);
             if !taken {
+                let reason = if still_by_settings { "from settings" } else { "not named" };
+                let refused = Outcome::Refused(reason.to_owned());
+                record(connection, app, Action::AccessWithdraw, grantee, refused, false).await?;
                 return Ok(if still_by_settings { Withdrawn::BySettings } else { Withdrawn::NotNamed });
             }
-            record(connection, app, Action::AccessWithdraw, grantee).await?;
+            record(connection, app, Action::AccessWithdraw, grantee, Outcome::Success, true).await?;
             let somebody_left = !site_grants::people(connection, 1).await?.is_empty();
             Ok(Withdrawn::Done { still_by_settings, somebody_left })
         })
@@ -80,12 +81,26 @@ const MOST: i64 = 100;
 pub async fn list(app: &App) -> Result<SiteAdmins, Fault> {
     let connection = app.db.get().await?;
     let granted = site_grants::all(&connection).await?;
+    let (actor, data) = (command(), json!({ "role": "site-admin" }));
+    let event =
+        Event { actor: &actor, action: Action::AccessRead, team: None, target: None, outcome: Outcome::Success, data };
+    activity::record(&connection, app, event).await?;
     Ok(SiteAdmins { granted, people: site_grants::people(&connection, MOST).await? })
 }
 
-async fn record(connection: &Connection, app: &App, action: Action, grantee: &Grantee) -> Result<(), Fault> {
-    let actor = Actor { name: COMMAND.to_owned(), ..Actor::operator() };
-    let data = json!({ "role": "site-admin", "to": granted_to(grantee) });
-    let event = Event { actor: &actor, action, team: None, target: None, outcome: Outcome::Success, data };
+fn command() -> Actor {
+    Actor { name: COMMAND.to_owned(), ..Actor::operator() }
+}
+
+async fn record(
+    connection: &Connection,
+    app: &App,
+    action: Action,
+    grantee: &Grantee,
+    outcome: Outcome,
+    changed: bool,
+) -> Result<(), Fault> {
+    let data = json!({ "role": "site-admin", "to": granted_to(grantee), "changed": changed });
+    let event = Event { actor: &command(), action, team: None, target: None, outcome, data };
     Ok(activity::record(connection, app, event).await?)
 }

@@ -31,10 +31,7 @@ pub async fn end_others(app: &App, actor: &Actor, person: &Person, kept: Session
     connection
         .transaction(async |connection| {
             let ended = sessions::end_all(connection, person.id, Some(kept)).await?;
-            if ended > 0 {
-                record(connection, app, actor, person, ended, None).await?;
-            }
-            Ok(())
+            record(connection, app, actor, person, ended, None).await
         })
         .await
 }

@@ -34,6 +34,9 @@ const READ_AT_ONCE: i64 = 100;
 /// has stored of them.
 const SHOWS_DOWN: usize = 3;
 
+/// Why the session of somebody ends who is in none of the groups whose members may sign in.
+pub(super) const NOT_ADMITTED: &str = "in no group that may sign in";
+
 /// What asking about one session came to.
 enum Heard {
     /// The groups.
@@ -45,9 +48,10 @@ enum Heard {
 }
 
 /// Has it looked from now on, where the settings want that; otherwise takes away what could be asked with. Ends, either way,
-/// the sessions of providers that are in the settings no more.
+/// the sessions of providers that are in the settings no more, and of people who are in no group that may sign in.
 pub async fn begin(app: &App) -> Result<(), Fault> {
     end_of_others(app, None).await?;
+    end_not_admitted(app).await?;
     let (connection, now) = (app.db.get().await?, app.clock.now());
     if app.settings.sign_in.reread_groups.is_some() {
         queue::enqueue(&connection, Kind::RereadGroups, Uuid::nil(), now, now).await?;
@@ -187,6 +191,10 @@ impl Rereading<'_> {
         let now = self.app.clock.now();
         match heard {
             Heard::Groups(groups) => {
+                if !self.provider.admits(&groups) {
+                    people::store_groups(connection, due.person, &groups).await?;
+                    return end(connection, self.app, due, NOT_ADMITTED).await;
+                }
                 if groups != due.groups {
                     people::store_groups(connection, due.person, &groups).await?;
                 }
@@ -242,6 +250,23 @@ async fn end_of_others(app: &App, claim: Option<&Claim>) -> Result<(), Fault> {
         }
         end_all(app, claim, &left, "the identity provider is no longer in the settings").await?;
     }
+}
+
+/// Ends the sessions of whoever was in no group that may sign in when their groups were last read: the settings have got
+/// narrower.
+async fn end_not_admitted(app: &App) -> Result<(), Fault> {
+    for provider in app.providers.iter().filter(|provider| !provider.allowed_groups().is_empty()) {
+        loop {
+            let live = (app.clock.now(), app.settings.sign_in.idle);
+            let (id, allowed) = (provider.id(), provider.allowed_groups());
+            let left = provider_tokens::outside(&*app.db.get().await?, id, allowed, live, READ_AT_ONCE).await?;
+            if left.is_empty() {
+                break;
+            }
+            end_all(app, None, &left, NOT_ADMITTED).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn end_all(app: &App, claim: Option<&Claim>, sessions: &[Due], reason: &str) -> Result<(), Fault> {

@@ -3,6 +3,7 @@
 use diesel_async::AsyncConnection;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::reread::NOT_ADMITTED;
 use super::{SignInRefused, tokens};
 use crate::app::App;
 use crate::auth::providers::{Identity, Tokens};
@@ -11,9 +12,12 @@ use crate::db::people::{self, Person, SignedIn};
 use crate::db::sessions::{self, NewSession};
 use crate::db::{Connection, grants, provider_tokens};
 use crate::domain::email_address;
-use crate::domain::ids::SessionId;
+use crate::domain::ids::{PersonId, SessionId};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, ActorKind, Event, Outcome, Target};
+
+/// Most sessions that somebody has at once: the one unused for longest ends where there would be more.
+const MOST_SESSIONS: i64 = 50;
 
 /// Makes a session. Answers what the browser keeps of it.
 pub(super) async fn make(
@@ -41,6 +45,7 @@ pub(super) async fn make(
             if let Some(before) = before {
                 end_before(connection, app, before, &actor).await?;
             }
+            end_oldest(connection, app, &person, &actor).await?;
             let session = NewSession {
                 id,
                 token_hash: &token::hash_token(cookie.expose_secret()),
@@ -70,6 +75,44 @@ pub(super) async fn make(
     Ok(cookie)
 }
 
+/// Makes room for one more session. Whoever signs in at once for one person takes turns: their row is locked.
+async fn end_oldest(connection: &Connection, app: &App, person: &Person, actor: &Actor) -> Result<(), Fault> {
+    let live = (app.clock.now(), app.settings.sign_in.idle);
+    for session in sessions::end_oldest(connection, person.id, live, MOST_SESSIONS - 1).await? {
+        let reason = "more sessions than may be";
+        let data = serde_json::json!({ "provider": person.provider, "reason": reason, "session": session });
+        activity::record(connection, app, signed_out(actor, (person.id, &person.name), data)).await?;
+    }
+    Ok(())
+}
+
+/// That a session of somebody's has ended.
+fn signed_out<'a>(actor: &'a Actor, (id, name): (PersonId, &'a str), data: serde_json::Value) -> Event<'a> {
+    let target = Target { kind: "person", id: id.0, name };
+    Event { actor, action: Action::SignOut, team: None, target: Some(target), outcome: Outcome::Success, data }
+}
+
+/// Nobody is signed in who is in none of the groups that may; what they have open from before ends too.
+pub(super) async fn shut_out(app: &App, identity: Identity) -> Result<SignInRefused, SignInRefused> {
+    let mut connection = app.db.get().await.map_err(Fault::from)?;
+    let id = connection
+        .transaction(async |connection| {
+            let known = people::by_subject(connection, &identity.provider, &identity.subject).await?;
+            let Some(person) = known else { return Ok::<_, Fault>(None) };
+            people::store_groups(connection, person.id, &identity.groups).await?;
+            let ended = sessions::end_all(connection, person.id, None).await?;
+            if ended > 0 {
+                let data =
+                    serde_json::json!({ "provider": person.provider, "reason": NOT_ADMITTED, "sessions_ended": ended });
+                let actor = Actor::scheduler();
+                activity::record(connection, app, signed_out(&actor, (person.id, &person.name), data)).await?;
+            }
+            Ok(Some(person.id))
+        })
+        .await?;
+    Ok(SignInRefused::NotAdmitted { id, name: identity.name, subject: identity.subject })
+}
+
 /// Ends the session that the browser had before, which may be another person's.
 async fn end_before(connection: &mut Connection, app: &App, before: &str, actor: &Actor) -> Result<(), Fault> {
     let Some(ended) = sessions::delete(connection, &token::hash_token(before)).await? else { return Ok(()) };
@@ -78,15 +121,8 @@ async fn end_before(connection: &mut Connection, app: &App, before: &str, actor:
         return Ok(());
     }
     let Some(person) = people::by_ids(connection, &[ended.person_id]).await?.pop() else { return Ok(()) };
-    let event = Event {
-        actor,
-        action: Action::SignOut,
-        team: None,
-        target: Some(Target { kind: "person", id: person.id.0, name: &person.name }),
-        outcome: Outcome::Success,
-        data: serde_json::json!({ "provider": person.provider, "reason": "another sign-in in the same browser" }),
-    };
-    Ok(activity::record(connection, app, event).await?)
+    let data = serde_json::json!({ "provider": person.provider, "reason": "another sign-in in the same browser" });
+    Ok(activity::record(connection, app, signed_out(actor, (person.id, &person.name), data)).await?)
 }
 
 /// The person behind an identity. Only an address that counts as theirs, and can't be taken for another, is stored: grants

@@ -23,11 +23,13 @@ pub async fn rename(app: &App, _: &SitePermit, by: By<'_>, id: TeamId, typed: &s
                 activity::record(connection, app, event).await?;
                 return Ok(Saved::Refused(faults));
             }
-            if team.name != name {
+            let data = if team.name == name {
+                activity::unchanged()
+            } else {
                 teams::store_name(connection, id, name).await?;
-                let data = serde_json::json!({ "name": name, "before": team.name });
-                activity::record(connection, app, event(by.actor, &team, Action::TeamUpdate, data)).await?;
-            }
+                serde_json::json!({ "name": name, "before": team.name })
+            };
+            activity::record(connection, app, event(by.actor, &team, Action::TeamUpdate, data)).await?;
             Ok(Saved::Done(id))
         })
         .await

@@ -12,7 +12,11 @@ use crate::web::error::WebError;
 
 /// Whether a form's token is the session's.
 pub fn fits(reader: &Reader, sent: &str) -> bool {
-    reader.signed_in.as_ref().is_some_and(|signed_in| same(&signed_in.session.csrf_token, sent))
+    let fits = reader.signed_in.as_ref().is_some_and(|signed_in| same(&signed_in.session.csrf_token, sent));
+    if !fits {
+        reader.acting.set_reason("stale form");
+    }
+    fits
 }
 
 /// The token for forms that are sent before anybody is signed in: the one that the browser has, or a fresh one.

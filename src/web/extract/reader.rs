@@ -11,6 +11,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::{DateTime, TimeDelta, Utc};
 use tracing_actix_web::RequestId;
 
+use super::acting::Acting;
 use crate::app::App;
 use crate::auth::access::SitePermit;
 use crate::crypto::token;
@@ -19,7 +20,7 @@ use crate::db::people::Person;
 use crate::db::sessions::{self, Session};
 use crate::db::teams::Team;
 use crate::i18n::{Locale, Words};
-use crate::ops::activity::{Actor, ActorKind};
+use crate::ops::activity::{Actor, ActorKind, Told};
 use crate::settings::ServerSettings;
 use crate::web::cookies::{self, Name};
 use crate::web::error::WebError;
@@ -45,6 +46,8 @@ pub struct Reader {
     pub anonymous: Actor,
     /// Who they are, where somebody is signed in.
     pub signed_in: Option<SignedIn>,
+    /// What they are about to do, for the event that says that it was refused.
+    pub acting: Acting,
 }
 
 /// Somebody signed in, with what they hold.
@@ -69,12 +72,16 @@ impl Reader {
             Some(token) => signed_in(app, &token, &anonymous, !asks_by_itself(request)).await?,
             None => None,
         };
+        let actor = signed_in.as_ref().map_or(&anonymous, |signed_in| &signed_in.actor);
+        let acting = Acting::new(actor.clone());
+        request.extensions_mut().insert(acting.clone());
         Ok(Self {
             words: words(request, &app.settings.server),
             path: path(request),
             htmx: request.headers().contains_key("hx-request"),
             anonymous,
             signed_in,
+            acting,
         })
     }
 
@@ -151,6 +158,7 @@ fn anonymous(request: &HttpRequest, server: &ServerSettings) -> Actor {
         address,
         user_agent: agent.map(|agent| agent.chars().take(LONGEST_USER_AGENT).collect()),
         request_id: request.extensions().get::<RequestId>().map(|id| **id),
+        told: Told::default(),
     }
 }
 

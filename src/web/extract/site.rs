@@ -26,7 +26,10 @@ pub struct SiteAccess {
 impl SiteAccess {
     /// The access of whoever sent the request.
     pub fn of(reader: Reader, request: &HttpRequest) -> Result<Self, WebError> {
-        let permit = reader.require()?.site.clone().ok_or(WebError::NOT_FOUND)?;
+        let Some(permit) = reader.require()?.site.clone() else {
+            reader.acting.set_reason("permission");
+            return Err(WebError::NOT_FOUND);
+        };
         let app = request.app_data::<Data<App>>().ok_or(crate::ops::Fault::Missing("the application"))?.clone();
         Ok(Self { reader, permit, app })
     }

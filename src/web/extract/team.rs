@@ -43,6 +43,7 @@ impl TeamAccess {
         let slug = request.match_info().get("team").unwrap_or_default();
         let held = &reader.require()?.held;
         let access = Access::on_team(slug, held).ok_or(WebError::NOT_FOUND)?;
+        reader.acting.set_team(access.team().id);
         let teams = team_links(held, access.team().id);
         let app = request.app_data::<Data<App>>().ok_or(crate::ops::Fault::Missing("the application"))?.clone();
         let manage_href = format!("/teams/{}/certificates", access.team().slug);

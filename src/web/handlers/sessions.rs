@@ -6,12 +6,14 @@ use serde::Deserialize;
 
 use super::{add_cookie, flashes, html, see_other_with, without_flash};
 use crate::app::App;
+use crate::db::Connection;
 use crate::db::sessions::{self, Shown};
 use crate::domain::ids::SessionId;
+use crate::ops::activity::{self, Action, Event, Outcome, Target};
 use crate::ops::sessions::{end as end_session, end_others as end_other_sessions};
 use crate::web::cookies::{self, Name};
 use crate::web::error::{WebError, WebResult};
-use crate::web::extract::{Reader, csrf};
+use crate::web::extract::{Reader, SignedIn, csrf};
 use crate::web::pages::error::ErrorKind;
 use crate::web::pages::layout::Flash;
 use crate::web::pages::sessions::{SessionRow, SessionsPage};
@@ -50,7 +52,10 @@ pub fn session_row(shown: Shown, here: SessionId) -> SessionRow {
 pub async fn list(request: HttpRequest, app: web::Data<App>, reader: Reader) -> WebResult<HttpResponse> {
     let signed_in = reader.require()?;
     let (person, now) = (signed_in.person.id, app.clock.now());
-    let live = sessions::of_person(&*app.db.get().await?, person, now, app.settings.sign_in.idle).await?;
+    let connection = app.db.get().await?;
+    let live = sessions::of_person(&connection, person, now, app.settings.sign_in.idle).await?;
+    record_reading(&app, &connection, signed_in).await?;
+    drop(connection);
     let server = &app.settings.server;
     let shown = flashes(&request, server);
     let page = SessionsPage {
@@ -58,6 +63,19 @@ pub async fn list(request: HttpRequest, app: web::Data<App>, reader: Reader) -> 
         sessions: live.into_iter().map(|live| session_row(live, signed_in.session.id)).collect(),
     };
     Ok(without_flash(html(page.render()?), server, &shown))
+}
+
+async fn record_reading(app: &App, connection: &Connection, signed_in: &SignedIn) -> WebResult<()> {
+    let person = &signed_in.person;
+    let event = Event {
+        actor: &signed_in.actor,
+        action: Action::SessionsRead,
+        team: None,
+        target: Some(Target { kind: "person", id: person.id.0, name: &person.name }),
+        outcome: Outcome::Success,
+        data: serde_json::json!({}),
+    };
+    Ok(activity::record(connection, app, event).await?)
 }
 
 /// `POST /sessions/end`

@@ -154,6 +154,7 @@ fn fault_page(
         SignInRefused::NoProvider => return Err(WebError::NOT_FOUND),
         SignInRefused::AttemptGone => (SignInFault::AttemptExpired, StatusCode::BAD_REQUEST),
         SignInRefused::Blocked { .. } => (SignInFault::Blocked, StatusCode::FORBIDDEN),
+        SignInRefused::NotAdmitted { .. } => (SignInFault::NotAdmitted, StatusCode::FORBIDDEN),
         SignInRefused::Provider(error) => provider_fault(error),
     };
     draw(request, app, reader, return_to, Some(fault), status)

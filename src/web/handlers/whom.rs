@@ -8,8 +8,10 @@ use super::{html, html_as, provider_name};
 use crate::app::App;
 use crate::db::Connection;
 use crate::db::people::{self, Person};
+use crate::domain::ids::TeamId;
 use crate::i18n::Words;
-use crate::ops::access::{Found, find_people};
+use crate::ops::access::{Found, MIN_SEARCH, find_people, searched};
+use crate::ops::activity::{self, Action, Actor, Event, Outcome};
 use crate::web::error::WebResult;
 use crate::web::extract::Reader;
 use crate::web::pages::Chrome;
@@ -54,11 +56,41 @@ pub(super) fn searching(form: &mut WhomForm) -> bool {
     form.only_finds()
 }
 
-/// Those who are found by what is typed, for htmx.
-pub(super) async fn found(app: &App, chrome: &Chrome<'_>, typed: &str) -> WebResult<HttpResponse> {
-    let Found { people, more } = find_people(&*app.db.get().await?, typed).await?;
-    let people: Vec<PersonChoice> = people.iter().map(|person| choice(app, chrome.words, person)).collect();
-    Ok(html(PeopleFound { chrome, typed, chosen: "", people: &people, more, signed_out: false }.render()?))
+/// Whoever searches for people, in a team or on the site's pages.
+pub(super) struct Searcher<'a> {
+    pub app: &'a App,
+    pub actor: &'a Actor,
+    pub team: Option<TeamId>,
+}
+
+impl Searcher<'_> {
+    /// Those who are found by what is typed, for htmx.
+    pub async fn found(&self, chrome: &Chrome<'_>, typed: &str) -> WebResult<HttpResponse> {
+        let connection = self.app.db.get().await?;
+        let Found { people, more } = find_people(&connection, typed).await?;
+        self.record(&connection, typed).await?;
+        drop(connection);
+        let people: Vec<PersonChoice> = people.iter().map(|person| choice(self.app, chrome.words, person)).collect();
+        Ok(html(PeopleFound { chrome, typed, chosen: "", people: &people, more, signed_out: false }.render()?))
+    }
+
+    /// That people were searched for, where anybody is found by what was typed. Every answer tells of people: each is an
+    /// event, also while somebody goes on typing.
+    pub async fn record(&self, connection: &Connection, typed: &str) -> WebResult<()> {
+        let q = searched(typed);
+        if q.chars().count() < MIN_SEARCH {
+            return Ok(());
+        }
+        let event = Event {
+            actor: self.actor,
+            action: Action::PeopleSearch,
+            team: self.team,
+            target: None,
+            outcome: Outcome::Success,
+            data: serde_json::json!({ "q": q }),
+        };
+        Ok(activity::record(connection, self.app, event).await?)
+    }
 }
 
 /// What htmx is answered where the session has ended: what is typed in the dialog would be lost by anything else.

@@ -3,4 +3,5 @@
 pub mod error_pages;
 pub mod headers;
 pub mod origin;
+pub mod refusals;
 pub mod span;

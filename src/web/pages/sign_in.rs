@@ -58,6 +58,8 @@ pub enum SignInFault<'a> {
     },
     /// The attempt is too old, or began in another browser.
     AttemptExpired,
+    /// The person is in none of the groups whose members may sign in.
+    NotAdmitted,
     /// The person is blocked here.
     Blocked,
 }
@@ -70,6 +72,7 @@ impl SignInFault<'_> {
             Self::Denied { .. } => words.say("sign-in-denied"),
             Self::Refused { .. } => words.say("sign-in-refused"),
             Self::CodeSpent { .. } | Self::AttemptExpired => words.say("sign-in-expired"),
+            Self::NotAdmitted => words.say("sign-in-not-admitted"),
             Self::Blocked => words.say("sign-in-blocked"),
         }
     }
@@ -81,6 +84,7 @@ impl SignInFault<'_> {
             Self::Denied { .. } => words.say("sign-in-denied-do"),
             Self::Refused { .. } => words.say("sign-in-refused-do"),
             Self::CodeSpent { .. } | Self::AttemptExpired => words.say("sign-in-expired-do"),
+            Self::NotAdmitted => words.say("sign-in-not-admitted-do"),
             Self::Blocked => words.say("sign-in-blocked-do"),
         }
     }

@@ -10,6 +10,7 @@ use super::{provider_name, reads, record_reading};
 use crate::auth::access::Scope;
 use crate::db::grants::Grantee;
 use crate::db::people;
+use crate::domain::email_address;
 use crate::domain::group_name::MAX_GROUP;
 use crate::domain::ids::PersonId;
 use crate::ops::access::explain::{self, Explained, Standing};
@@ -43,7 +44,7 @@ pub struct OfEmail {
 
 /// `GET /teams/{team}/access/email?address=...`
 pub async fn email(access: TeamAccess, wanted: web::Query<OfEmail>) -> WebResult<HttpResponse> {
-    of_grantee(&access, Grantee::Email(readable(&wanted.address).to_lowercase())).await
+    of_grantee(&access, Grantee::Email(email_address::lowered(&readable(&wanted.address)).unwrap_or_default())).await
 }
 
 /// The group in the address.

@@ -30,6 +30,7 @@ const MOST_CERTIFICATES: i64 = 100;
 /// `GET /teams/{team}/access/grant`, filled in as the query says.
 pub async fn form(access: TeamAccess, wanted: web::Query<GrantForm>) -> WebResult<HttpResponse> {
     access.permit_on_team::<ManageAccess>(Action::AccessGrant).await?;
+    searcher(&access)?.record(&*access.app().db.get().await?, &wanted.whom.person).await?;
     draw(&access, &wanted.into_inner().or_fresh(), &FieldErrors::default(), StatusCode::OK).await
 }
 
@@ -40,8 +41,12 @@ pub async fn find(by: Sending, wanted: web::Query<WhomForm>) -> WebResult<HttpRe
         return Ok(answer);
     }
     let access = TeamAccess::of(reader, &request)?;
-    access.permit_on_team::<ManageAccess>(Action::AccessGrant).await?;
-    whom::found(access.app(), &access.chrome(None, &[], &[])?, &wanted.person).await
+    access.permit_on_team::<ManageAccess>(Action::PeopleSearch).await?;
+    searcher(&access)?.found(&access.chrome(None, &[], &[])?, &wanted.person).await
+}
+
+fn searcher(access: &TeamAccess) -> WebResult<whom::Searcher<'_>> {
+    Ok(whom::Searcher { app: access.app(), actor: access.actor()?, team: Some(access.team().id) })
 }
 
 /// `POST /teams/{team}/access/grant`
@@ -59,6 +64,7 @@ pub async fn grant(by: Sending, sent: web::Form<GrantForm>) -> WebResult<HttpRes
     }
     if whom::searching(&mut form.whom) {
         // A browser without JavaScript shows this page; with it, htmx takes it for the dialog all the same.
+        searcher(&access)?.record(&*access.app().db.get().await?, &form.whom.person).await?;
         return draw(&access, &form, &FieldErrors::default(), StatusCode::OK).await;
     }
     let flash = match grant_role(access.app(), &permit, access.actor()?, &form.draft()).await? {

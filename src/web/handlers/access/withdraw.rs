@@ -7,7 +7,7 @@ use crate::auth::access::{ManageAccess, Permit};
 use crate::db::grants::{self, Granted};
 use crate::domain::ids::GrantId;
 use crate::ops::access::withdraw::{Withdrawn, fault, withdraw as withdraw_grant};
-use crate::ops::activity::Action;
+use crate::ops::activity::{Action, Target};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::TeamAccess;
 use crate::web::handlers::question::Question;
@@ -70,6 +70,7 @@ impl Subject {
         let found = grants::find(&connection, permit.team().id, id).await?;
         let granted = found.filter(|grant| !grant.has_ended(access.app().clock.now())).ok_or(WebError::NOT_FOUND)?;
         let who = Known::of(&connection, &[&granted.grantee]).await?.who(access, &granted.grantee);
+        access.reader.acting.set_target(Target { kind: "grant", id: id.0, name: who.name() });
         let asked = withdrawal(access.reader.words, &views::grant(access, &granted)?, &who);
         let action_href = format!("{}/grants/{id}/withdraw", access.access_href());
         Ok(Self { permit, granted, asked, action_href })

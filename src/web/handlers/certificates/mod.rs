@@ -9,8 +9,10 @@ pub mod show;
 mod views;
 
 use crate::db::Connection;
+use crate::db::certificates::Certificate;
 use crate::domain::KeyAlgorithm;
 use crate::domain::ids::CertificateId;
+use crate::ops::activity::{self, Action, Event, Outcome, Target};
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
 use crate::web::health::Delays;
@@ -25,6 +27,19 @@ async fn late<'a>(
     let app = access.app();
     let contact = app.settings.sign_in.help_contact.as_deref();
     Ok(delays.find(connection, app.clock.now()).await?.map(|delay| LateView { delay, contact }))
+}
+
+/// That a certificate's metadata were read.
+async fn record_reading(access: &TeamAccess, connection: &Connection, certificate: &Certificate) -> WebResult<()> {
+    let event = Event {
+        actor: access.actor()?,
+        action: Action::CertificateMetadataRead,
+        team: Some(access.team().id),
+        target: Some(Target::certificate(certificate.id, &certificate.name)),
+        outcome: Outcome::Success,
+        data: serde_json::json!({}),
+    };
+    Ok(activity::record(connection, access.app(), event).await?)
 }
 
 /// A certificate's address within the team's.

@@ -6,7 +6,7 @@ use askama::Template;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 
-use super::href;
+use super::{href, record_reading};
 use crate::app::App;
 use crate::auth::access::{OrderCertificates, ReadCertificates};
 use crate::crypto::token;
@@ -61,7 +61,7 @@ pub async fn place(
     let permit = access.permit_on_team::<OrderCertificates>(Action::CertificateOrder).await?;
     let words = access.reader.words;
     let form_token_fits = token::is_token(&form.form_token);
-    if !form_token_fits || !csrf::fits(&access.reader, &form.csrf) {
+    if !csrf::fits(&access.reader, &form.csrf) || !form_token_fits {
         let mut form = form.into_inner();
         if !form_token_fits {
             // It was never a token of ours, and would not be one at the next try either.
@@ -104,6 +104,7 @@ async fn fill(access: &TeamAccess, form: &mut OrderForm, id: CertificateId) -> W
     }
     let connection = access.app().db.get().await?;
     let certificate = certificates::find(&connection, access.team().id, id).await?.ok_or(WebError::NOT_FOUND)?;
+    record_reading(access, &connection, &certificate).await?;
     if certificate.current_version_id.is_none() {
         form.name.clone_from(&certificate.name);
     }

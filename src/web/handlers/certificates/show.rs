@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{download_href, href, key_algorithm_label, late, menu, views};
+use super::{download_href, href, key_algorithm_label, late, menu, record_reading, views};
 use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates};
 use crate::db::Connection;
 use crate::db::authorities::{self, Authority};
@@ -12,7 +12,7 @@ use crate::db::certificates::{self, Certificate};
 use crate::db::versions::{self, InUse, Version};
 use crate::domain::DomainName;
 use crate::domain::ids::CertificateId;
-use crate::ops::activity::{self, Action, Event, Outcome, Target};
+use crate::ops::activity::Action;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::TeamAccess;
 use crate::web::handlers::{flashes, html, without_flash};
@@ -49,7 +49,7 @@ pub async fn show(
     let seen = snapshot.run(async |connection| Seen::read(connection, &access, id, wanted.before).await).await?;
     let Seen { certificate, versions, current, in_use, authority, progress, renewal } = seen;
     if !access.reader.htmx {
-        record(&access, &mut connection, &certificate).await?;
+        record_reading(&access, &connection, &certificate).await?;
     }
     let late = late(&access, &delays, &mut connection).await?;
     drop(connection);
@@ -150,16 +150,4 @@ fn authority_name(access: &TeamAccess, authority: Authority) -> String {
         return authority.name;
     }
     access.reader.words.with("authority-no-longer-offered", &[("name", (&authority.name).into())])
-}
-
-async fn record(access: &TeamAccess, connection: &mut Connection, certificate: &Certificate) -> WebResult<()> {
-    let event = Event {
-        actor: access.actor()?,
-        action: Action::CertificateMetadataRead,
-        team: Some(access.team().id),
-        target: Some(Target::certificate(certificate.id, &certificate.name)),
-        outcome: Outcome::Success,
-        data: serde_json::json!({}),
-    };
-    Ok(activity::record(connection, access.app(), event).await?)
 }

@@ -41,7 +41,9 @@ fn href(channels_href: &str, id: ChannelId) -> String {
 
 /// The channel in the address; another team's is not found.
 async fn find(access: &TeamAccess, connection: &Connection, id: ChannelId) -> WebResult<Channel> {
-    channels::find(connection, access.team().id, id).await?.ok_or(WebError::NOT_FOUND)
+    let channel = channels::find(connection, access.team().id, id).await?.ok_or(WebError::NOT_FOUND)?;
+    access.reader.acting.set_target(Target { kind: "channel", id: id.0, name: &channel.name });
+    Ok(channel)
 }
 
 /// A channel in the address, and the proof that its reader may change it; a refusal is recorded as `action`.

@@ -71,7 +71,8 @@ impl GrantForm {
     /// The grant that is asked for.
     pub fn draft(&self) -> Draft<'_> {
         let certificate = (self.on != "team").then_some(self.certificate.as_str());
-        Draft { whom: self.whom.whom(), role: &self.role, certificate, last_day: &self.last_day }
+        let whom = self.whom.whom();
+        Draft { whom, role: &self.role, certificate, last_day: &self.last_day, only_end: self.fixed == FIXED }
     }
 }
 

@@ -75,7 +75,7 @@ fn grant_fault_field(fault: &GrantFault) -> Option<GrantField> {
             GrantField::Certificate
         }
         GrantFault::LastDayMalformed | GrantFault::LastDayOver | GrantFault::LastAdmin => GrantField::LastDay,
-        GrantFault::TooMany { .. } | GrantFault::Limit { .. } => return None,
+        GrantFault::Gone | GrantFault::TooMany { .. } | GrantFault::Limit { .. } => return None,
     })
 }
 
@@ -87,6 +87,7 @@ fn grant_fault_words(words: Words, fault: &GrantFault) -> String {
         GrantFault::Yourself(Named::Group) => words.say("grant-yourself-group"),
         GrantFault::Held(_) => words.say("grant-held"),
         GrantFault::HeldBySettings(_) => words.say("grant-held-by-settings"),
+        GrantFault::Gone => words.say("grant-gone"),
         GrantFault::RoleUnknown => words.say("grant-role-unknown"),
         GrantFault::CertificateMissing => words.say("grant-certificate-missing"),
         GrantFault::CertificateUnknown => words.say("grant-certificate-unknown"),

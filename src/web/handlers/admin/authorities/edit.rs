@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{LIST, Shown, draft, find, href, signed_out};
+use super::{LIST, Shown, draft, find, href, record_reading, signed_out};
 use crate::app::App;
 use crate::db::accounts;
 use crate::db::authorities::Authority;
@@ -26,6 +26,7 @@ async fn before(access: &SiteAccess, id: AuthorityId) -> WebResult<(Authority, b
 /// `GET /admin/authorities/{authority}/edit`
 pub async fn form(access: SiteAccess, path: web::Path<AuthorityId>) -> WebResult<HttpResponse> {
     let (authority, account) = before(&access, path.into_inner()).await?;
+    record_reading(&access, &*access.app().db.get().await?, Some(&authority)).await?;
     let form = AuthorityForm {
         name: authority.name.clone(),
         directory_url: authority.directory_url.clone(),

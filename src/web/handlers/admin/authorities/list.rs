@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use url::Url;
 
-use super::{LIST, href};
+use super::{LIST, href, record_reading};
 use crate::db::authorities::{self, Authority, Usage};
 use crate::db::{accounts, columns::Json};
 use crate::web::error::WebResult;
@@ -20,6 +20,7 @@ pub async fn list(request: HttpRequest, access: SiteAccess) -> WebResult<HttpRes
     let all = authorities::all(&connection).await?;
     let usage = authorities::usage(&connection).await?;
     let with_account = accounts::authorities(&connection).await?;
+    record_reading(&access, &connection, None).await?;
     drop(connection);
     let row = |authority: Authority| {
         let used = usage.get(&authority.id).copied().unwrap_or_default();

@@ -11,8 +11,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
+use crate::db::Connection;
 use crate::db::authorities::{self, Authority};
 use crate::domain::ids::AuthorityId;
+use crate::ops::activity::{self, Action, Event, Outcome, Target};
 use crate::ops::authorities::{Draft, Tested, form_key};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, SiteAccess};
@@ -36,7 +38,22 @@ fn href(id: AuthorityId) -> String {
 
 /// The authority in the address.
 async fn find(access: &SiteAccess, id: AuthorityId) -> WebResult<Authority> {
-    authorities::by_id(&*access.app().db.get().await?, id).await?.ok_or(WebError::NOT_FOUND)
+    let authority = authorities::by_id(&*access.app().db.get().await?, id).await?.ok_or(WebError::NOT_FOUND)?;
+    access.reader.acting.set_target(Target { kind: "authority", id: id.0, name: &authority.name });
+    Ok(authority)
+}
+
+/// That the list was read, or how one authority is set up.
+async fn record_reading(access: &SiteAccess, connection: &Connection, authority: Option<&Authority>) -> WebResult<()> {
+    let event = Event {
+        actor: access.actor()?,
+        action: Action::AuthoritiesRead,
+        team: None,
+        target: authority.map(|one| Target { kind: "authority", id: one.id.0, name: &one.name }),
+        outcome: Outcome::Success,
+        data: serde_json::json!({}),
+    };
+    Ok(activity::record(connection, access.app(), event).await?)
 }
 
 /// Something that is asked to be sure about.

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{Confirmation, href};
-use crate::db::people::listed::{self, Listed};
+use super::{Confirmation, find, href};
+use crate::db::people::listed::Listed;
 use crate::domain::ids::PersonId;
 use crate::ops::people::block::{self, Blocked};
 use crate::web::error::{WebError, WebResult};
@@ -16,7 +16,7 @@ use crate::web::pages::layout::{Flash, Tab};
 
 /// `GET /admin/people/{person}/block`
 pub async fn ask(access: SiteAccess, id: web::Path<PersonId>) -> WebResult<HttpResponse> {
-    let known = listed::find(&*access.app().db.get().await?, *id).await?.ok_or(WebError::NOT_FOUND)?;
+    let known = find(&access, &*access.app().db.get().await?, *id).await?;
     let (href, action_href) = hrefs(*id);
     let question = question(&access, &href, &action_href, &known)?;
     if *id == access.reader.require()?.person.id { oneself(&question) } else { question.ask() }
@@ -30,7 +30,7 @@ pub async fn block(
     form: web::Form<Confirmation>,
 ) -> WebResult<HttpResponse> {
     let app = access.app();
-    let known = listed::find(&*app.db.get().await?, *id).await?.ok_or(WebError::NOT_FOUND)?;
+    let known = find(&access, &*app.db.get().await?, *id).await?;
     let (href, action_href) = hrefs(*id);
     let question = question(&access, &href, &action_href, &known)?;
     if let Some(stale) = question.stale(&form.csrf)? {
@@ -52,6 +52,7 @@ pub async fn unblock(
     id: web::Path<PersonId>,
     form: web::Form<Confirmation>,
 ) -> WebResult<HttpResponse> {
+    find(&access, &*access.app().db.get().await?, *id).await?;
     if !csrf::fits(&access.reader, &form.csrf) {
         return Err(WebError::Page(ErrorKind::StaleForm));
     }

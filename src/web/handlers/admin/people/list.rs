@@ -7,9 +7,10 @@ use super::{LIST, row};
 use crate::db::people::listed::{self, Listed};
 use crate::db::place::Page;
 use crate::domain::ids::PersonId;
+use crate::ops::activity::Action;
 use crate::web::error::WebResult;
 use crate::web::extract::SiteAccess;
-use crate::web::handlers::admin::{ROWS, Wanted, page_href};
+use crate::web::handlers::admin::{ROWS, Wanted, page_href, record_reading};
 use crate::web::handlers::{flashes, html, without_flash};
 use crate::web::pages::admin::PeoplePage;
 use crate::web::pages::layout::Tab;
@@ -21,6 +22,7 @@ pub async fn list(request: HttpRequest, access: SiteAccess, wanted: web::Query<W
     let connection = app.db.get().await?;
     // One more than is shown tells whether there is another page.
     let found = Page::cut(listed::list(&connection, &q, place, ROWS as i64 + 1).await?, &place, ROWS);
+    record_reading(&access, &connection, Action::PeopleRead, Action::PeopleSearch, &q).await?;
     drop(connection);
     let link = |key: &str, row: Option<&Listed>| row.map(|row| page_href(LIST, &q, key, row.person.id.0));
     let server = &app.settings.server;

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::LIST;
+use super::{LIST, find};
 use crate::domain::ids::{PersonId, SessionId};
 use crate::ops::people::end_sessions::end_sessions;
 use crate::web::error::{WebError, WebResult};
@@ -27,6 +27,7 @@ pub async fn end(
     id: web::Path<PersonId>,
     form: web::Form<Ended>,
 ) -> WebResult<HttpResponse> {
+    find(&access, &*access.app().db.get().await?, *id).await?;
     if !csrf::fits(&access.reader, &form.csrf) {
         return Err(WebError::Page(ErrorKind::StaleForm));
     }

@@ -3,15 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::{row, who};
+use super::{find, row, who};
 use crate::app::App;
 use crate::db::grants::{self, Granted, Grantee};
-use crate::db::people::listed;
 use crate::db::sessions;
 use crate::db::teams::Team;
 use crate::domain::ids::PersonId;
 use crate::ops::activity::{self, Action, Event, Outcome, Target};
-use crate::web::error::{WebError, WebResult};
+use crate::web::error::WebResult;
 use crate::web::extract::SiteAccess;
 use crate::web::handlers::admin::teams;
 use crate::web::handlers::sessions::session_row;
@@ -26,7 +25,7 @@ const MOST_HELD: usize = 200;
 pub async fn show(request: HttpRequest, access: SiteAccess, id: web::Path<PersonId>) -> WebResult<HttpResponse> {
     let app = access.app();
     let connection = app.db.get().await?;
-    let known = listed::find(&connection, *id).await?.ok_or(WebError::NOT_FOUND)?;
+    let known = find(&access, &connection, *id).await?;
     let (person, now) = (&known.person, app.clock.now());
     let held = grants::held_in_full(&connection, person, now).await?;
     let more = held.len() > MOST_HELD;

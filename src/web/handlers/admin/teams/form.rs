@@ -66,7 +66,11 @@ pub async fn people(by: Sending, wanted: web::Query<WhomForm>) -> WebResult<Http
         return Ok(answer);
     }
     let access = SiteAccess::of(reader, &request)?;
-    whom::found(&app, &access.chrome(Tab::Teams, &[])?, &wanted.person).await
+    searcher(&access)?.found(&access.chrome(Tab::Teams, &[])?, &wanted.person).await
+}
+
+fn searcher(access: &SiteAccess) -> WebResult<whom::Searcher<'_>> {
+    Ok(whom::Searcher { app: access.app(), actor: access.actor()?, team: None })
 }
 
 impl Aim {
@@ -117,6 +121,7 @@ async fn submit((request, app, reader): Sending, aim: Aim, mut form: TeamForm) -
         return asked.draw(&form, &errors, None, stale_status(&access.reader)).await;
     }
     if aim.act(None).has_admin() && whom::searching(&mut form.whom) {
+        searcher(&access)?.record(&*app.db.get().await?, &form.whom.person).await?;
         return asked.draw(&form, &FieldErrors::default(), None, StatusCode::OK).await;
     }
     let signed_in = access.reader.require()?;

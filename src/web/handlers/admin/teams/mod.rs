@@ -11,6 +11,7 @@ use crate::db::grants::Grantee;
 use crate::db::teams::admins::{self, Admin};
 use crate::db::teams::listed::{self, Listed};
 use crate::domain::ids::TeamId;
+use crate::ops::activity::Target;
 use crate::ops::teams::is_from_settings;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::SiteAccess;
@@ -27,6 +28,8 @@ pub(super) fn href(id: TeamId) -> String {
 /// The team in the address, as the pages show it.
 async fn find(access: &SiteAccess, connection: &Connection, id: TeamId) -> WebResult<TeamRow> {
     let found = listed::find(connection, id).await?.ok_or(WebError::NOT_FOUND)?;
+    access.reader.acting.set_team(id);
+    access.reader.acting.set_target(Target { kind: "team", id: id.0, name: &found.team.name });
     rows(access.app(), connection, vec![found]).await?.pop().ok_or(WebError::NOT_FOUND)
 }
 

@@ -14,7 +14,7 @@ use super::href;
 use crate::auth::access::{OrderCertificates, Permit};
 use crate::db::certificates::{self, Certificate};
 use crate::domain::ids::CertificateId;
-use crate::ops::activity::Action;
+use crate::ops::activity::{Action, Target};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{TeamAccess, csrf};
 use crate::web::handlers::{Confirmation, leave_for, sheet, stale_status};
@@ -39,6 +39,7 @@ impl<'a> Subject<'a> {
         }
         let found = certificates::find(&*access.app().db.get().await?, permit.team().id, id).await?;
         let certificate = found.ok_or(WebError::NOT_FOUND)?;
+        access.reader.acting.set_target(Target::certificate(id, &certificate.name));
         Ok(Self { access, permit, certificate, href: href(access.manage_href(), id) })
     }
 
