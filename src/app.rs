@@ -11,6 +11,7 @@ use crate::dns::TxtLookup;
 use crate::notify::Transports;
 use crate::ops::deliveries::Senders;
 use crate::ops::sign_in::Refusals;
+use crate::outlets::Outlets;
 use crate::settings::Settings;
 
 /// Everything that a use case needs. Cheap to clone.
@@ -30,6 +31,8 @@ pub struct App {
     pub dns: TxtLookup,
     /// Where notifications go out.
     pub transports: Transports,
+    /// Where evidence goes outside.
+    pub outlets: Outlets,
     /// The teams that callbacks are sent for.
     pub senders: Arc<Senders>,
     /// Who people sign in with.

@@ -32,6 +32,7 @@ pub mod i18n;
 pub mod net;
 pub mod notify;
 pub mod ops;
+pub mod outlets;
 pub mod pki;
 pub mod queue;
 pub mod scheduler;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and what it may use. `cli` and `app` put everything together and are held to less.
-const ROOMS: [(&str, &[&str]); 21] = [
+const ROOMS: [(&str, &[&str]); 22] = [
     ("domain", &[]),
     ("clock", &[]),
     ("evidence", &[]),
@@ -18,6 +18,7 @@ const ROOMS: [(&str, &[&str]); 21] = [
     ("acme", &["domain", "clock", "net", "crypto"]),
     ("dns", &["domain", "clock", "net", "crypto"]),
     ("notify", &["domain", "clock", "net", "i18n"]),
+    ("outlets", &["net", "evidence"]),
     ("db", &["domain", "crypto", "evidence"]),
     ("queue", &["domain", "db"]),
     ("auth", &["domain", "clock", "net", "db"]),
@@ -26,14 +27,20 @@ const ROOMS: [(&str, &[&str]); 21] = [
     (
         "ops",
         &[
-            "domain", "clock", "net", "crypto", "evidence", "pki", "acme", "dns", "notify", "db", "queue", "auth",
-            "settings", "app",
+            "domain", "clock", "net", "crypto", "evidence", "pki", "acme", "dns", "notify", "outlets", "db", "queue",
+            "auth", "settings", "app",
         ],
     ),
     ("scheduler", &["domain", "clock", "ops", "queue", "app"]),
     ("web", &["domain", "clock", "i18n", "auth", "ops", "db", "settings", "app"]),
     ("demo", &["domain", "clock", "net"]),
-    ("app", &["domain", "clock", "net", "crypto", "pki", "acme", "dns", "notify", "db", "queue", "auth", "settings"]),
+    (
+        "app",
+        &[
+            "domain", "clock", "net", "crypto", "pki", "acme", "dns", "notify", "outlets", "db", "queue", "auth",
+            "settings",
+        ],
+    ),
 ];
 
 /// Where a room uses something beyond that, and why it may.
@@ -43,6 +50,12 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("settings", "auth::providers", "a section resolves to the settings types of the room it sets up"),
     ("settings", "dns::DnsSettings", "likewise"),
     ("settings", "notify::email", "likewise"),
+    ("settings", "outlets", "likewise"),
+    (
+        "settings",
+        "evidence::timestamp::Roots",
+        "certificates are read where the settings are, and are the evidence's to judge",
+    ),
     ("settings", "i18n::Locale", "the language of what people are told is a setting"),
     ("settings", "db::grants::Grantee", "who a grant in the settings is for is what a grant in the tables is for"),
     ("scheduler", "db", "its connections are its own: it makes its pool, and claims over it"),
@@ -62,7 +75,9 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
 
 /// Crates that only these rooms may use: behind each of them is one room's own vocabulary. `cli` reads cookies and
 /// certificates where it plays a browser.
-const CRATES: [(&str, &[&str]); 10] = [
+const CRATES: [(&str, &[&str]); 12] = [
+    ("cms", &["evidence"]),
+    ("webpki", &["evidence"]),
     ("instant_acme", &["acme"]),
     ("hickory_resolver", &["dns"]),
     ("lettre", &["notify"]),

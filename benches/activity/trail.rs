@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, ensure};
 use certdesk::app::App;
 use certdesk::db::seals;
-use certdesk::evidence;
+use certdesk::evidence::{self, By};
 use certdesk::ops::activity::{export, seal, verify};
 use diesel_async::RunQueryDsl;
 use futures::TryStreamExt;
@@ -49,7 +49,7 @@ pub async fn verify(app: &App) -> anyhow::Result<()> {
     let keys = export::public_keys(&seals::keys(&connection).await?)?;
     memory::forget_peak()?;
     let (before, begun) = (Usage::now()?, Instant::now());
-    let report = verify::database(&connection, keys, Vec::new()).await?.map_err(anyhow::Error::msg)?;
+    let report = verify::database(&connection, By { keys, ..By::default() }).await?.map_err(anyhow::Error::msg)?;
     let (took, usage) = (begun.elapsed(), Usage::now()?.since(&before));
     let events = usize::try_from(report.events)?;
     println!("bench activity verified_per_second {:.0}", per_second(events, took));
@@ -72,7 +72,7 @@ pub async fn export(app: &App, file: &Path) -> anyhow::Result<()> {
     println!("bench activity export_peak_memory_mb {:.0}", memory::peak()?);
     let begun = Instant::now();
     let export = std::io::BufReader::new(std::fs::File::open(file)?);
-    let verified = evidence::export::verify(export, &[], Vec::new())?;
+    let verified = evidence::export::verify(export, By::default())?;
     let events = usize::try_from(verified.report.events)?;
     ensure!(events > 0 && verified.report.unsealed == 0, "not all of it was exported");
     println!("bench activity exported_per_second {:.0}", per_second(events, took));

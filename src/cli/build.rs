@@ -18,6 +18,7 @@ use crate::domain::ChannelKind;
 use crate::notify::webhook::ATTEMPT_TIMEOUT;
 use crate::notify::{MailerSettings, Transports, WebhookSettings};
 use crate::ops::access::bootstrap;
+use crate::outlets::Outlets;
 use crate::settings::{KeysSettings, Settings};
 
 /// The longest that one request to an authority may take.
@@ -65,14 +66,28 @@ pub(super) async fn assemble(settings: Arc<Settings>, clock: SharedClock) -> any
 
 /// The same, where another process of ours may run the Postgres of our own: then that one is used.
 pub(super) async fn assemble_beside(settings: Arc<Settings>, clock: SharedClock) -> anyhow::Result<Built> {
-    if settings.database.url.is_none() {
-        let folder = settings.database.data_dir.join(POSTGRES);
-        let running = Embedded::running(&folder).await.with_context(|| folder.display().to_string())?;
-        if let Some(url) = running {
-            return assemble_on(settings, clock, url, None).await;
-        }
+    match running(&settings).await? {
+        Some(url) => assemble_on(settings, clock, url, None).await,
+        None => assemble(settings, clock).await,
     }
-    assemble(settings, clock).await
+}
+
+/// The database that a command only reads: where it is, and our own Postgres where it had to be started. Nothing else of
+/// the settings is needed for it, and nothing is changed in it.
+pub(super) async fn database_beside(settings: &Settings) -> anyhow::Result<(String, Option<Embedded>)> {
+    match running(settings).await? {
+        Some(url) => Ok((url, None)),
+        None => database(settings).await,
+    }
+}
+
+/// Our own Postgres, where another process of ours runs it.
+async fn running(settings: &Settings) -> anyhow::Result<Option<String>> {
+    if settings.database.url.is_some() {
+        return Ok(None);
+    }
+    let folder = settings.database.data_dir.join(POSTGRES);
+    Embedded::running(&folder).await.with_context(|| folder.display().to_string())
 }
 
 async fn assemble_on(
@@ -91,6 +106,11 @@ async fn assemble_on(
     if let Some(endpoint) = &settings.team.callback_url {
         transports.accept(ChannelKind::Callback, endpoint.as_str()).context("the setting `callback-url`")?;
     }
+    if let Some(endpoint) = &settings.activity.witness_url {
+        transports.accept(ChannelKind::Callback, endpoint.as_str()).context("the setting `activity-witness-url`")?;
+    }
+    let outlets =
+        Outlets::new(settings.activity.outlets.clone(), &allowed).context("setting up where activity goes")?;
     let providers = settings.sign_in.providers.iter().map(|provider| {
         Provider::new(provider.clone(), Arc::clone(&allowed), Arc::clone(&clock))
             .with_context(|| format!("setting up sign-in by the provider {:?}", provider.id))
@@ -103,6 +123,7 @@ async fn assemble_on(
         acme: Arc::new(AcmeClient::new(AcmeSettings { allowed: Arc::clone(&allowed), timeout: ACME_TIMEOUT })),
         dns: TxtLookup::new(settings.dns.clone(), allowed).context("setting up DNS")?,
         transports,
+        outlets,
         senders: Arc::default(),
         providers: Arc::new(providers),
         refusals: Arc::default(),

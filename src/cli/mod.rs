@@ -1,5 +1,6 @@
 //! The command line: one file per command.
 
+mod activity;
 mod admin;
 mod build;
 mod demo;
@@ -30,6 +31,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Name site administrators, withdraw or list them
     Admin(admin::Admin),
+    /// Verify the activity, show its keys and its newest seal
+    Activity(activity::Activity),
     /// Serve a portal for trying out, with an authority, a DNS and people of its own, on loopback only
     Demo(demo::Demo),
 }
@@ -44,6 +47,7 @@ impl Cli {
             Command::Scheduler(command) => command.run().await,
             Command::Migrate(command) => command.run().await,
             Command::Admin(command) => command.run().await,
+            Command::Activity(command) => Ok(command.run().await),
             Command::Demo(command) => command.run().await,
         }
     }

@@ -13,6 +13,7 @@ pub mod embedded;
 pub mod grants;
 pub mod migrations;
 pub mod orders;
+pub mod outlets;
 pub mod people;
 pub mod place;
 pub mod provider_tokens;
@@ -26,6 +27,7 @@ pub mod signing_keys;
 pub mod site_grants;
 pub mod steps;
 pub mod teams;
+pub mod timestamps;
 pub mod versions;
 
 use std::time::Duration;

@@ -340,6 +340,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    activity_outlets (name) {
+        name -> Text,
+        position -> Int8,
+        sent_at -> Nullable<Timestamptz>,
+        failures -> Int4,
+        failing_since -> Nullable<Timestamptz>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    activity_timestamps (seal) {
+        seal -> Int8,
+        at -> Timestamptz,
+        token -> Binary,
+    }
+}
+
+diesel::table! {
     activity_seals (number) {
         number -> Int8,
         after_event -> Int8,
@@ -384,7 +403,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     acme_accounts,
     activity_events,
     activity_keys,
+    activity_outlets,
     activity_seals,
+    activity_timestamps,
     authorities,
     calendar,
     certificate_versions,

@@ -99,6 +99,18 @@ pub async fn count_after(mut connection: &Connection, after: i64) -> QueryResult
     activity_events::table.filter(activity_events::number.gt(after)).count().get_result(&mut connection).await
 }
 
+/// When the first event with a number above `after`, up to `last`, happened.
+pub async fn first_at(mut connection: &Connection, after: i64, last: i64) -> QueryResult<Option<DateTime<Utc>>> {
+    activity_events::table
+        .filter(activity_events::number.gt(after))
+        .filter(activity_events::number.le(last))
+        .order(activity_events::number)
+        .select(activity_events::at)
+        .first(&mut connection)
+        .await
+        .optional()
+}
+
 /// Numbers that were given, and the transactions that ran when they were read.
 #[derive(Debug, Clone, Copy)]
 pub struct Given {

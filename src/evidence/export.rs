@@ -3,6 +3,7 @@
 //! ```text
 //! {"certdesk":"activity","version":1,...}     what it is
 //! {"seal":1,...}                              a seal, and then its events, each byte for byte as it was hashed
+//! {"timestamp":1,...}                         where there is one: the timestamp of that seal, before the events
 //! {"number":1,...}
 //! {"unsealed":true}                           what no seal was made over yet follows this
 //! ```
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chain::{Digest, Head};
 use super::seal::{Entries, Seal, SealedBatch, VerifyingKey};
-use super::verify::{Batch, Finding, Report, Verifier};
+use super::verify::{Batch, By, Finding, Report, Verifier};
 
 /// The longest line read, in bytes: a seal over 5000 events has 270,000.
 const LONGEST_LINE: u64 = 8 * 1024 * 1024;
@@ -97,6 +98,13 @@ impl SealLine {
         Some((self.seal, self.seal()?.0.batch.hash()))
     }
 
+    /// Whether it is what its own hash says, and signed by its key where that is among these.
+    pub(super) fn is_whole(&self, keys: &[VerifyingKey]) -> bool {
+        let Some((seal, _)) = self.seal() else { return false };
+        let signed = keys.iter().find(|key| key.id() == seal.key).is_none_or(|key| key.verifies(&seal));
+        signed && Digest::from_hex(&self.hash) == Some(seal.batch.hash())
+    }
+
     fn seal(&self) -> Option<(Seal, Option<Entries>)> {
         let batch = SealedBatch {
             number: self.seal,
@@ -114,6 +122,22 @@ impl SealLine {
             None => None,
         };
         Some((Seal { batch, key: self.key.clone().into(), signature: STANDARD.decode(&self.signature).ok()? }, entries))
+    }
+}
+
+/// A timestamp (RFC 3161) of a seal as a line: behind the seal's, before its events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimestampLine {
+    /// Which seal's.
+    timestamp: i64,
+    /// The token in DER, in base64.
+    token: String,
+}
+
+impl TimestampLine {
+    /// The line of a seal's token, in DER.
+    pub fn new(seal: i64, token: &[u8]) -> Self {
+        Self { timestamp: seal, token: STANDARD.encode(token) }
     }
 }
 
@@ -145,16 +169,12 @@ pub struct VerifiedExport {
     pub own_keys: bool,
 }
 
-/// Verifies an export: by these keys, or by its own where none are given.
+/// Verifies an export: by its own keys where no others are given.
 ///
 /// # Errors
 ///
 /// The first thing that is wrong.
-pub fn verify(
-    mut from: impl BufRead,
-    keys: &[VerifyingKey],
-    kept: Vec<(i64, Digest)>,
-) -> Result<VerifiedExport, ExportError> {
+pub fn verify(mut from: impl BufRead, mut by: By) -> Result<VerifiedExport, ExportError> {
     let mut lines = Lines { from: &mut from, line: Vec::new(), number: 0 };
     let malformed = ExportError::Malformed;
     let header: Header =
@@ -162,18 +182,16 @@ pub fn verify(
     if header.certdesk != KIND || header.version != VERSION {
         return Err(malformed(1));
     }
-    let own_keys = keys.is_empty();
-    let keys = if own_keys {
+    let own_keys = by.keys.is_empty();
+    if own_keys {
         let keys: Result<Vec<_>, _> = header.keys.iter().map(|key| VerifyingKey::from_base64(key)).collect();
-        keys.map_err(|_| malformed(1))?
-    } else {
-        keys.to_vec()
-    };
+        by.keys = keys.map_err(|_| malformed(1))?;
+    }
     let newest = match &header.newest {
         Some(line) => Some(line.seal().ok_or(malformed(1))?.0),
         None => None,
     };
-    let mut verifier = Verifier::new(keys, kept, newest.as_ref());
+    let mut verifier = Verifier::new(by, newest.as_ref());
     if header.selection.is_some() {
         verifier = verifier.of_selection();
     }
@@ -197,6 +215,9 @@ fn read(lines: &mut Lines<'_, impl BufRead>, mut verifier: Verifier) -> Result<R
             let read = serde_json::from_slice::<SealLine>(line).ok().and_then(|line| line.seal());
             let (seal, entries) = read.ok_or(ExportError::Malformed(place))?;
             batch = Some(verifier.seal(&seal, entries.as_ref()).map_err(ExportError::Found)?);
+        } else if line.starts_with(br#"{"timestamp":"#) && batch.as_ref().is_some_and(Batch::is_unread) {
+            let token = token(line, verifier.number()).ok_or(ExportError::Malformed(place))?;
+            verifier.timestamp(&token).map_err(ExportError::Found)?;
         } else {
             let (Some(number), Some(batch)) = (number(line), &mut batch) else {
                 return Err(ExportError::Malformed(place));
@@ -206,6 +227,13 @@ fn read(lines: &mut Lines<'_, impl BufRead>, mut verifier: Verifier) -> Result<R
     }
     end(&verifier, batch)?;
     verifier.end(unsealed.unwrap_or_default()).map_err(ExportError::Found)
+}
+
+/// The token of a timestamp's line, where that is one of this seal.
+fn token(line: &[u8], seal: i64) -> Option<Vec<u8>> {
+    let line: TimestampLine =
+        serde_json::from_slice(line).ok().filter(|line: &TimestampLine| line.timestamp == seal)?;
+    STANDARD.decode(line.token).ok()
 }
 
 fn end(verifier: &Verifier, batch: Option<Batch>) -> Result<(), ExportError> {

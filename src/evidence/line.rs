@@ -130,6 +130,17 @@ fn moment(out: &mut Vec<u8>, at: DateTime<Utc>) {
     );
 }
 
+/// When an event happened, as its line says.
+pub(super) type Moment = [u8; "2027-01-15T08:00:00.000001Z".len()];
+
+/// The moment that a line gives. The line is what was sealed, so its fields stand where they were written.
+pub(super) fn moment_of(line: &[u8]) -> Option<Moment> {
+    let digits = line.strip_prefix(br#"{"number":"#)?;
+    let number = digits.iter().position(|byte| *byte == b',')?;
+    let id = digits[number..].strip_prefix(br#","id":""#)?.get(uuid::fmt::Hyphenated::LENGTH..)?;
+    id.strip_prefix(br#"","at":""#)?.first_chunk().copied()
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -169,5 +180,7 @@ pub(super) mod tests {
         let read: serde_json::Value = serde_json::from_str(&written).unwrap();
         assert_eq!(read["actor_name"], "Mína \"M\" \u{202e}\n");
         assert_eq!(written.lines().count(), 1);
+        assert_eq!(moment_of(written.as_bytes()), Some(*b"2027-01-15T08:00:00.000001Z"));
+        assert_eq!(moment_of(&written.as_bytes()[..70]), None);
     }
 }

@@ -11,11 +11,13 @@
 
 mod chain;
 pub mod export;
+pub mod kept;
 mod line;
 mod seal;
+pub mod timestamp;
 mod verify;
 
 pub use chain::{Digest, Head, Leaf};
 pub use line::{ActorPart, Line, TargetPart};
 pub use seal::{Entries, Entry, Seal, SealError, SealedBatch, SigningKey, VerifyingKey};
-pub use verify::{Finding, Report, Verifier};
+pub use verify::{By, Finding, Report, Verifier};

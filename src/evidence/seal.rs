@@ -231,10 +231,10 @@ impl VerifyingKey {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn batch() -> SealedBatch {
+    pub(in crate::evidence) fn batch() -> SealedBatch {
         SealedBatch {
             number: 1,
             after: 0,

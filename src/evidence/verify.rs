@@ -1,10 +1,15 @@
 //! Verifying: seals in their order, each with its events in theirs, from a database or an export.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::fmt;
 
+use chrono::{DateTime, Utc};
+
 use super::chain::{Digest, Head, Leaf};
+use super::line;
 use super::seal::{Entries, Entry, Seal, SealedBatch, VerifyingKey};
+use super::timestamp::{Roots, Token};
 
 /// The first thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +29,18 @@ pub enum Finding {
     /// A seal's list of events isn't the one that was sealed.
     EntriesChanged(i64),
     /// A seal that was kept elsewhere is another than the one here.
-    NotTheOneKept(i64),
+    NotTheOneKept {
+        /// Which.
+        seal: i64,
+        /// Up to this event all is as a seal that was kept shows; what was changed comes behind it.
+        after: i64,
+        /// The last event that the seal here covers.
+        last: i64,
+    },
+    /// A seal's timestamp was made over another seal.
+    TimestampOfAnother(i64),
+    /// A seal's timestamp can't be read, is not signed by an authority below the roots that are trusted, or was changed.
+    TimestampForged(i64),
 }
 
 impl std::error::Error for Finding {}
@@ -39,13 +55,41 @@ impl fmt::Display for Finding {
             Self::SealForged(number) => write!(f, "seal {number} is not signed by the key, or was changed"),
             Self::SealUnchained(number) => write!(f, "seal {number} does not follow from the one before"),
             Self::EntriesChanged(number) => write!(f, "the list of events of seal {number} was changed"),
-            Self::NotTheOneKept(number) => write!(f, "seal {number} is another than the one that was kept elsewhere"),
+            Self::NotTheOneKept { seal, after, last } => write!(
+                f,
+                "seal {seal} is another than the one that was kept elsewhere: among events {} to {last} some were changed, \
+                 added or removed, and sealed anew",
+                after + 1
+            ),
+            Self::TimestampOfAnother(number) => {
+                write!(
+                    f,
+                    "the timestamp of seal {number} was made over another seal: this one was put in its place later"
+                )
+            }
+            Self::TimestampForged(number) => {
+                write!(
+                    f,
+                    "the timestamp of seal {number} is not signed by an authority that is trusted, or was changed"
+                )
+            }
         }
     }
 }
 
+/// What is held against events and seals.
+#[derive(Debug, Clone, Default)]
+pub struct By {
+    /// The keys that sign.
+    pub keys: Vec<VerifyingKey>,
+    /// Seals that were kept elsewhere: number and hash.
+    pub kept: Vec<(i64, Digest)>,
+    /// What timestamps are trusted by. Without, only what they were made over is looked at.
+    pub roots: Option<Roots>,
+}
+
 /// What was verified, where nothing is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Report {
     /// Seals.
     pub seals: i64,
@@ -55,34 +99,61 @@ pub struct Report {
     pub unsealed: i64,
     /// Events that are not there any more, by the retention.
     pub cut: i64,
+    /// When the first and the last event happened that are as they were sealed.
+    pub span: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Up to this event a seal that was kept elsewhere shows that all is as it was; 0 where none does.
+    pub kept: i64,
+    /// Timestamps.
+    pub timestamps: i64,
+    /// The last of these that was checked up to a root that is trusted: the event that it reaches to, and when it was made.
+    pub stamped: Option<(i64, DateTime<Utc>)>,
 }
 
 /// Reads seals and events in their order, and stops at the first finding.
 pub struct Verifier {
     keys: Vec<VerifyingKey>,
     /// Seals that were kept elsewhere, by number.
-    kept: Vec<(i64, Digest)>,
+    kept: HashMap<i64, Digest>,
+    /// What timestamps are trusted by.
+    roots: Option<Roots>,
     /// Whether some events, and seals, are left out on purpose.
     selection: bool,
     /// Up to this number, events may be gone: the newest seal says so.
     cut: i64,
+    /// The number of the newest seal: so many there have to be.
+    newest: i64,
     /// What the last seal read was: number, end of the chain, hash, last event.
     number: i64,
     head: Head,
     previous: Digest,
     last: i64,
+    /// The moments of the first event and the last, as they are written.
+    span: Option<(line::Moment, line::Moment)>,
     report: Report,
 }
 
 impl Verifier {
-    /// A verifier that takes seals by these keys, and holds those in `kept` (number and hash) against what it reads. The
-    /// newest seal says what has been cut off.
-    pub fn new(keys: Vec<VerifyingKey>, kept: Vec<(i64, Digest)>, newest: Option<&Seal>) -> Self {
+    /// A verifier that takes seals by these keys, and holds what was kept elsewhere against what it reads. The newest seal
+    /// says what has been cut off.
+    pub fn new(by: By, newest: Option<&Seal>) -> Self {
+        let By { keys, kept, roots } = by;
         let signed = newest.filter(|seal| keys.iter().any(|key| key.verifies(seal)));
-        let cut = signed.map_or(0, |seal| seal.batch.cut);
-        let report = Report { seals: 0, events: 0, unsealed: 0, cut: 0 };
+        let (cut, newest) = signed.map_or((0, 0), |seal| (seal.batch.cut, seal.batch.number));
         let (head, previous) = (Head::START, Head::START.0);
-        Self { keys, kept, selection: false, cut, number: 0, head, previous, last: 0, report }
+        Self {
+            keys,
+            kept: kept.into_iter().collect(),
+            roots,
+            selection: false,
+            cut,
+            newest,
+            number: 0,
+            head,
+            previous,
+            last: 0,
+            span: None,
+            report: Report::default(),
+        }
     }
 
     /// The same for a selection: that nothing is missing can't be told, but whatever there is is as it was sealed.
@@ -106,8 +177,9 @@ impl Verifier {
             return Err(Finding::SealForged(number));
         }
         let hash = seal.batch.hash();
-        if self.kept.iter().any(|(kept, digest)| *kept == number && *digest != hash) {
-            return Err(Finding::NotTheOneKept(number));
+        let kept = self.kept.get(&number);
+        if kept.is_some_and(|kept| *kept != hash) {
+            return Err(Finding::NotTheOneKept { seal: number, after: self.report.kept, last: seal.batch.last });
         }
         if follows && (seal.batch.previous != self.previous || seal.batch.after != self.last) {
             return Err(Finding::SealUnchained(number));
@@ -124,6 +196,9 @@ impl Verifier {
                 return Err(Finding::SealUnchained(number));
             }
         }
+        if kept.is_some() {
+            self.report.kept = seal.batch.last;
+        }
         self.number = number;
         self.head = seal.batch.head;
         self.previous = hash;
@@ -133,6 +208,24 @@ impl Verifier {
             self.report.cut += seal.batch.events;
         }
         Ok(Batch { entries: entries.unwrap_or_default(), next: 0 })
+    }
+
+    /// A timestamp (RFC 3161) of the seal that was read last, in DER.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    pub fn timestamp(&mut self, token: &[u8]) -> Result<(), Finding> {
+        let token = Token::read(token).map_err(|_| Finding::TimestampForged(self.number))?;
+        if token.imprint != self.previous {
+            return Err(Finding::TimestampOfAnother(self.number));
+        }
+        token.check(self.roots.as_ref()).map_err(|_| Finding::TimestampForged(self.number))?;
+        self.report.timestamps += 1;
+        if self.roots.is_some() {
+            self.report.stamped = Some((self.last, token.at));
+        }
+        Ok(())
     }
 
     /// An event of the batch, by its line.
@@ -152,6 +245,9 @@ impl Verifier {
             Ordering::Equal => {
                 batch.next += 1;
                 self.report.events += 1;
+                if let Some(at) = line::moment_of(line) {
+                    self.span.get_or_insert((at, at)).1 = at;
+                }
                 Ok(())
             }
         }
@@ -167,17 +263,28 @@ impl Verifier {
         left.map_or(Ok(()), |entry| Err(Finding::Missing(entry.number)))
     }
 
-    /// The end of it all: every seal that was kept elsewhere has to be there. Events behind the last seal are counted.
+    /// The end of it all: every seal that was kept elsewhere has to be there, and every one up to the newest. Events behind the last seal are counted.
     ///
     /// # Errors
     ///
     /// A seal that isn't there any more.
     pub fn end(self, unsealed: i64) -> Result<Report, Finding> {
-        let kept = self.kept.iter().map(|(number, _)| *number).max();
-        match kept.filter(|newest| *newest > self.number && !self.selection) {
-            Some(_) => Err(Finding::SealMissing(self.number + 1)),
-            None => Ok(Report { unsealed, ..self.report }),
+        let known = self.kept.keys().copied().max().unwrap_or_default().max(self.newest);
+        if known > self.number && !self.selection {
+            return Err(Finding::SealMissing(self.number + 1));
         }
+        Ok(Report { unsealed, span: self.read_span(), ..self.report })
+    }
+
+    fn read_span(&self) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        let (first, last) = self.span?;
+        let read = |moment: line::Moment| std::str::from_utf8(&moment).ok()?.parse().ok();
+        Some((read(first)?, read(last)?))
+    }
+
+    /// The number of the seal that was read last; 0 before the first.
+    pub fn number(&self) -> i64 {
+        self.number
     }
 
     /// The number of the last event that a seal covers.
@@ -190,6 +297,13 @@ impl Verifier {
 pub struct Batch {
     entries: Vec<Entry>,
     next: usize,
+}
+
+impl Batch {
+    /// Whether no event of it was read yet.
+    pub(super) fn is_unread(&self) -> bool {
+        self.next == 0
+    }
 }
 
 #[cfg(test)]
@@ -250,7 +364,8 @@ mod tests {
 
         fn verify(&self, kept: &[(i64, Digest)]) -> Result<Report, Finding> {
             let newest = self.seals.last().map(|(seal, _)| seal);
-            let mut verifier = Verifier::new(vec![self.key.public()], kept.to_vec(), newest);
+            let mut verifier =
+                Verifier::new(By { keys: vec![self.key.public()], kept: kept.to_vec(), roots: None }, newest);
             let mut lines = self.lines.iter().peekable();
             for (seal, entries) in &self.seals {
                 let mut batch = verifier.seal(seal, entries.as_ref())?;
@@ -272,7 +387,10 @@ mod tests {
     #[test]
     fn what_was_left_alone_verifies() {
         let mut trail = Trail::new();
-        assert_eq!(trail.verify(&[trail.newest()]), Ok(Report { seals: 4, events: 10, unsealed: 0, cut: 0 }));
+        let at = line(1).at;
+        let all = Report { seals: 4, events: 10, span: Some((at, at)), ..Report::default() };
+        assert_eq!(trail.verify(&[]), Ok(all));
+        assert_eq!(trail.verify(&[trail.newest()]), Ok(Report { kept: 16, ..all }));
         trail.lines.push(written(20));
         assert_eq!(trail.verify(&[]).unwrap().unsealed, 1);
     }
@@ -325,15 +443,25 @@ mod tests {
                 trail.lines[4].1[20] ^= 1;
                 trail.seal_all(0);
             }),
-            Finding::NotTheOneKept(4)
+            Finding::NotTheOneKept { seal: 4, after: 0, last: 16 }
         );
+    }
+
+    #[test]
+    fn seals_that_were_kept_narrow_down_what_was_rewritten() {
+        let mut trail = Trail::new();
+        let kept: Vec<_> = trail.seals.iter().map(|(seal, _)| (seal.batch.number, seal.batch.hash())).collect();
+        trail.lines[4].1[20] ^= 1;
+        trail.seal_all(0);
+        assert_eq!(trail.verify(&kept), Err(Finding::NotTheOneKept { seal: 2, after: 4, last: 9 }));
     }
 
     #[test]
     fn of_a_selection_all_that_there_is_is_as_it_was() {
         let trail = Trail::new();
+        let by = || By { keys: vec![trail.key.public()], kept: vec![trail.newest()], roots: None };
         let select = |numbers: &[i64], change: fn(&mut Vec<u8>)| {
-            let mut verifier = Verifier::new(vec![trail.key.public()], vec![trail.newest()], None).of_selection();
+            let mut verifier = Verifier::new(by(), None).of_selection();
             for (seal, entries) in &trail.seals {
                 let mut batch = None;
                 for (number, line) in &trail.lines {
@@ -364,7 +492,8 @@ mod tests {
         trail.lines.drain(..6);
         trail.seals[0].1 = None;
         trail.seals[1].1 = None;
-        assert_eq!(trail.verify(&[trail.newest()]), Ok(Report { seals: 4, events: 4, unsealed: 0, cut: 6 }));
+        let report = trail.verify(&[trail.newest()]).unwrap();
+        assert_eq!((report.seals, report.events, report.unsealed, report.cut), (4, 4, 0, 6));
         trail.lines.remove(0);
         assert_eq!(trail.verify(&[]), Err(Finding::Missing(10)));
         trail.seals[2].1 = None;

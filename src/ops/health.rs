@@ -8,6 +8,7 @@ use diesel::QueryResult;
 use crate::app::App;
 use crate::db::migrations::{self, Difference};
 use crate::db::{Connection, schedulers};
+use crate::ops::activity::outlets::Outlet;
 use crate::queue;
 
 /// So late a scheduler's round or a piece of work may be.
@@ -48,6 +49,24 @@ pub enum Trouble {
     /// Work stays undone.
     #[error("the oldest has been overdue for {} s", .0.num_seconds())]
     Overdue(TimeDelta),
+    /// A place outside doesn't take evidence.
+    #[error("failing for {} s, {waiting} behind: {error}", since.num_seconds())]
+    Outlet {
+        /// For how long.
+        since: TimeDelta,
+        /// How many numbers of seals, or of events, it is behind.
+        waiting: i64,
+        /// Why, the last time.
+        error: String,
+    },
+    /// Evidence waits to be sent.
+    #[error("{waiting} behind, the oldest waiting for {} s", since.num_seconds())]
+    Waiting {
+        /// For how long the oldest does.
+        since: TimeDelta,
+        /// How many numbers of events it is behind.
+        waiting: i64,
+    },
 }
 
 /// What was found out.
@@ -61,6 +80,9 @@ pub struct Health {
     pub scheduler: Result<(), Trouble>,
     /// Whether work is taken up when it is due.
     pub jobs: Result<(), Trouble>,
+    /// Whether evidence goes outside as it should: a line for each place that the settings name. Nobody else's work waits for
+    /// it, so that it is told and doesn't count.
+    pub outlets: Vec<(&'static str, Result<(), Trouble>)>,
 }
 
 impl Health {
@@ -69,6 +91,7 @@ impl Health {
         migrations: Err(Trouble::Unknown),
         scheduler: Err(Trouble::Unknown),
         jobs: Err(Trouble::Unknown),
+        outlets: Vec::new(),
     };
 
     /// Each thing that was checked, by name.
@@ -79,6 +102,11 @@ impl Health {
             ("scheduler", &self.scheduler),
             ("jobs", &self.jobs),
         ]
+    }
+
+    /// What is told besides, by name.
+    pub fn notes(&self) -> impl Iterator<Item = (&'static str, &Result<(), Trouble>)> {
+        self.outlets.iter().map(|(name, found)| (*name, found))
     }
 
     /// Whether all is well.
@@ -103,6 +131,7 @@ pub async fn check(app: &App) -> Health {
             migrations: told(migrations::difference(&mut connection).await).and_then(same_schema),
             scheduler: told(scheduler(&mut connection, now).await).and_then(|found| found),
             jobs: told(jobs(&mut connection, now).await).and_then(|found| found),
+            outlets: outlets(app, &connection, now).await,
         }
     };
     tokio::time::timeout(ANSWER_WITHIN, found).await.unwrap_or_else(|_| {
@@ -142,6 +171,16 @@ async fn scheduler(connection: &mut Connection, now: DateTime<Utc>) -> QueryResu
         Some(at) if now - at > LATE => Err(Trouble::LastRound(now - at)),
         Some(_) => Ok(()),
     })
+}
+
+/// How it stands with each place that the settings name.
+async fn outlets(app: &App, connection: &Connection, now: DateTime<Utc>) -> Vec<(&'static str, Result<(), Trouble>)> {
+    let mut found = Vec::new();
+    for outlet in Outlet::ALL.into_iter().filter(|outlet| outlet.is_set(app)) {
+        let standing = told(outlet.standing(connection).await);
+        found.push((outlet.name(), standing.and_then(|standing| standing.judge(now, LATE))));
+    }
+    found
 }
 
 async fn jobs(connection: &mut Connection, now: DateTime<Utc>) -> QueryResult<Result<(), Trouble>> {

@@ -30,11 +30,13 @@ pub enum Kind {
     RereadGroups,
     /// Seal the activity since the last seal. There is one such piece of work, on the nil UUID.
     SealActivity,
+    /// Send an outlet the newest seal, or a collector the events that are sealed. There is one such piece of work for each.
+    SendEvidence,
 }
 
 impl Kind {
     /// Every kind: what isn't listed here is never claimed.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AdvanceOrder,
         Self::SendDeliveries,
         Self::RenewCertificate,
@@ -42,6 +44,7 @@ impl Kind {
         Self::SendReminders,
         Self::RereadGroups,
         Self::SealActivity,
+        Self::SendEvidence,
     ];
 
     /// The stored form.
@@ -54,6 +57,7 @@ impl Kind {
             Self::SendReminders => "reminders.send",
             Self::RereadGroups => "groups.reread",
             Self::SealActivity => "activity.seal",
+            Self::SendEvidence => "activity.send",
         }
     }
 
@@ -73,6 +77,7 @@ impl Kind {
                 | Self::SendReminders
                 | Self::RereadGroups
                 | Self::SealActivity
+                | Self::SendEvidence
         )
     }
 }
@@ -91,7 +96,8 @@ const FARTHEST: TimeDelta = TimeDelta::seconds(75);
 pub struct Claim {
     /// Which.
     pub id: JobId,
-    /// What it is about: the id of an order, a channel, a certificate or a version; nil for the reminders and the groups.
+    /// What it is about: the id of an order, a channel, a certificate, a version or an outlet; nil where there is one such piece of
+    /// work only.
     pub subject: uuid::Uuid,
     /// The number that what is stored is fenced by.
     pub attempt: i32,

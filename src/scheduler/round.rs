@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::presence::Presence;
 use super::running::{Running, Signals};
 use crate::app::App;
-use crate::ops::activity::seal;
+use crate::ops::activity::{outlets, seal};
 use crate::ops::certificates::revoke;
 use crate::ops::sign_in::reread;
 use crate::ops::{Fault, deliveries, orders, reminders, renewals};
@@ -49,6 +49,7 @@ const fn at_once(kind: Kind) -> usize {
         Kind::SendDeliveries => 256,
         Kind::RenewCertificate => 16,
         Kind::RevokeVersion => 4,
+        Kind::SendEvidence => outlets::Outlet::ALL.len(),
         Kind::SendReminders | Kind::RereadGroups | Kind::SealActivity => 1,
     }
 }
@@ -69,6 +70,7 @@ pub(super) async fn run(app: App, stop: CancellationToken) {
                 reminders::begin(&app).await?;
                 reread::begin(&app).await?;
                 seal::begin(&app).await?;
+                outlets::begin(&app).await?;
                 begun = true;
             }
             let pause = round(&app, &lanes, &running).await?;
@@ -179,6 +181,7 @@ async fn run_one(app: &App, kind: Kind, claim: &Claim, signals: &Signals) {
         Kind::SendReminders => reminders::run(app, claim, &signals.stop).await,
         Kind::RereadGroups => reread::run(app, claim, &signals.stop).await,
         Kind::SealActivity => seal::run(app, claim, &signals.stop).await,
+        Kind::SendEvidence => outlets::run(app, claim, &signals.stop).await,
     };
     match result {
         Ok(()) => {}
@@ -204,6 +207,7 @@ async fn give_up(app: &App, kind: Kind, claim: &Claim, error: &str) {
         Kind::SendReminders => reminders::give_up(app, claim).await,
         Kind::RereadGroups => reread::give_up(app, claim).await,
         Kind::SealActivity => seal::give_up(app, claim).await,
+        Kind::SendEvidence => outlets::give_up(app, claim).await,
     };
     if let Err(fault) = result {
         tracing::error!(kind = kind.as_str(), subject = %claim.subject, %fault, "work was given up, but not ended");

@@ -121,8 +121,10 @@ impl SettingsArgs {
     }
 
     fn resolve(self) -> Result<Settings, SettingsFault> {
+        let server = self.server.resolve()?;
+        let hostname = server.public_url().host_str().unwrap_or_default().to_owned();
         Ok(Settings {
-            server: self.server.resolve()?,
+            server,
             database: self.database.resolve()?,
             keys: self.keys.resolve()?,
             sign_in: self.sign_in.resolve()?,
@@ -132,7 +134,7 @@ impl SettingsArgs {
             notifications: self.notifications.resolve()?,
             team: self.team.resolve()?,
             limits: self.limits.resolve(),
-            activity: self.activity.resolve(),
+            activity: self.activity.resolve(&hostname)?,
         })
     }
 }

@@ -17,7 +17,8 @@ pub async fn alive() -> HttpResponse {
 }
 
 /// `GET /readyz`: whether Certdesk does its work. A line for each thing that is checked, its name and `ok` or what is
-/// wrong; 503 where anything is.
+/// wrong; 503 where anything is. Places outside that evidence goes to are told of and don't count: nobody's work waits for
+/// them, and a collector that is down is not to take the portal out of service.
 pub async fn ready(app: web::Data<App>, readiness: web::Data<Readiness>) -> HttpResponse {
     let answer = readiness.find(|| app.clock.now(), async || Answer::of(&health::check(&app).await)).await;
     let mut response = if answer.good { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
@@ -39,11 +40,11 @@ struct Answer {
 
 impl Answer {
     fn of(health: &Health) -> Self {
-        let lines = health.checks().map(|(name, found)| match found {
+        let lines = health.checks().into_iter().chain(health.notes()).map(|(name, found)| match found {
             Ok(()) => format!("{name}: ok\n"),
             Err(trouble) => format!("{name}: {trouble}\n"),
         });
-        Self { good: health.is_good(), lines: lines.concat() }
+        Self { good: health.is_good(), lines: lines.collect() }
     }
 }
 

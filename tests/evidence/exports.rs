@@ -1,30 +1,27 @@
 //! An export is verified without the database, by whoever has the keys.
 
 use certdesk::evidence::export::{ExportError, SealLine, VerifiedExport, verify};
-use certdesk::evidence::{Finding, SigningKey};
-use certdesk::ops::activity::export::whole;
-use futures::TryStreamExt;
+use certdesk::evidence::{By, Finding, SigningKey};
 
 use super::rig::Rig;
 
 fn check(rig: &Rig, export: &str) -> Result<VerifiedExport, String> {
-    verify(export.as_bytes(), &rig.keys, rig.kept.clone()).map_err(|error| error.to_string())
+    verify(export.as_bytes(), rig.by()).map_err(|error| error.to_string())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_changed_in_an_export_is_named() {
     let rig = Rig::start().await;
     rig.record(3).await;
-    let parts: Vec<Vec<u8>> = whole(rig.portal.app.clone()).try_collect().await.unwrap();
-    let export = String::from_utf8(parts.concat()).unwrap();
+    let export = String::from_utf8(rig.export().await).unwrap();
     let verified = check(&rig, &export).unwrap();
     let in_database = rig.verify().await.unwrap();
     assert_eq!((verified.report, verified.selection, verified.own_keys), (in_database, None, false));
     assert_eq!(in_database.unsealed, 3);
     // By its own keys, where nobody has others.
-    assert!(verify(export.as_bytes(), &[], Vec::new()).unwrap().own_keys);
+    assert!(verify(export.as_bytes(), By::default()).unwrap().own_keys);
     let (other, _) = SigningKey::generate().unwrap();
-    let forged = verify(export.as_bytes(), &[other.public()], Vec::new()).unwrap_err();
+    let forged = verify(export.as_bytes(), By { keys: vec![other.public()], ..By::default() }).unwrap_err();
     assert!(matches!(forged, ExportError::Found(Finding::SealForged(1))), "{forged}");
 
     let number = in_database.events - 3;
@@ -44,6 +41,9 @@ async fn whatever_is_changed_in_an_export_is_named() {
     // Cut short: at a line's end the seal that was kept tells, in the middle of one its end.
     let short = lines[..second_seal].join("\n") + "\n";
     assert_eq!(said(&short), Finding::SealMissing(2).to_string());
+    // Without one, the newest that the export's first line has.
+    let by = By { keys: rig.keys.clone(), ..By::default() };
+    assert!(matches!(verify(short.as_bytes(), by), Err(ExportError::Found(Finding::SealMissing(2)))));
     assert!(said(&export[..export.len() - 2]).contains("line"), "a line without its end");
     for nonsense in ["", "\n", "{}\n", "[]", "\u{0}", &lines[1..].join("\n")] {
         assert_eq!(said(nonsense), "line 1 is not what an export of activity has there", "{nonsense:?}");

@@ -1,10 +1,14 @@
 //! Whatever is changed in the tables by whoever owns them is found, and named.
 
+use certdesk::db::seals;
 use certdesk::evidence::Finding;
-use certdesk::ops::activity::seal;
+use certdesk::ops::activity::{export, seal};
 use chrono::TimeDelta;
-use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
+use diesel::QueryableByName;
+use diesel::sql_types::Text;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
+use super::forgery;
 use super::rig::Rig;
 use crate::support::portal::PortalOptions;
 use crate::support::waiting;
@@ -16,26 +20,20 @@ async fn every_change_is_found_and_named() {
     assert_eq!((whole.seals, whole.unsealed), (4, 0));
     assert!(whole.events >= 20);
     let last = whole.events;
-    for column in [
-        "id = gen_random_uuid()",
-        "at = at + interval '1 microsecond'",
-        "team_id = gen_random_uuid()",
-        "actor_kind = 'anonymous'",
-        "actor_id = gen_random_uuid()",
-        "actor_name = actor_name || ' '",
-        "address = '192.0.2.1'",
-        "user_agent = ''",
-        "action = 'certdesk.team.create'",
-        "target_kind = 'team'",
-        "target_id = gen_random_uuid()",
-        "target_name = ''",
-        "outcome = 'refused'",
-        "reason = ''",
-        "request_id = gen_random_uuid()",
-        "data = data || '{\"more\": 1}'",
-    ] {
-        let found = rig.after(&format!("UPDATE activity_events SET {column} WHERE number = {last} - 7")).await;
-        assert_eq!(found, Err(Finding::Changed(last - 7)), "{column}");
+    for (column, change) in changes(&mut rig.connection, "activity_events").await {
+        let found =
+            rig.after(&format!("UPDATE activity_events SET {column} = {change} WHERE number = {last} - 7")).await;
+        let expected = if column == "number" { Finding::Missing(last - 7) } else { Finding::Changed(last - 7) };
+        assert_eq!(found, Err(expected), "{column}");
+    }
+    for (column, change) in changes(&mut rig.connection, "activity_seals").await {
+        let found = rig.after(&format!("UPDATE activity_seals SET {column} = {change} WHERE number = 3")).await;
+        let expected = match &*column {
+            "number" => Finding::SealMissing(3),
+            "entries" => Finding::EntriesChanged(3),
+            _ => Finding::SealForged(3),
+        };
+        assert_eq!(found, Err(expected), "{column}");
     }
     for (sql, finding) in [
         ("DELETE FROM activity_events WHERE number = LAST - 7", Finding::Missing(last - 7)),
@@ -46,6 +44,23 @@ async fn every_change_is_found_and_named() {
             "UPDATE activity_events SET number = number + 1000 WHERE number > LAST - 3;
              UPDATE activity_events SET number = 2 * LAST - 2 - (number - 1000) WHERE number > 1000",
             Finding::Changed(last - 2),
+        ),
+        // The ids of two events change places, then their times, then two seals.
+        (
+            "UPDATE activity_events AS one SET id = other.id FROM activity_events AS other
+                 WHERE (one.number, other.number) IN ((LAST - 5, LAST - 4), (LAST - 4, LAST - 5))",
+            Finding::Changed(last - 5),
+        ),
+        (
+            "UPDATE activity_events AS one SET at = other.at FROM activity_events AS other
+                 WHERE (one.number, other.number) IN ((LAST - 5, LAST - 4), (LAST - 4, LAST - 5))",
+            Finding::Changed(last - 5),
+        ),
+        (
+            "UPDATE activity_seals AS one SET number = other.number + 1000 FROM activity_seals AS other
+                 WHERE (one.number, other.number) IN ((2, 3), (3, 2));
+             UPDATE activity_seals SET number = number - 1000 WHERE number > 1000",
+            Finding::SealForged(2),
         ),
         (
             "UPDATE activity_events SET number = number + 1000 WHERE number > LAST - 7;
@@ -79,6 +94,54 @@ async fn every_change_is_found_and_named() {
         assert_eq!(rig.after(&sql).await, Err(finding), "{sql}");
     }
     assert_eq!(rig.verify().await, Ok(whole));
+    rig.portal.stop().await;
+}
+
+#[derive(QueryableByName)]
+struct Column {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    kind: String,
+}
+
+/// Every column of a table, and something else than what it holds.
+async fn changes(connection: &mut AsyncPgConnection, table: &str) -> Vec<(String, String)> {
+    let columns = "SELECT column_name::text AS name, udt_name::text AS kind FROM information_schema.columns
+                       WHERE table_schema = 'public' AND table_name = $1 ORDER BY ordinal_position";
+    let columns: Vec<Column> = diesel::sql_query(columns).bind::<Text, _>(table).load(connection).await.unwrap();
+    assert!(columns.len() >= 12, "{table}");
+    let change = |Column { name, kind }: Column| {
+        let change = match &*kind {
+            // What a seal covers stays a range.
+            "int8" if name == "after_event" => "after_event - 1".to_owned(),
+            "int8" => format!("{name} + 1000"),
+            "uuid" => "gen_random_uuid()".to_owned(),
+            "timestamptz" => format!("{name} + interval '1 microsecond'"),
+            "jsonb" => format!("{name} || '{{\"more\": 1}}'"),
+            "bytea" => format!("set_byte({name}, 5, get_byte({name}, 5) # 1)"),
+            // Those that can't be just anything.
+            "text" if name == "actor_kind" => "'anonymous'".to_owned(),
+            "text" if name == "outcome" => "'refused'".to_owned(),
+            "text" => format!("coalesce({name}, '') || ' '"),
+            other => panic!("no way to change {name}, a {other}"),
+        };
+        (name, change)
+    };
+    columns.into_iter().map(change).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seals_by_another_key_are_found() {
+    let mut rig = Rig::start().await;
+    forgery::replace_key(&mut rig).await;
+    forgery::rewrite(&mut rig, "UPDATE activity_events SET outcome = 'refused' WHERE number = 2").await;
+    assert_eq!(rig.verify().await, Err(Finding::SealForged(1)), "by the key that was kept");
+    let keys = seals::keys(&rig.connection).await.unwrap();
+    rig.keys = export::public_keys(&keys).unwrap();
+    assert!(matches!(rig.verify().await, Err(Finding::NotTheOneKept { seal: 4, .. })), "by the seal that was kept");
+    rig.kept.clear();
+    assert!(rig.verify().await.is_ok(), "by nothing that was kept");
     rig.portal.stop().await;
 }
 

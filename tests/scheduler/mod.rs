@@ -24,7 +24,7 @@ struct Job {
 async fn jobs(database_url: &str) -> Vec<Job> {
     let mut connection = AsyncPgConnection::establish(database_url).await.unwrap();
     let query = "SELECT kind, leased_until, failures::bigint AS failures FROM jobs
-                 WHERE kind <> 'reminders.send' ORDER BY kind";
+                 WHERE kind NOT IN ('reminders.send', 'activity.seal') ORDER BY kind";
     diesel::sql_query(query).load(&mut connection).await.unwrap()
 }
 

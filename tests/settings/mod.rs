@@ -190,6 +190,19 @@ fn what_makes_no_sense_is_told() {
             "in the clear",
         ),
         ("[notifications]\nsmtp-security = \"ssl\"\n", "ssl"),
+        ("[activity]\nactivity-forward-url = \"http://collector.example\"\n", "neither https://... nor syslog+tls://"),
+        ("[activity]\nactivity-forward-url = \"syslog+tls:collector\"\n", "neither https://... nor syslog+tls://"),
+        ("[activity]\nactivity-forward-token = \"a\"\n", "activity-forward-url is missing"),
+        (
+            "[activity]\nactivity-forward-url = \"syslog+tls://c.example\"\nactivity-forward-token = \"a\"\n",
+            "syslog has no tokens",
+        ),
+        (
+            "[activity]\nactivity-forward-url = \"syslog+tls://c.example\"\nactivity-forward-sd-id = \"certdesk\"\n",
+            "private enterprise number",
+        ),
+        ("[activity]\nactivity-timestamp-url = \"ftp://stamps.example\"\n", "neither https nor http"),
+        ("[activity]\nactivity-timestamp-root-file = \"/x\"\n", "activity-timestamp-url is missing"),
         ("[database]\ndatabase-url = \"postgres://x\"\ndatabase-url-file = \"/x\"\n", "both"),
     ] {
         let error = load(toml, &[]).err().map(|error| error.to_string()).unwrap_or_default();

@@ -140,7 +140,8 @@ impl Gate {
         self.open.add_permits(1);
     }
 
-    async fn pass(&self) {
+    /// Comes to the gate, and waits until it is let go.
+    pub async fn pass(&self) {
         self.arrived.add_permits(1);
         self.open.acquire().await.unwrap().forget();
     }

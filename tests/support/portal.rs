@@ -198,7 +198,7 @@ pub struct Portal {
     clock: Arc<LeapingClock>,
     stop: CancellationToken,
     web: JoinHandle<std::io::Result<()>>,
-    scheduler: Option<Scheduler>,
+    scheduler: Option<(Scheduler, CancellationToken)>,
     provider: Running,
     _database: Option<TestDb>,
 }
@@ -225,8 +225,17 @@ impl Portal {
 
     /// Starts its scheduler, where it was started without.
     pub fn start_scheduler(&mut self) {
-        let scheduler = Scheduler::start(&self.app, &self.database_url, self.stop.clone()).unwrap();
-        assert!(self.scheduler.replace(scheduler).is_none(), "it had one");
+        let stop = self.stop.child_token();
+        let scheduler = Scheduler::start(&self.app, &self.database_url, stop.clone()).unwrap();
+        assert!(self.scheduler.replace((scheduler, stop)).is_none(), "it had one");
+    }
+
+    /// Ends its scheduler in order.
+    pub async fn stop_scheduler(&mut self) {
+        if let Some((scheduler, stop)) = self.scheduler.take() {
+            stop.cancel();
+            scheduler.ended().await;
+        }
     }
 
     /// Somebody who has signed in: `mina`, `will`, `rae`, `ada`, `omar` or `nora`.
@@ -244,7 +253,7 @@ impl Portal {
     pub async fn stop(self) {
         self.stop.cancel();
         self.web.await.unwrap().unwrap();
-        if let Some(scheduler) = self.scheduler {
+        if let Some((scheduler, _)) = self.scheduler {
             scheduler.ended().await;
         }
         self.provider.stop().await;

@@ -4,8 +4,8 @@ use futures::Stream;
 use futures::stream::try_unfold;
 
 use crate::app::App;
-use crate::db::seals;
-use crate::evidence::export::{Header, SealLine, UNSEALED};
+use crate::db::{seals, timestamps};
+use crate::evidence::export::{Header, SealLine, TimestampLine, UNSEALED};
 use crate::evidence::{Seal, VerifyingKey};
 use crate::ops::Fault;
 
@@ -48,6 +48,11 @@ async fn next(app: &App, stage: Stage) -> Result<Option<(Vec<u8>, Stage)>, Fault
             let mut part = serde_json::to_vec(&SealLine::new(&seal, entries.as_ref())).map_err(Fault::other)?;
             part.push(b'\n');
             let Seal { batch, .. } = &seal;
+            if let Some(timestamp) = timestamps::of(&connection, batch.number).await? {
+                let line = TimestampLine::new(batch.number, &timestamp.token);
+                part.extend(serde_json::to_vec(&line).map_err(Fault::other)?);
+                part.push(b'\n');
+            }
             for event in &seals::events(&connection, batch.after, batch.last, i64::MAX).await? {
                 event.line().write(&mut part);
                 part.push(b'\n');

@@ -1,9 +1,12 @@
 //! Who did what: every action, allowed or refused, leaves one event, in the transaction of what it tells of.
 
 pub mod export;
+mod forward;
+pub mod outlets;
 pub mod retention;
 pub mod seal;
 pub mod verify;
+mod witness;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

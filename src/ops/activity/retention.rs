@@ -4,6 +4,7 @@
 use diesel_async::AsyncConnection;
 use tokio_util::sync::CancellationToken;
 
+use super::outlets::Outlet;
 use super::{Action, Actor, Event, Outcome, record};
 use crate::app::App;
 use crate::db::seals;
@@ -17,9 +18,16 @@ pub(super) async fn announce(app: &App) -> Result<Option<i64>, Fault> {
     let Some(newest) = seals::newest(&connection).await? else { return Ok(None) };
     let before = app.clock.now() - keep;
     // A seal is younger than each event under it.
-    let Some(last) = seals::sealed_before(&connection, before).await?.filter(|last| *last > newest.batch.cut) else {
+    let Some(mut last) = seals::sealed_before(&connection, before).await? else { return Ok(None) };
+    if let Some(forwarded) = Outlet::Collector.taken(app, &connection).await?
+        && forwarded < last
+    {
+        tracing::warn!(forwarded, last, "activity that the collector has not taken yet is kept for longer");
+        last = forwarded;
+    }
+    if last <= newest.batch.cut {
         return Ok(None);
-    };
+    }
     let event = Event {
         actor: &Actor::scheduler(),
         action: Action::ActivityCut,

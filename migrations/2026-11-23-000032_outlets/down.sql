@@ -1,0 +1,2 @@
+DROP TABLE activity_timestamps;
+DROP TABLE activity_outlets;
