@@ -8,7 +8,7 @@ use actix_web::{FromRequest, Resource, Responder};
 use super::handlers::admin;
 use super::handlers::admin::authorities;
 use super::handlers::certificates::actions;
-use super::handlers::{access, channels};
+use super::handlers::{access, activity, channels};
 use super::{api, assets, handlers, health};
 
 /// Addresses that begin alike.
@@ -34,6 +34,8 @@ pub fn rooms() -> Vec<Room> {
         Room { prefix: "/teams/{team}/certificates", routes: certificates() },
         Room { prefix: "/teams/{team}/notifications", routes: notifications() },
         Room { prefix: "/teams/{team}/access", routes: access() },
+        Room { prefix: "/teams/{team}/activity", routes: activity() },
+        Room { prefix: "/admin/activity", routes: activity() },
         Room { prefix: "/admin/authorities", routes: authorities() },
         Room { prefix: "/admin", routes: site() },
         Room { prefix: "", routes: portal() },
@@ -93,6 +95,15 @@ fn access() -> Vec<Route> {
         get("/group", access::explain::group),
         get("/grants/{grant}/withdraw", access::withdraw::ask),
         post("/grants/{grant}/withdraw", access::withdraw::withdraw),
+    ]
+}
+
+/// A team's activity, and that of all teams: the pages are the same.
+fn activity() -> Vec<Route> {
+    vec![
+        get("", activity::list::list),
+        get("/export", activity::export::export),
+        get("/{event}", activity::show::show),
     ]
 }
 

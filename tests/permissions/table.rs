@@ -23,6 +23,8 @@ pub enum Needs {
     OnCertificate(&'static [Role]),
     /// Administering the site.
     Site,
+    /// Reading all activity.
+    SiteAudit,
 }
 
 const READ: &[Role] = &[Manager, Writer, Reader, Auditor];
@@ -32,6 +34,7 @@ const LIST_CHANNELS: &[Role] = &[Manager, Writer, Reader, Auditor];
 const TEST_CHANNELS: &[Role] = &[Manager, Writer, Reader];
 const MANAGE_CHANNELS: &[Role] = &[Manager];
 const SEE_ACCESS: &[Role] = &[TeamAdmin, Auditor];
+const READ_ACTIVITY: &[Role] = &[TeamAdmin, Auditor];
 const MANAGE_ACCESS: &[Role] = &[TeamAdmin];
 
 /// A route, and what it asks for.
@@ -72,7 +75,7 @@ const fn post(pattern: &'static str, needs: Needs) -> Row {
     row("POST", pattern, needs)
 }
 
-use Needs::{AnyRole, Door, Nothing, OnCertificate, OnSome, OnTeam, SignedIn, Site, Start};
+use Needs::{AnyRole, Door, Nothing, OnCertificate, OnSome, OnTeam, SignedIn, Site, SiteAudit, Start};
 
 /// Every route.
 pub const ROWS: &[Row] = &[
@@ -133,6 +136,13 @@ pub const ROWS: &[Row] = &[
     get("/teams/{team}/access/grant/people", OnTeam(MANAGE_ACCESS)),
     get("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS)),
     post("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS)),
+    get("/teams/{team}/activity", OnTeam(READ_ACTIVITY)),
+    // Without a format, there is nothing to be exported.
+    get("/teams/{team}/activity/export", OnTeam(READ_ACTIVITY)).answering(404),
+    get("/teams/{team}/activity/{event}", OnTeam(READ_ACTIVITY)),
+    get("/admin/activity", SiteAudit),
+    get("/admin/activity/export", SiteAudit).answering(404),
+    get("/admin/activity/{event}", SiteAudit),
     get("/sessions", SignedIn),
     post("/sessions/end", SignedIn).sending(&[("session", "0199aaaa-0000-7000-8000-000000000001")]),
     post("/sessions/end-others", SignedIn),
@@ -191,6 +201,8 @@ pub enum Who {
     Held,
     /// Administers the site, and holds nothing.
     SiteAdmin,
+    /// Reads all activity, and holds nothing.
+    SiteAuditor,
     /// Signed in, and holds nothing.
     Nobody,
     /// Holds every role and administers the site, and is blocked.
@@ -201,7 +213,7 @@ pub enum Who {
 
 impl Who {
     /// Everybody.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Holds(Manager),
         Self::Holds(Writer),
         Self::Holds(Reader),
@@ -211,6 +223,7 @@ impl Who {
         Self::OfAnotherTeam,
         Self::Held,
         Self::SiteAdmin,
+        Self::SiteAuditor,
         Self::Nobody,
         Self::Blocked,
         Self::SignedOut,
@@ -233,6 +246,8 @@ pub fn expected(needs: Needs, who: Who) -> Outcome {
         SignedIn => Outcome::Allowed,
         Needs::Site if who == Who::SiteAdmin => Outcome::Allowed,
         Needs::Site => Outcome::NotFound,
+        SiteAudit if who == Who::SiteAuditor => Outcome::Allowed,
+        SiteAudit => Outcome::NotFound,
         AnyRole => match who {
             Who::Holds(_) | Who::ManagesAnother => Outcome::Allowed,
             _ => Outcome::NotFound,

@@ -175,6 +175,7 @@ async fn everybody_at_every_route() {
         ("channel", "SELECT id FROM channels"),
         ("delivery", "SELECT id FROM deliveries LIMIT 1"),
         ("authority", "SELECT id FROM authorities"),
+        ("event", "SELECT max(number) FROM activity_events JOIN teams ON team_id = teams.id WHERE slug = 'shop'"),
         ("key", "SELECT id FROM signing_keys WHERE retires_at IS NOT NULL"),
         ("person", "SELECT id FROM people LIMIT 1"),
         (
@@ -203,7 +204,7 @@ async fn everybody_at_every_route() {
                 assert_eq!(refusals(&mut connection).await, forbidden, "{:?}: {}", persona.who, row.name());
             }
             if outcome == Outcome::Allowed
-                && matches!(persona.who, Who::Holds(_) | Who::SiteAdmin)
+                && matches!(persona.who, Who::Holds(_) | Who::SiteAdmin | Who::SiteAuditor)
                 && let Some(unknown) = things.unknown(row.pattern, &team)
             {
                 let page = send(persona, row, &unknown, &persona.csrf).await;

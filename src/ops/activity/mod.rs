@@ -1,8 +1,10 @@
 //! Who did what: every action, allowed or refused, leaves one event, in the transaction of what it tells of.
 
 pub mod export;
+pub mod read;
 pub mod retention;
 pub mod seal;
+pub mod selected;
 pub mod verify;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -140,6 +142,10 @@ text_enum! {
         PersonBlock = "certdesk.person.block",
         /// Somebody is blocked no more.
         PersonUnblock = "certdesk.person.unblock",
+        /// The activity was read.
+        ActivityRead = "certdesk.activity.read",
+        /// Activity was exported.
+        ActivityExport = "certdesk.activity.export",
         /// Activity older than is kept was cut off.
         ActivityCut = "certdesk.activity.cut",
     }

@@ -1,10 +1,12 @@
 //! What a handler asks for in its signature: who reads, and what they may do.
 
+pub mod audit;
 pub mod csrf;
 pub mod reader;
 pub mod site;
 pub mod team;
 
+pub use audit::AuditAccess;
 pub use reader::{Reader, SignedIn};
 pub use site::SiteAccess;
 pub use team::TeamAccess;
