@@ -9,8 +9,8 @@ use super::build::{Built, assemble_beside};
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::db::grants::Grantee;
-use crate::domain::{EmailAddress, GroupName};
 use crate::domain::role::SiteRole;
+use crate::domain::{EmailAddress, GroupName};
 use crate::ops::people::site_admins::{self, OnSite, Withdrawn};
 use crate::settings::SettingsArgs;
 

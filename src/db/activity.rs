@@ -8,10 +8,10 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use futures::future::try_join_all;
 
+use self::words::Words;
 use super::Connection;
 use super::cached::{CachedDsl, MOST_ROWS};
 use super::schema::activity_events;
-use self::words::Words;
 use crate::domain::ids::{EventId, TeamId};
 
 /// One line of the audit trail.

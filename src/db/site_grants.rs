@@ -145,7 +145,11 @@ pub async fn all(mut connection: &Connection) -> QueryResult<Vec<Granted>> {
 
 /// Name and e-mail address of those with a role on the site who have signed in and aren't blocked, those who did so last
 /// first.
-pub async fn people(mut connection: &Connection, role: SiteRole, limit: i64) -> QueryResult<Vec<(String, Option<String>)>> {
+pub async fn people(
+    mut connection: &Connection,
+    role: SiteRole,
+    limit: i64,
+) -> QueryResult<Vec<(String, Option<String>)>> {
     people::table
         .filter(people::blocked_at.is_null())
         .filter(reach_person(role))
@@ -158,6 +162,7 @@ pub async fn people(mut connection: &Connection, role: SiteRole, limit: i64) -> 
 
 /// Whether somebody administers the whole installation, and isn't blocked.
 pub async fn administers(mut connection: &Connection, person: PersonId) -> QueryResult<bool> {
-    let them = people::table.find(person).filter(people::blocked_at.is_null()).filter(reach_person(SiteRole::Administrator));
+    let them =
+        people::table.find(person).filter(people::blocked_at.is_null()).filter(reach_person(SiteRole::Administrator));
     diesel::select(exists(them)).get_result(&mut connection).await
 }

@@ -100,11 +100,7 @@ fn access() -> Vec<Route> {
 
 /// A team's activity, and that of all teams: the pages are the same.
 fn activity() -> Vec<Route> {
-    vec![
-        get("", activity::list::list),
-        get("/export", activity::export::export),
-        get("/{event}", activity::show::show),
-    ]
+    vec![get("", activity::list::list), get("/export", activity::export::export), get("/{event}", activity::show::show)]
 }
 
 fn site() -> Vec<Route> {

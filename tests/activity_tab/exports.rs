@@ -79,7 +79,8 @@ fn cells(text: &str) -> Vec<Vec<String>> {
 async fn lines_verify_with_their_seals() {
     let mut rig = Rig::start().await;
     let told = rig.told();
-    let other = Told { data: serde_json::json!({ "other": true }), action: "certdesk.certificate.renew", ..told.clone() };
+    let other =
+        Told { data: serde_json::json!({ "other": true }), action: "certdesk.certificate.renew", ..told.clone() };
     // Under one seal more than is read at once; then many small ones; then what isn't sealed.
     let many: Vec<Told> = (0..1300).map(|number| if number % 13 == 0 { other.clone() } else { told.clone() }).collect();
     rig.tell(&many).await;
@@ -124,7 +125,8 @@ async fn while_events_are_written_and_sealed() {
         let stop = stop.clone();
         async move {
             while !stop.is_cancelled() {
-                let (actor, outcome, data) = (&Actor::operator(), Outcome::Success, serde_json::json!({ "mark": MARK }));
+                let (actor, outcome, data) =
+                    (&Actor::operator(), Outcome::Success, serde_json::json!({ "mark": MARK }));
                 let event = Event { actor, action: Action::TeamUpdate, team: None, target: None, outcome, data };
                 record_alone(&app, event).await.unwrap();
                 certdesk::ops::activity::seal::seal_all(&app, None, &stop).await.unwrap();
@@ -168,7 +170,8 @@ async fn reading_on_is_one_event() {
     let list = omar.get(&format!("{TAB}?q={MARK}")).await;
     omar.get(&list.hrefs("a[rel=next]")[0]).await;
     omar.get(&format!("{TAB}?q={MARK}")).await;
-    let reads = async || omar.get(&format!("{TAB}?action=certdesk.activity.read&q=zebra")).await.texts("#events td.what").len();
+    let reads =
+        async || omar.get(&format!("{TAB}?action=certdesk.activity.read&q=zebra")).await.texts("#events td.what").len();
     assert_eq!(reads().await, 1, "pages of the same, and the same once more");
     // Half an hour later, somebody reads anew; and what is filtered otherwise is read for the first time.
     rig.portal.leap(chrono::TimeDelta::minutes(30));

@@ -54,7 +54,10 @@ async fn each_filter_finds_what_it_says() {
         (format!("from={}&to={}", day_of(9), day_of(3)), vec!["api", "api"]),
         (format!("from={}", day_of(1)), vec!["www.shop.test", "김민수"]),
         (format!("to={}", ago(39)), vec!["oldest"]),
-        (format!("who={}&action=certdesk.certificate.download&from={}", person(1), day_of(3)), vec!["www.shop.test", "김민수"]),
+        (
+            format!("who={}&action=certdesk.certificate.download&from={}", person(1), day_of(3)),
+            vec!["www.shop.test", "김민수"],
+        ),
         (format!("who={}&on={}&outcome=failure", person(1), person(102)), vec![]),
     ] {
         assert_eq!(found(&rig, &query).await, names, "{query}");
@@ -99,7 +102,9 @@ async fn what_is_filtered_is_shown_and_taken_away() {
     assert_eq!(nothing.texts("#events h2"), ["No event matches"]);
     assert_eq!(nothing.hrefs("#events .empty a"), [TAB]);
     // What is no filter finds nothing, rather than everything.
-    for (query, field) in [("action=x", "action"), ("outcome=x", "outcome"), ("from=x", "from"), ("to=2026-13-01", "to")] {
+    for (query, field) in
+        [("action=x", "action"), ("outcome=x", "outcome"), ("from=x", "from"), ("to=2026-13-01", "to")]
+    {
         let page = omar.get(&format!("{TAB}?{query}")).await;
         assert_eq!(page.status, 422, "{query}");
         assert_eq!(page.texts(&format!("#{field}-error")).len(), 1, "{query}");

@@ -39,11 +39,14 @@ async fn forwards_and_back_with_equal_moments() {
     let marked = leafed(&omar, &format!("q={MARK}&action=certdesk.certificate.download")).await;
     assert_eq!(marked.len(), 260);
     let first = marked.iter().min().unwrap();
-    let mut expected: Vec<(i64, i64)> = (0..260).map(|number| (at(number).timestamp_micros(), first + number)).collect();
+    let mut expected: Vec<(i64, i64)> =
+        (0..260).map(|number| (at(number).timestamp_micros(), first + number)).collect();
     expected.sort_unstable_by(|a, b| b.cmp(a));
     assert_eq!(marked, expected.into_iter().map(|(_, number)| number).collect::<Vec<_>>());
     // The same by each index.
-    for query in [format!("who={}", person(1)), format!("on={}", person(100)), "on=www".to_owned(), "who=mina".to_owned()] {
+    for query in
+        [format!("who={}", person(1)), format!("on={}", person(100)), "on=www".to_owned(), "who=mina".to_owned()]
+    {
         let found = leafed(&omar, &format!("{query}&action=certdesk.certificate.download")).await;
         assert_eq!(found, marked, "{query}");
     }

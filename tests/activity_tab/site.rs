@@ -42,7 +42,8 @@ async fn reads_the_activity_of_all_teams_and_nothing_else() {
     let some = nora.get(&format!("{ALL}/export?format=jsonl&on=theirs")).await;
     let verified = verify(some.body.as_slice(), &[], Vec::new()).unwrap();
     assert_eq!((verified.selection.as_deref(), verified.report.events), (Some("all teams?on=theirs"), 1));
-    for path in ["/admin/teams", "/admin/people", "/admin/authorities", "/teams/shop/activity", "/teams/other/activity"] {
+    for path in ["/admin/teams", "/admin/people", "/admin/authorities", "/teams/shop/activity", "/teams/other/activity"]
+    {
         assert_eq!(nora.get(path).await.status, 404, "{path}");
     }
     // Whoever administers the site does not read it.

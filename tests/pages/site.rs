@@ -29,7 +29,13 @@ fn chrome(locale: Locale, tab: Option<Tab>) -> Chrome<'static> {
     Chrome {
         csrf: "csrf-token-of-the-session",
         path: "/admin/teams",
-        person: Some(PersonView { name: "Sol", email: Some("sol@shop.test"), administers: true, audits: false, in_team: true }),
+        person: Some(PersonView {
+            name: "Sol",
+            email: Some("sol@shop.test"),
+            administers: true,
+            audits: false,
+            in_team: true,
+        }),
         site: tab.is_some(),
         tab,
         ..fixtures::bare(locale)

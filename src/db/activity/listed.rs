@@ -2,15 +2,16 @@
 //!
 //! A page has to be quick whatever is asked for, among any number of events, and Postgres can't know beforehand whether few
 //! rows of an index hold a page's worth of matches, or all of them hardly any. So both ways are gone in turn: first through
-//! the newest [`NEAR`] rows of the index that fits best, which is enough where matches are frequent; then, where that
-//! wasn't enough, by the index of words, which is quick where they are rare.
+//! the nearest [`NEAR`] rows of the index that fits best, which is enough where matches are frequent; then, where that
+//! wasn't enough, by the index of words, which is quick where they are rare. Words that most events have are not looked up in
+//! that one: it would first put together all places where they, and whatever begins with them, stand.
 
 use chrono::{DateTime, Utc};
 use diesel::define_sql_function;
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -22,7 +23,7 @@ use crate::db::seals::StoredEvent;
 use crate::domain::ids::TeamId;
 
 /// So many rows of an index are looked through before the words are asked.
-const NEAR: i64 = 1000;
+const NEAR: i64 = 500;
 
 define_sql_function! {
     /// In lower case.
@@ -115,9 +116,9 @@ impl Selection {
         told.into_iter().all(|told| told)
     }
 
-    /// Words that every event that is meant has.
-    fn words(&self) -> Wanted {
-        let mut words = self.text_words();
+    /// Words that every event that is meant has, besides those that were typed.
+    fn facts(&self) -> Wanted {
+        let mut words = Wanted::default();
         if let Some(team) = self.team {
             words.add_id(team.0);
         }
@@ -144,7 +145,7 @@ impl Selection {
         words
     }
 
-    /// Every event that is meant.
+    /// Every event that is meant, but for the words.
     fn query<'a>(&self) -> Query<'a> {
         let mut query = within(self.span(Index::All), self.index());
         if let Some(team) = self.team {
@@ -172,7 +173,7 @@ impl Selection {
             }
             None => {}
         }
-        with_words(query, &self.text_words())
+        query
     }
 
     /// The rows of an index within the span of time.
@@ -202,11 +203,47 @@ fn within(query: Query<'_>, index: Index) -> Query<'_> {
     }
 }
 
+/// Those with the words, by the index of words.
 fn with_words<'a>(query: Query<'a>, words: &Wanted) -> Query<'a> {
     match words.query() {
         Some(words) => query.filter(sql::<Bool>("words @@ lower(").bind::<Text, _>(words).sql(")::tsquery")),
         None => query,
     }
+}
+
+/// The same by looking at each row: no index is of this expression.
+fn with_words_looked_at<'a>(query: Query<'a>, words: &Wanted) -> Query<'a> {
+    let looked_at = || sql::<Bool>("(words || ''::tsvector) @@ lower(");
+    match words.query() {
+        Some(words) => query.filter(looked_at().bind::<Text, _>(words).sql(")::tsquery")),
+        None => query,
+    }
+}
+
+#[derive(QueryableByName)]
+struct Term {
+    #[diesel(sql_type = Text)]
+    term: String,
+}
+
+/// Those words that not one in twenty of the newest events has; all of them where there is no such one.
+async fn rare(mut connection: &Connection, words: &Wanted) -> QueryResult<Wanted> {
+    if words.each().is_empty() {
+        return Ok(Wanted::default());
+    }
+    let found: Vec<Term> = diesel::sql_query(
+        "WITH near AS MATERIALIZED (SELECT words FROM activity_events ORDER BY at DESC, number DESC LIMIT $2)
+         SELECT term FROM unnest($1) AS term
+         WHERE (SELECT count(*) FROM near WHERE words @@ lower(term)::tsquery) * 20 <= (SELECT count(*) FROM near)",
+    )
+    .bind::<Array<Text>, _>(words.each())
+    .bind::<BigInt, _>(NEAR)
+    .load(&mut connection)
+    .await?;
+    let found: Vec<String> = found.into_iter().map(|term| term.term).collect();
+    let mut rare = Wanted::default();
+    rare.add_each(if found.is_empty() { words.each() } else { &found });
+    Ok(rare)
 }
 
 /// What follows a place, or precedes it. The first condition is one that an index can begin at.
@@ -267,13 +304,14 @@ async fn near(
         let last = rows.select(position).offset(NEAR - 1).limit(1);
         end = last.first::<(DateTime<Utc>, i64)>(&mut connection).await.optional()?;
     }
-    let mut query = from_place(selection.query(), place);
+    let mut query = from_place(with_words_looked_at(selection.query(), &selection.text_words()), place);
     if let Some((at, _)) = end {
         // A few more of the same moment do no harm.
         let is_near = if backwards { sql::<Bool>("at <= ") } else { sql::<Bool>("at >= ") };
         query = query.filter(is_near.bind::<Timestamptz, _>(at));
     }
-    let rows: Vec<StoredEvent> = ordered(query, backwards).limit(limit).select(StoredEvent::as_select()).load(&mut connection).await?;
+    let rows: Vec<StoredEvent> =
+        ordered(query, backwards).limit(limit).select(StoredEvent::as_select()).load(&mut connection).await?;
     let enough = end.is_none() || rows.len() as u64 >= limit.unsigned_abs();
     Ok(enough.then_some(rows))
 }
@@ -285,7 +323,11 @@ async fn by_words(
     place: Place<Position>,
     limit: i64,
 ) -> QueryResult<Vec<StoredEvent>> {
-    let query = from_place(with_words(selection.query(), &selection.words()), place).limit(limit).select(StoredEvent::as_select());
+    let typed = selection.text_words();
+    let mut words = selection.facts();
+    words.add_each(rare(connection, &typed).await?.each());
+    let query = with_words_looked_at(with_words(selection.query(), &words), &typed);
+    let query = from_place(query, place).limit(limit).select(StoredEvent::as_select());
     // An order that no index has: the few that match are sorted, rather than all others read in the order of the list.
     let at = sql::<Timestamptz>("at + interval '0'");
     if matches!(place, Place::Before(_)) {
@@ -295,7 +337,8 @@ async fn by_words(
     }
 }
 
-/// The next events of a selection in the order of their numbers, above `after` and up to `last`; at most `most`.
+/// The next events of a selection in the order of their numbers, above `after` and up to `last`; at most `most`. All between
+/// these numbers may be looked at.
 pub async fn numbered(
     mut connection: &Connection,
     selection: &Selection,
@@ -303,8 +346,7 @@ pub async fn numbered(
     last: i64,
     most: i64,
 ) -> QueryResult<Vec<StoredEvent>> {
-    selection
-        .query()
+    with_words_looked_at(selection.query(), &selection.text_words())
         .filter(activity_events::number.gt(after))
         .filter(activity_events::number.le(last))
         .order(activity_events::number)

@@ -96,6 +96,16 @@ impl Wanted {
         self.0.push(quoted(word));
     }
 
+    /// Each of them by itself, as Postgres writes it.
+    pub fn each(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Some of what [`Wanted::each`] has.
+    pub fn add_each(&mut self, words: &[String]) {
+        self.0.extend_from_slice(words);
+    }
+
     /// As Postgres writes what is looked for (`tsquery`); none where nothing is.
     pub fn query(&self) -> Option<String> {
         (!self.0.is_empty()).then(|| self.0.join(" & "))

@@ -71,12 +71,7 @@ async fn list_grants(connection: &mut Connection, app: &App, team: TeamId) -> Re
 }
 
 /// The same for those who hold a role on the site.
-async fn list_on_site(
-    connection: &mut Connection,
-    app: &App,
-    role: SiteRole,
-    listed: &[Grantee],
-) -> Result<(), Fault> {
+async fn list_on_site(connection: &mut Connection, app: &App, role: SiteRole, listed: &[Grantee]) -> Result<(), Fault> {
     let changes = site_grants::list_settings(connection, role, listed, GRANTED_BY, app.clock.now()).await?;
     let withdrawn = changes.withdrawn.iter().map(|grantee| (Action::AccessWithdraw, grantee));
     let granted = changes.granted.iter().map(|grantee| (Action::AccessGrant, grantee));

@@ -20,6 +20,8 @@ use crate::ops::Fault;
 
 /// Events read at once.
 const EVENTS: i64 = 500;
+/// So many numbers are looked through at once for them, at first and at most.
+const NUMBERS: [i64; 2] = [1000, 50_000];
 /// The seals that are read at once list no more events than this, unless it is one seal.
 const ENTRIES: i64 = 10_000;
 
@@ -82,7 +84,7 @@ pub async fn export(app: &App, permit: &ActivityPermit, actor: &Actor, wanted: W
     record(&connection, app, Event { actor, action, team, target: None, outcome, data }).await?;
     drop(connection);
     let selection = Selection { team, ..selection };
-    let state = State { selection, last, after: 0, begun: false, pending: Pending::default() };
+    let state = State { selection, last, after: 0, at_once: NUMBERS[0], begun: false, pending: Pending::default() };
     let app = app.clone();
     Ok(match (format, told) {
         (Format::Csv, _) => try_unfold(state, move |state| csv_part(app.clone(), state)).boxed(),
@@ -98,8 +100,10 @@ struct State {
     selection: Selection,
     /// The number of the last event that is part of it.
     last: i64,
-    /// The number of the last event that was read.
+    /// Up to this number, events were looked through.
     after: i64,
+    /// So many numbers are looked through next: more where few are selected, so that no query takes long.
+    at_once: i64,
     /// Whether its head was written.
     begun: bool,
     pending: Pending,
@@ -118,12 +122,23 @@ struct Pending {
 }
 
 impl State {
+    /// The next events that are selected; none at the end.
     async fn read(&mut self, connection: &Connection) -> Result<Vec<StoredEvent>, Fault> {
-        let events = listed::numbered(connection, &self.selection, self.after, self.last, EVENTS).await?;
-        if let Some(last) = events.last() {
-            self.after = last.number();
+        let [least, most] = NUMBERS;
+        while self.after < self.last {
+            let end = self.after.saturating_add(self.at_once).min(self.last);
+            let events = listed::numbered(connection, &self.selection, self.after, end, EVENTS).await?;
+            match events.last() {
+                Some(last) if events.len() as u64 == EVENTS.unsigned_abs() => {
+                    (self.after, self.at_once) = (last.number(), (self.at_once / 2).max(least));
+                }
+                _ => (self.after, self.at_once) = (end, (self.at_once * 2).min(most)),
+            }
+            if !events.is_empty() {
+                return Ok(events);
+            }
         }
-        Ok(events)
+        Ok(Vec::new())
     }
 }
 

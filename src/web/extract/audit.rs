@@ -26,7 +26,11 @@ pub struct AuditAccess(At);
 enum At {
     Team(Box<TeamAccess>),
     /// For everybody but site auditors, it is not found.
-    Site { reader: Reader, permit: SiteAuditPermit, app: Data<App> },
+    Site {
+        reader: Reader,
+        permit: SiteAuditPermit,
+        app: Data<App>,
+    },
 }
 
 impl AuditAccess {

@@ -433,7 +433,11 @@ mod tests {
             (" ", None, ""),
             ("(x) -", None, "X"),
         ] {
-            assert_eq!(PersonView { name, email, administers: false, audits: false, in_team: true }.initials(), initials, "{name:?}");
+            assert_eq!(
+                PersonView { name, email, administers: false, audits: false, in_team: true }.initials(),
+                initials,
+                "{name:?}"
+            );
         }
     }
 

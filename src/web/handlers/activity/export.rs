@@ -37,8 +37,10 @@ pub async fn export(
         // The status was sent long ago: the connection is cut, and the file has no end.
         tracing::error!(%error, "an export was cut short");
     });
-    let disposition =
-        ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![DispositionParam::Filename(name)] };
+    let disposition = ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(name)],
+    };
     Ok(HttpResponse::Ok()
         .content_type(match format {
             Format::Csv => "text/csv; charset=utf-8; header=present",

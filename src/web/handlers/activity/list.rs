@@ -139,7 +139,9 @@ fn chips(access: &AuditAccess, filter: &FilterForm, found: &Found) -> Vec<Chip> 
     let value = |field, text: &str| match field {
         FilterField::Who => found.who.clone().unwrap_or_else(|| text.to_owned()),
         FilterField::On if Uuid::try_parse(text).is_ok() => target.clone().unwrap_or_else(|| text.to_owned()),
-        FilterField::Action => text.parse().map_or_else(|_| text.to_owned(), |action| action_word(words, action).to_owned()),
+        FilterField::Action => {
+            text.parse().map_or_else(|_| text.to_owned(), |action| action_word(words, action).to_owned())
+        }
         FilterField::Outcome => outcome_word(words, text).to_owned(),
         _ => text.to_owned(),
     };

@@ -12,8 +12,8 @@ use crate::db::activity::listed::{self, Named, Selection};
 use crate::db::place::Place;
 use crate::db::seals::StoredEvent;
 use crate::domain::ids::{CertificateId, TeamId};
-use crate::ops::activity::read::{self, Sealing};
 use crate::ops::activity::Action;
+use crate::ops::activity::read::{self, Sealing};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::AuditAccess;
 use crate::web::handlers::{flashes, html, without_flash};
@@ -27,7 +27,8 @@ const MOST_FACTS: usize = 200;
 /// `GET /teams/{team}/activity/{number}`, `GET /admin/activity/{number}`
 pub async fn show(request: HttpRequest, access: AuditAccess) -> WebResult<HttpResponse> {
     let permit = access.permit(Action::ActivityRead).await?;
-    let number: i64 = request.match_info().get("event").and_then(|text| text.parse().ok()).ok_or(WebError::NOT_FOUND)?;
+    let number: i64 =
+        request.match_info().get("event").and_then(|text| text.parse().ok()).ok_or(WebError::NOT_FOUND)?;
     let team = permit.team().map(|team| team.id);
     let app = access.app();
     let connection = app.db.get().await?;
@@ -154,7 +155,8 @@ mod tests {
 
     #[test]
     fn data_are_read_as_facts() {
-        let data = json!({ "domains": ["a.test", "b.test"], "grantee": { "email": "kim@shop.test" }, "n": 3, "none": null });
+        let data =
+            json!({ "domains": ["a.test", "b.test"], "grantee": { "email": "kim@shop.test" }, "n": 3, "none": null });
         let read: Vec<_> = facts(&data).into_iter().map(|fact| (fact.path.join("."), fact.values.join(","))).collect();
         let expected = [("domains", "a.test,b.test"), ("grantee.email", "kim@shop.test"), ("n", "3")];
         assert_eq!(read, expected.map(|(path, value)| (path.to_owned(), value.to_owned())));

@@ -33,8 +33,7 @@ pub enum FilterField {
 
 impl FilterField {
     /// All there are.
-    pub const ALL: [Self; 7] =
-        [Self::Text, Self::Who, Self::On, Self::Action, Self::Outcome, Self::From, Self::To];
+    pub const ALL: [Self; 7] = [Self::Text, Self::Who, Self::On, Self::Action, Self::Outcome, Self::From, Self::To];
 }
 
 impl FormField for FilterField {
@@ -163,7 +162,10 @@ impl FilterForm {
 
     /// The filter for an event: each field that is set.
     pub fn facts(&self) -> serde_json::Value {
-        self.set().map(|(field, text)| (field.as_str().to_owned(), text.into())).collect::<serde_json::Map<_, _>>().into()
+        self.set()
+            .map(|(field, text)| (field.as_str().to_owned(), text.into()))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
     }
 
     /// Which events are meant, or what is wrong.

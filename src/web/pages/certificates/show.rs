@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use crate::domain::DomainName;
 use crate::domain::certificate::Status;
 use crate::domain::order::OrderState;
+use crate::web::pages::activity::EventRow;
 use crate::web::pages::late::LateView;
 use crate::web::pages::layout::{Chrome, exact};
-use crate::web::pages::activity::EventRow;
 use crate::web::pages::words::{answer_words, sighting_problem_words, status_icon, status_word};
 
 use super::manage::expiry_class;

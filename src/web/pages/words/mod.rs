@@ -15,7 +15,9 @@ mod team;
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub use access::{GrantField, permission_word, role_does, withdraw_fault_words};
-pub use activity::{action_group, action_word, actor_kind_word, data_word, outcome_icon, outcome_word, reason_words, target_kind_word};
+pub use activity::{
+    action_group, action_word, actor_kind_word, data_word, outcome_icon, outcome_word, reason_words, target_kind_word,
+};
 pub use authority::AuthorityField;
 pub use channel::{ChannelField, Fare, channel_limit_words, event_word, kind_icon, kind_word, outcome_words};
 pub use domain_name::domain_name_error;
