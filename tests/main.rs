@@ -2,6 +2,7 @@
 
 mod access;
 mod acme;
+mod activity_tab;
 mod architecture;
 mod authorities;
 mod bad_input;

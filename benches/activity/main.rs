@@ -1,11 +1,12 @@
 //! What it costs to keep activity as evidence: events per second that eight writers record while all is sealed, beside the
-//! same without sealing, in the same run; and how fast all of it is verified and exported. What the figures mean is in
-//! `docs/performance.md`.
+//! same without sealing, in the same run; how fast all of it is verified and exported; and how long the pages of the Activity
+//! tab take. What the figures mean is in `docs/performance.md`.
 
 #[path = "../common/mod.rs"]
 mod common;
 #[path = "../common/memory.rs"]
 mod memory;
+mod pages;
 mod trail;
 mod writing;
 
@@ -18,7 +19,7 @@ use std::sync::Arc;
 
 use common::{Folder, median};
 
-/// Events per second recorded while they are sealed, beside the same unsealed; verified and exported.
+/// Events per second recorded while they are sealed, beside the same unsealed; verified and exported; the pages' latency.
 #[derive(Parser)]
 struct Arguments {
     /// Events recorded in each measurement
@@ -27,9 +28,12 @@ struct Arguments {
     /// Measurements of each kind, of which the medians count
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Events that are verified and exported
+    /// Events that are verified, exported and paged through
     #[arg(long, default_value_t = 1_000_000)]
     events: usize,
+    /// Requests for each page, by sixteen connections between them
+    #[arg(long, default_value_t = 1600)]
+    requests: usize,
     /// Says cargo
     #[arg(long, hide = true)]
     bench: bool,
@@ -42,7 +46,7 @@ async fn main() -> anyhow::Result<()> {
     let folder = Folder::make()?;
     let settings = json!({
         "server": { "listen": "127.0.0.1:1", "public-url": "http://127.0.0.1:1/" },
-        "database": { "data-dir": folder.0.join("data"), "pool-size": 12 },
+        "database": { "data-dir": folder.0.join("data"), "pool-size": 16 },
         "acme": { "no-lets-encrypt": true },
         "team": { "team-name": "Bench", "team-slug": "bench" },
     });
@@ -62,6 +66,7 @@ async fn main() -> anyhow::Result<()> {
     trail::fill(&app, arguments.events).await?;
     trail::verify(&app).await?;
     trail::export(&app, &folder.0.join("export.jsonl")).await?;
+    pages::measure(&app, arguments.requests).await?;
     println!("bench activity-write ratio {:.2}", sealed / unsealed);
     if let Some(server) = postgres {
         server.stop().await;

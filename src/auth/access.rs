@@ -42,6 +42,8 @@ needs! {
     ReadAccess,
     /// [`Permission::ManageAccess`].
     ManageAccess,
+    /// [`Permission::ReadActivity`].
+    ReadActivity,
 }
 
 /// What somebody holds on one team.
@@ -153,6 +155,42 @@ impl SitePermit {
     /// The proof, for somebody of whom the session says that they do.
     pub fn of_admin(administers: bool) -> Option<Self> {
         administers.then_some(Self(()))
+    }
+}
+
+/// The proof that somebody reads the activity of the whole installation, and nothing else of it.
+#[derive(Debug, Clone)]
+pub struct SiteAuditPermit(());
+
+impl SiteAuditPermit {
+    /// The proof, for somebody of whom the session says that they do.
+    pub fn of_auditor(audits: bool) -> Option<Self> {
+        audits.then_some(Self(()))
+    }
+}
+
+/// The proof that somebody may read activity: a team's, or all there is.
+#[derive(Debug, Clone)]
+pub struct ActivityPermit {
+    team: Option<Team>,
+}
+
+impl ActivityPermit {
+    /// The team whose activity it is; all teams', and that of none, where there is none.
+    pub fn team(&self) -> Option<&Team> {
+        self.team.as_ref()
+    }
+}
+
+impl From<Permit<ReadActivity>> for ActivityPermit {
+    fn from(permit: Permit<ReadActivity>) -> Self {
+        Self { team: Some(permit.team) }
+    }
+}
+
+impl From<SiteAuditPermit> for ActivityPermit {
+    fn from(_: SiteAuditPermit) -> Self {
+        Self { team: None }
     }
 }
 

@@ -1,4 +1,4 @@
-//! `certdesk admin`: who administers the site, on the database of the settings, whether a portal serves there or not.
+//! `certdesk admin`: who administers the site and who audits it, on the database of the settings, whether a portal serves there or not.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,14 +9,15 @@ use super::build::{Built, assemble_beside};
 use crate::app::App;
 use crate::clock::SystemClock;
 use crate::db::grants::Grantee;
+use crate::domain::role::SiteRole;
 use crate::domain::{EmailAddress, GroupName};
-use crate::ops::people::site_admins::{self, SiteAdmins, Withdrawn};
+use crate::ops::people::site_admins::{self, OnSite, Withdrawn};
 use crate::settings::SettingsArgs;
 
-/// Name site administrators, withdraw or list them
+/// Name site administrators and auditors, withdraw or list them
 ///
-/// They make teams and authorities, and block people; they hold no key. Those whom the settings name (`site-admins`) are
-/// changed there. What is done here counts at once, also while `certdesk serve` runs.
+/// Administrators make teams and authorities, and block people; they hold no key. Auditors read the activity of all teams,
+/// and nothing else. Those whom the settings name (`site-admins`, `site-auditors`) are changed there. What is done here counts at once, also while `certdesk serve` runs.
 #[derive(clap::Args)]
 pub struct Admin {
     #[command(subcommand)]
@@ -25,11 +26,11 @@ pub struct Admin {
 
 #[derive(clap::Subcommand)]
 enum What {
-    /// Name a site administrator
+    /// Name a site administrator, or an auditor
     Grant(Named),
     /// Take away what `certdesk admin grant` has given
     Withdraw(Named),
-    /// Show who administers the site
+    /// Show who holds a role on the site
     List(Listing),
 }
 
@@ -44,6 +45,9 @@ struct Named {
     /// The id of the provider whose group it is
     #[arg(long, value_name = "ID", requires = "group")]
     provider: Option<String>,
+    /// The role: admin makes teams and authorities, auditor reads all activity
+    #[arg(long, value_name = "ROLE", default_value_t = SiteRole::Administrator)]
+    role: SiteRole,
     #[command(flatten)]
     settings: SettingsArgs,
 }
@@ -73,8 +77,8 @@ impl Admin {
 impl What {
     async fn run(&self, app: &App) -> anyhow::Result<ExitCode> {
         match self {
-            Self::Grant(named) => grant(app, &named.grantee(app)?).await,
-            Self::Withdraw(named) => withdraw(app, &named.whoever()?).await,
+            Self::Grant(named) => grant(app, named.role, &named.grantee(app)?).await,
+            Self::Withdraw(named) => withdraw(app, named.role, &named.whoever()?).await,
             Self::List(_) => list(app).await,
         }
     }
@@ -104,52 +108,78 @@ impl Named {
     }
 }
 
-async fn grant(app: &App, grantee: &Grantee) -> anyhow::Result<ExitCode> {
+async fn grant(app: &App, role: SiteRole, grantee: &Grantee) -> anyhow::Result<ExitCode> {
     let who = shown(grantee);
-    if site_admins::grant(app, grantee).await.context("naming a site administrator")? {
-        println!("{who} administers the site from now on");
+    if site_admins::grant(app, role, grantee).await.context("giving a role on the site")? {
+        println!("{who} {} from now on", does(role));
     } else {
         println!("{who} was named already");
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn withdraw(app: &App, grantee: &Grantee) -> anyhow::Result<ExitCode> {
-    let who = shown(grantee);
-    match site_admins::withdraw(app, grantee).await.context("withdrawing a site administrator")? {
+async fn withdraw(app: &App, role: SiteRole, grantee: &Grantee) -> anyhow::Result<ExitCode> {
+    let (who, does, setting) = (shown(grantee), does(role), setting(role));
+    match site_admins::withdraw(app, role, grantee).await.context("withdrawing a role on the site")? {
         Withdrawn::Done { still_by_settings, somebody_left } => {
             println!("withdrawn: {who}");
             if still_by_settings {
-                println!("{who} goes on administering the site, by the settings: take it out of `site-admins` there");
+                println!("{who} still {does}, by the settings: take it out of `{setting}` there");
             } else if !somebody_left {
-                println!("nobody who has signed in administers the site now");
+                println!("nobody who has signed in {does} now");
             }
             Ok(ExitCode::SUCCESS)
         }
         Withdrawn::BySettings => {
-            bail!("{who} administers the site by the settings: take it out of `site-admins` there, and start anew")
+            bail!("{who} {does} by the settings: take it out of `{setting}` there, and start anew")
         }
         Withdrawn::NotNamed => bail!("{who} was not named: `certdesk admin list` shows who is"),
     }
 }
 
 async fn list(app: &App) -> anyhow::Result<ExitCode> {
-    let SiteAdmins { granted, people } = site_admins::list(app).await.context("reading who administers the site")?;
+    let OnSite { granted, people } = site_admins::list(app).await.context("reading who holds a role on the site")?;
     if granted.is_empty() {
         println!("nobody is named: certdesk admin grant EMAIL");
     }
-    for one in &granted {
-        let by = if one.from_settings { "by the settings" } else { "by this command" };
-        println!("{}  {by}, {}", shown(&one.grantee), one.created_at.format("%Y-%m-%d %H:%M UTC"));
-    }
-    if !granted.is_empty() {
+    for (role, people) in people {
+        let mut those = granted.iter().filter(|one| one.role == role).peekable();
+        if those.peek().is_none() {
+            continue;
+        }
+        println!("{}:", title(role));
+        for one in those {
+            let by = if one.from_settings { "by the settings" } else { "by this command" };
+            println!("{}  {by}, {}", shown(&one.grantee), one.created_at.format("%Y-%m-%d %H:%M UTC"));
+        }
         println!();
         println!("{}", if people.is_empty() { "None of them has signed in." } else { "Of them have signed in:" });
-    }
-    for (name, email) in &people {
-        println!("  {name}{}", email.as_ref().map(|email| format!(" <{email}>")).unwrap_or_default());
+        for (name, email) in &people {
+            println!("  {name}{}", email.as_ref().map(|email| format!(" <{email}>")).unwrap_or_default());
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+const fn does(role: SiteRole) -> &'static str {
+    match role {
+        SiteRole::Administrator => "administers the site",
+        SiteRole::Auditor => "reads the activity of all teams",
+    }
+}
+
+const fn title(role: SiteRole) -> &'static str {
+    match role {
+        SiteRole::Administrator => "Site administrators",
+        SiteRole::Auditor => "Site auditors",
+    }
+}
+
+const fn setting(role: SiteRole) -> &'static str {
+    match role {
+        SiteRole::Administrator => "site-admins",
+        SiteRole::Auditor => "site-auditors",
+    }
 }
 
 fn shown(grantee: &Grantee) -> String {

@@ -1,10 +1,14 @@
 //! The audit trail's rows.
 
+pub mod listed;
+pub mod words;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use futures::future::try_join_all;
 
+use self::words::Words;
 use super::Connection;
 use super::cached::{CachedDsl, MOST_ROWS};
 use super::schema::activity_events;
@@ -52,7 +56,10 @@ pub struct NewEvent<'a> {
 pub async fn insert(connection: &Connection, events: &[NewEvent<'_>]) -> QueryResult<()> {
     let written = events.chunks(MOST_ROWS).map(async |events| {
         let mut connection = connection;
-        diesel::insert_into(activity_events::table).values(events).cached().execute(&mut connection).await
+        // Each with what it is found by.
+        let words = |event| activity_events::words.eq(Words::of(event));
+        let rows: Vec<_> = events.iter().map(|event| (event, words(event))).collect();
+        diesel::insert_into(activity_events::table).values(rows).cached().execute(&mut connection).await
     });
     try_join_all(written).await.map(drop)
 }

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::domain::certificate::Kind;
 use crate::domain::order::OrderState;
 use crate::domain::renewal::Basis;
-use crate::domain::role::Role;
+use crate::domain::role::{Role, SiteRole};
 use crate::domain::{ChannelKind, DeliveryState, DomainName, KeyAlgorithm};
 
 /// Stores types that have `as_str` and `FromStr` as text, such as those of `text_enum!`. They derive `AsExpression` and
@@ -39,6 +39,7 @@ stored_as_text!(
     OrderState,
     KeyAlgorithm,
     Role,
+    SiteRole,
     DomainName,
     Kind,
     Basis,

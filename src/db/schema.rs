@@ -327,6 +327,7 @@ diesel::table! {
         request_id -> Nullable<Uuid>,
         data -> Jsonb,
         number -> Int8,
+        words -> crate::db::activity::words::Tsvector,
     }
 }
 

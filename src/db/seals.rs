@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{Array, BigInt, Bool, Text};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -13,7 +14,8 @@ use crate::crypto::SealedBytes;
 use crate::evidence::{ActorPart, Digest, Entries, Head, Line, Seal, SealedBatch, TargetPart};
 
 /// An event as it stands in the table.
-#[derive(Debug, Queryable)]
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = activity_events)]
 pub struct StoredEvent {
     number: i64,
     id: Uuid,
@@ -31,6 +33,8 @@ pub struct StoredEvent {
     outcome: String,
     reason: Option<String>,
     request_id: Option<Uuid>,
+    #[diesel(select_expression = sql::<Text>("data::text"))]
+    #[diesel(select_expression_type = SqlLiteral<Text>)]
     data: String,
 }
 
@@ -71,25 +75,7 @@ pub async fn events(mut connection: &Connection, after: i64, last: i64, most: i6
         .filter(activity_events::number.le(last))
         .order(activity_events::number)
         .limit(most)
-        .select((
-            activity_events::number,
-            activity_events::id,
-            activity_events::at,
-            activity_events::team_id,
-            activity_events::actor_kind,
-            activity_events::actor_id,
-            activity_events::actor_name,
-            activity_events::address,
-            activity_events::user_agent,
-            activity_events::action,
-            activity_events::target_kind,
-            activity_events::target_id,
-            activity_events::target_name,
-            activity_events::outcome,
-            activity_events::reason,
-            activity_events::request_id,
-            sql::<Text>("data::text"),
-        ))
+        .select(StoredEvent::as_select())
         .load(&mut connection)
         .await
 }
@@ -247,6 +233,45 @@ pub async fn cut_one(mut connection: &Connection, cut: i64) -> QueryResult<bool>
         .execute(&mut connection)
         .await?;
     Ok(true)
+}
+
+/// A seal that events are under, and how many are under it.
+#[derive(Debug, Clone, Copy, QueryableByName)]
+pub struct Covering {
+    /// Its number.
+    #[diesel(sql_type = BigInt)]
+    pub number: i64,
+    /// How many events it has.
+    #[diesel(sql_type = BigInt)]
+    pub events: i64,
+}
+
+/// The seals that these events are under, in their order. What no seal was made over is under none.
+pub async fn covering(mut connection: &Connection, events: &[i64]) -> QueryResult<Vec<Covering>> {
+    diesel::sql_query(
+        "SELECT DISTINCT seal.number, seal.events
+         FROM unnest($1) AS event (number)
+         CROSS JOIN LATERAL (
+             SELECT number, after_event, events FROM activity_seals
+             WHERE last_event >= event.number ORDER BY last_event LIMIT 1
+         ) AS seal
+         WHERE seal.after_event < event.number
+         ORDER BY seal.number",
+    )
+    .bind::<Array<BigInt>, _>(events)
+    .load(&mut connection)
+    .await
+}
+
+/// The seals with these numbers, in their order, with their entries.
+pub async fn numbered(mut connection: &Connection, numbers: &[i64]) -> QueryResult<Vec<(Seal, Option<Entries>)>> {
+    let rows: Vec<Row> = activity_seals::table
+        .filter(activity_seals::number.eq_any(numbers))
+        .order(activity_seals::number)
+        .select(Row::as_select())
+        .load(&mut connection)
+        .await?;
+    Ok(rows.into_iter().map(Row::seal).collect())
 }
 
 /// Stores a seal.

@@ -10,6 +10,7 @@ use super::people::Person;
 use super::schema::{people, sessions};
 use super::site_grants::reach_person;
 use crate::domain::ids::{PersonId, SessionId};
+use crate::domain::role::SiteRole;
 
 /// A session as a request finds it.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -58,21 +59,31 @@ pub async fn insert(connection: &mut Connection, session: &NewSession<'_>) -> Qu
     diesel::insert_into(sessions::table).values(session).execute(connection).await.map(drop)
 }
 
-/// The live session of a token, whose it is, and whether they administer the whole installation: neither ended nor idle for
-/// longer than `idle`, of nobody blocked.
+/// What somebody holds on the whole installation.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct OnSite {
+    /// Whether they administer it.
+    pub administers: bool,
+    /// Whether they read all activity.
+    pub audits: bool,
+}
+
+/// The live session of a token, whose it is, and what they hold on the whole installation: neither ended nor idle for longer
+/// than `idle`, of nobody blocked.
 pub async fn find(
     connection: &mut Connection,
     token_hash: &[u8],
     now: DateTime<Utc>,
     idle: TimeDelta,
-) -> QueryResult<Option<(Session, Person, bool)>> {
+) -> QueryResult<Option<(Session, Person, OnSite)>> {
+    let on_site = (reach_person(SiteRole::Administrator), reach_person(SiteRole::Auditor));
     sessions::table
         .inner_join(people::table)
         .filter(sessions::token_hash.eq(token_hash))
         .filter(sessions::expires_at.gt(now))
         .filter(sessions::seen_at.gt(now - idle))
         .filter(people::blocked_at.is_null())
-        .select((Session::as_select(), Person::as_select(), reach_person()))
+        .select((Session::as_select(), Person::as_select(), on_site))
         .first(connection)
         .await
         .optional()

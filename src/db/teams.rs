@@ -33,6 +33,11 @@ pub async fn by_id(mut connection: &Connection, id: TeamId) -> QueryResult<Optio
     teams::table.find(id).select(Team::as_select()).first(&mut connection).await.optional()
 }
 
+/// The teams with these ids; those that aren't any more are left out.
+pub async fn by_ids(mut connection: &Connection, ids: &[TeamId]) -> QueryResult<Vec<Team>> {
+    teams::table.filter(teams::id.eq_any(ids)).select(Team::as_select()).load(&mut connection).await
+}
+
 /// Makes a team unless its address is taken; the team at that address.
 pub async fn ensure(mut connection: &Connection, name: &str, slug: &str, now: DateTime<Utc>) -> QueryResult<Team> {
     diesel::insert_into(teams::table)

@@ -20,6 +20,16 @@ text_enum! {
 }
 
 text_enum! {
+    /// A role on the whole installation.
+    pub enum SiteRole or UnknownSiteRole("not a role on the site") {
+        /// Makes teams and authorities, blocks people; holds no key.
+        Administrator = "admin",
+        /// Reads the activity of all teams, and nothing else.
+        Auditor = "auditor",
+    }
+}
+
+text_enum! {
     /// Something that a person may or may not do, checked at every request.
     pub enum Permission or UnknownPermission("not a permission") {
         /// List and search certificates, read their metadata.

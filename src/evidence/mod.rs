@@ -10,6 +10,7 @@
 //! Nothing here reads a clock, a database or a file.
 
 mod chain;
+pub mod csv;
 pub mod export;
 pub mod kept;
 mod line;

@@ -27,6 +27,9 @@ section! {
         /// Who administers the whole installation, as email:kim@example.org or group:pki-admins
         #[arg(long = "site-admin", env = "CERTDESK_SITE_ADMINS", value_name = "WHO", value_delimiter = ',')]
         site_admins: Vec<String>,
+        /// Who reads the activity of all teams, as email:kim@example.org or group:auditors
+        #[arg(long = "site-auditor", env = "CERTDESK_SITE_AUDITORS", value_name = "WHO", value_delimiter = ',')]
+        site_auditors: Vec<String>,
         /// Where the team's callbacks go
         #[arg(long, env = "CERTDESK_CALLBACK_URL", value_name = "URL", hide_env_values = true)]
         callback_url: SecretString,
@@ -46,6 +49,8 @@ pub struct TeamSettings {
     pub grants: Vec<(Role, Grantee)>,
     /// Who administers the whole installation.
     pub site_admins: Vec<Grantee>,
+    /// Who reads the activity of all teams.
+    pub site_auditors: Vec<Grantee>,
     /// Where its callbacks go. Not to be logged: such addresses often hold a secret.
     pub callback_url: Option<Url>,
     /// The version of their payloads; none where it is to stay what it was when the channel was made.
@@ -60,12 +65,8 @@ impl TeamArgs {
             return Err(SettingsFault::value("team-slug", "1 to 63 of a-z, 0-9 and -, not beginning with -"));
         }
         let grants = self.grants.unwrap_or_default().iter().map(|text| grant(text)).collect::<Result<_, _>>()?;
-        let site_admins = self.site_admins.unwrap_or_default();
-        let site_admins = site_admins.iter().map(|text| {
-            let fault = || SettingsFault::value("site-admin", format!("{text:?} is not like email:kim@example.org"));
-            grantee(text).ok_or_else(fault)
-        });
-        let site_admins = site_admins.collect::<Result<_, _>>()?;
+        let site_admins = grantees("site-admin", self.site_admins)?;
+        let site_auditors = grantees("site-auditor", self.site_auditors)?;
         let callback_url = match self.callback_url {
             Some(url) => {
                 Some(url.expose_secret().parse().map_err(|error| SettingsFault::value("callback-url", error))?)
@@ -75,8 +76,14 @@ impl TeamArgs {
         let version = self.callback_version.map(PayloadVersion::try_from).transpose();
         let callback_version = version.map_err(|error| SettingsFault::value("callback-version", error))?;
         let name = self.team_name.unwrap_or_else(|| "Certificates".to_owned());
-        Ok(TeamSettings { name, slug, grants, site_admins, callback_url, callback_version })
+        Ok(TeamSettings { name, slug, grants, site_admins, site_auditors, callback_url, callback_version })
     }
+}
+
+/// Those whom a setting lists.
+fn grantees(setting: &'static str, listed: Option<Vec<String>>) -> Result<Vec<Grantee>, SettingsFault> {
+    let fault = |text| SettingsFault::value(setting, format!("{text:?} is not like email:kim@example.org"));
+    listed.unwrap_or_default().iter().map(|text| grantee(text).ok_or_else(|| fault(text))).collect()
 }
 
 fn grant(text: &str) -> Result<(Role, Grantee), SettingsFault> {

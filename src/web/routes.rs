@@ -8,7 +8,7 @@ use actix_web::{FromRequest, Resource, Responder};
 use super::handlers::admin;
 use super::handlers::admin::authorities;
 use super::handlers::certificates::actions;
-use super::handlers::{access, channels};
+use super::handlers::{access, activity, channels};
 use super::{api, assets, handlers, health};
 use crate::ops::activity::Action::{self, *};
 
@@ -38,6 +38,8 @@ pub fn rooms() -> Vec<Room> {
         Room { prefix: "/teams/{team}/certificates", routes: certificates() },
         Room { prefix: "/teams/{team}/notifications", routes: notifications() },
         Room { prefix: "/teams/{team}/access", routes: access() },
+        Room { prefix: "/teams/{team}/activity", routes: activity() },
+        Room { prefix: "/admin/activity", routes: activity() },
         Room { prefix: "/admin/authorities", routes: authorities() },
         Room { prefix: "/admin", routes: site() },
         Room { prefix: "", routes: portal() },
@@ -105,6 +107,15 @@ fn access() -> Vec<Route> {
         get("/group", AccessRead, access::explain::group),
         get("/grants/{grant}/withdraw", AccessWithdraw, access::withdraw::ask),
         post("/grants/{grant}/withdraw", AccessWithdraw, access::withdraw::withdraw),
+    ]
+}
+
+/// A team's activity, and that of all teams: the pages are the same.
+fn activity() -> Vec<Route> {
+    vec![
+        get("", ActivityRead, activity::list::list),
+        get("/export", ActivityExport, activity::export::export),
+        get("/{event}", ActivityRead, activity::show::show),
     ]
 }
 

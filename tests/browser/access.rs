@@ -32,7 +32,7 @@ async fn granted_looked_into_changed_and_withdrawn() {
     let chromium = Chromium::start().await;
     let tab = chromium.tab().await;
     sign_in(&tab, &portal).await;
-    assert_eq!(tab.texts(".tabs a").await, ["Access"], "she sees no other tab");
+    assert_eq!(tab.texts(".tabs a").await, ["Access", "Activity"], "she sees no other tab");
 
     // For a person: found while typing, and chosen.
     tab.click("#grant-button").await;

@@ -1,6 +1,7 @@
 //! The pages in a real browser: what a person clicks, types and sees.
 
 mod access;
+mod activity;
 mod archive;
 mod authorities;
 mod channels;

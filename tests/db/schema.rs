@@ -63,6 +63,7 @@ fn postgres_type(diesel: &str) -> &str {
         "Text" => "text",
         "Timestamptz" => "timestamptz",
         "Uuid" => "uuid",
+        "crate::db::activity::words::Tsvector" => "tsvector",
         other => panic!("{other}"),
     }
 }

@@ -30,6 +30,7 @@ fn rendered(locale: Locale) -> Vec<(String, String)> {
     renewal_pages(locale, &mut pages);
     super::channels::every_page(locale, &mut pages);
     super::access::every_page(locale, &mut pages);
+    super::activity::every_page(locale, &mut pages);
     super::site::every_page(locale, &mut pages);
     super::authorities::every_page(locale, &mut pages);
     door_pages(locale, &mut pages);
@@ -214,7 +215,8 @@ fn nothing_that_was_typed_becomes_markup() {
     let labels = [(hostile.to_owned(), hostile.to_owned())];
     let mut page = fixtures::issued(Locale::En, &domains, &labels);
     (page.name, page.description, page.created_by) = (hostile, hostile, hostile);
-    page.chrome.person = Some(PersonView { name: hostile, email: Some(hostile), administers: true, in_team: true });
+    page.chrome.person =
+        Some(PersonView { name: hostile, email: Some(hostile), administers: true, audits: false, in_team: true });
     let mut list = fixtures::manage(Locale::En, fixtures::rows());
     (list.rows[0].name, list.rows[0].description, list.q) = (hostile.into(), hostile.into(), hostile);
     list.rows[0].domains = vec![hostile.into(), hostile.into()];

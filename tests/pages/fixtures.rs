@@ -57,6 +57,7 @@ pub fn chrome(locale: Locale) -> Chrome<'static> {
             name: "Mina Park",
             email: Some("mina@shop.test"),
             administers: false,
+            audits: false,
             in_team: true,
         }),
         team: Some(TeamView {
@@ -64,6 +65,7 @@ pub fn chrome(locale: Locale) -> Chrome<'static> {
             manage_href: Some(LIST),
             channels_href: Some(CHANNELS),
             access_href: None,
+            activity_href: None,
             teams: &[],
             roles: &[Role::Manager, Role::Auditor],
             gave_up: &[],
@@ -338,6 +340,7 @@ pub fn show(locale: Locale, status: Status, domains: &[DomainName]) -> Certifica
         older_versions_href: None,
         newest_versions_href: None,
         progress: None,
+        activity: None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod action;
+mod activity;
 mod authorities;
 mod certificate;
 mod channels;

@@ -33,7 +33,13 @@ fn chrome(locale: Locale, tab: Option<Tab>) -> Chrome<'static> {
     Chrome {
         csrf: "csrf-token-of-the-session",
         path: "/admin/teams",
-        person: Some(PersonView { name: "Sol", email: Some("sol@shop.test"), administers: true, in_team: true }),
+        person: Some(PersonView {
+            name: "Sol",
+            email: Some("sol@shop.test"),
+            administers: true,
+            audits: false,
+            in_team: true,
+        }),
         site: tab.is_some(),
         tab,
         ..fixtures::bare(locale)
@@ -176,7 +182,7 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
     let administrators = [("Sol".to_owned(), Some("sol@shop.test".to_owned())), (HOSTILE.to_owned(), None)];
     for (email, contact) in [(None, None), (Some("nora@shop.test"), Some("help@shop.test")), (Some(HOSTILE), None)] {
         let mut chrome = chrome(locale, None);
-        chrome.person = Some(PersonView { name: HOSTILE, email, administers: false, in_team: false });
+        chrome.person = Some(PersonView { name: HOSTILE, email, administers: false, audits: false, in_team: false });
         let page = NoAccessPage { chrome, provider: HOSTILE, contact, administrators: &administrators };
         add("no access", page.render().unwrap());
     }
@@ -350,7 +356,7 @@ fn somebody_without_a_role_is_told_whom_to_ask() {
     let administrators = [("Sol".to_owned(), Some("sol@shop.test".to_owned()))];
     let of = |email, contact| {
         let mut chrome = chrome(Locale::En, None);
-        chrome.person = Some(PersonView { name: "Nora", email, administers: false, in_team: false });
+        chrome.person = Some(PersonView { name: "Nora", email, administers: false, audits: false, in_team: false });
         let page = NoAccessPage { chrome, provider: "Corp", contact, administrators: &administrators };
         let page = Html::parse_document(&page.render().unwrap());
         assert_eq!(all(&page, "main form[action='/sign-out'] button").len(), 1, "for groups of since the sign-in");

@@ -49,10 +49,11 @@ async fn persona(portal: &Portal, connection: &mut AsyncPgConnection, who: Who, 
         Who::ManagesAnother => grant(id, "shop", Role::Manager, &format!("'{another}'"), "NULL"),
         Who::OfAnotherTeam => everything("other", "NULL"),
         Who::Held => everything("shop", "now() - interval '1 second'"),
-        Who::SiteAdmin => administers(id),
+        Who::SiteAdmin => on_site(id, "admin"),
+        Who::SiteAuditor => on_site(id, "auditor"),
         Who::Blocked => {
             let block = format!("UPDATE people SET blocked_at = now() WHERE id = '{id}';");
-            [everything("shop", "NULL"), administers(id), block].concat()
+            [everything("shop", "NULL"), on_site(id, "admin"), on_site(id, "auditor"), block].concat()
         }
         Who::Nobody | Who::SignedOut => String::new(),
     };
@@ -69,9 +70,9 @@ fn grant(person: Uuid, team: &str, role: Role, certificate: &str, until: &str) -
     )
 }
 
-fn administers(person: Uuid) -> String {
+fn on_site(person: Uuid, role: &str) -> String {
     format!(
         "INSERT INTO site_grants (id, role, person_id, from_settings, granted_by, created_at)
-             VALUES (gen_random_uuid(), 'admin', '{person}', false, 'test', now());"
+             VALUES (gen_random_uuid(), '{role}', '{person}', false, 'test', now());"
     )
 }

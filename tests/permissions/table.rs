@@ -23,6 +23,8 @@ pub enum Needs {
     OnCertificate(&'static [Role]),
     /// Administering the site.
     Site,
+    /// Reading all activity.
+    SiteAudit,
 }
 
 const READ: &[Role] = &[Manager, Writer, Reader, Auditor];
@@ -32,6 +34,7 @@ const LIST_CHANNELS: &[Role] = &[Manager, Writer, Reader, Auditor];
 const TEST_CHANNELS: &[Role] = &[Manager, Writer, Reader];
 const MANAGE_CHANNELS: &[Role] = &[Manager];
 const SEE_ACCESS: &[Role] = &[TeamAdmin, Auditor];
+const READ_ACTIVITY: &[Role] = &[TeamAdmin, Auditor];
 const MANAGE_ACCESS: &[Role] = &[TeamAdmin];
 
 /// A route, and what it asks for.
@@ -91,7 +94,7 @@ const fn post(pattern: &'static str, needs: Needs, action: &'static str) -> Row 
     Row { action, ..row("POST", pattern, needs) }
 }
 
-use Needs::{AnyRole, Door, Nothing, OnCertificate, OnSome, OnTeam, SignedIn, Site, Start};
+use Needs::{AnyRole, Door, Nothing, OnCertificate, OnSome, OnTeam, SignedIn, Site, SiteAudit, Start};
 
 /// Every route.
 pub const ROWS: &[Row] = &[
@@ -178,6 +181,13 @@ pub const ROWS: &[Row] = &[
     ask("/teams/{team}/access/grant/people", OnTeam(MANAGE_ACCESS), "people.search"),
     ask("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS), "access.withdraw"),
     post("/teams/{team}/access/grants/{grant}/withdraw", OnTeam(MANAGE_ACCESS), "access.withdraw"),
+    read("/teams/{team}/activity", OnTeam(READ_ACTIVITY), "activity.read"),
+    // Without a format, there is nothing to be exported.
+    ask("/teams/{team}/activity/export", OnTeam(READ_ACTIVITY), "activity.export").answering(404),
+    read("/teams/{team}/activity/{event}", OnTeam(READ_ACTIVITY), "activity.read"),
+    read("/admin/activity", SiteAudit, "activity.read"),
+    ask("/admin/activity/export", SiteAudit, "activity.export").answering(404),
+    read("/admin/activity/{event}", SiteAudit, "activity.read"),
     read("/sessions", SignedIn, "sessions.read"),
     post("/sessions/end", SignedIn, "session.sign-out").sending(&[("session", "0199aaaa-0000-7000-8000-000000000001")]),
     post("/sessions/end-others", SignedIn, "session.sign-out"),
@@ -237,6 +247,8 @@ pub enum Who {
     Held,
     /// Administers the site, and holds nothing.
     SiteAdmin,
+    /// Reads all activity, and holds nothing.
+    SiteAuditor,
     /// Signed in, and holds nothing.
     Nobody,
     /// Holds every role and administers the site, and is blocked.
@@ -247,7 +259,7 @@ pub enum Who {
 
 impl Who {
     /// Everybody.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Holds(Manager),
         Self::Holds(Writer),
         Self::Holds(Reader),
@@ -257,6 +269,7 @@ impl Who {
         Self::OfAnotherTeam,
         Self::Held,
         Self::SiteAdmin,
+        Self::SiteAuditor,
         Self::Nobody,
         Self::Blocked,
         Self::SignedOut,
@@ -279,6 +292,8 @@ pub fn expected(needs: Needs, who: Who) -> Outcome {
         SignedIn => Outcome::Allowed,
         Needs::Site if who == Who::SiteAdmin => Outcome::Allowed,
         Needs::Site => Outcome::NotFound,
+        SiteAudit if who == Who::SiteAuditor => Outcome::Allowed,
+        SiteAudit => Outcome::NotFound,
         AnyRole => match who {
             Who::Holds(_) | Who::ManagesAnother => Outcome::Allowed,
             _ => Outcome::NotFound,

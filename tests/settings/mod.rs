@@ -47,6 +47,7 @@ fn the_example_shows_every_setting() {
         let name = match flag {
             "grant" => "grants",
             "site-admin" => "site-admins",
+            "site-auditor" => "site-auditors",
             flag => flag,
         };
         assert!(name == "config" || shown.iter().any(|key| *key == name), "{name} is not in the example");

@@ -76,7 +76,7 @@ async fn names_and_withdraws_beside_a_portal_that_serves() {
     let said = refused(&["withdraw", "omar@demo.test"], flags, 1).await;
     assert!(said.contains("by the settings") && said.contains("site-admin"), "{said}");
     done(&["grant", "omar@demo.test"], flags).await;
-    assert!(done(&["withdraw", "omar@demo.test"], flags).await.contains("goes on administering the site"));
+    assert!(done(&["withdraw", "omar@demo.test"], flags).await.contains("still administers the site, by the settings"));
     done(&[&["withdraw"], &group[..]].concat(), flags).await;
     assert_eq!(rae.get("/admin/people").await.status, 404);
 
@@ -88,6 +88,28 @@ async fn names_and_withdraws_beside_a_portal_that_serves() {
     let withdrawn = events::but_settings(&rig.portal.database_url, "access.withdraw").await;
     let refused: Vec<&str> = withdrawn.iter().filter_map(|line| line.reason.as_deref()).collect();
     assert_eq!((withdrawn.len(), refused), (5, vec!["not named", "from settings"]));
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_auditors_by_their_role() {
+    let rig = Rig::start().await;
+    let flags = &rig.portal.flags;
+    let nora = rig.portal.person("nora").await;
+    let role = ["--role", "auditor", "nora@demo.test"];
+    let said = done(&[&["grant"], &role[..]].concat(), flags).await;
+    assert_eq!(said, "nora@demo.test reads the activity of all teams from now on\n");
+    assert_eq!(nora.get("/admin/activity").await.status, 200, "at once");
+    assert_eq!(nora.get("/admin/teams").await.status, 404, "and nothing else");
+    let list = done(&["list"], flags).await;
+    assert!(list.contains("Site auditors:\nnora@demo.test  by this command, "), "{list}");
+    // Of each role by itself.
+    assert!(refused(&["withdraw", "nora@demo.test"], flags, 1).await.contains("was not named"));
+    assert!(done(&[&["withdraw"], &role[..]].concat(), flags).await.contains("withdrawn: nora@demo.test"));
+    assert_eq!(nora.get("/admin/activity").await.status, 404, "at once");
+    let granted = lines(&rig.portal.database_url, "access.grant").await;
+    assert_eq!(granted[0].data, serde_json::json!({ "role": "site-auditor", "to": { "email": "nora@demo.test" } }));
+    refused(&["grant", "--role", "king", "kim@x.test"], flags, 2).await;
     rig.portal.stop().await;
 }
 

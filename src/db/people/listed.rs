@@ -10,6 +10,7 @@ use crate::db::place::{Place, contains};
 use crate::db::schema::people;
 use crate::db::site_grants::reach_person;
 use crate::domain::ids::PersonId;
+use crate::domain::role::SiteRole;
 
 /// Somebody in the list, and on their page.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -25,7 +26,8 @@ pub struct Listed {
     /// When they signed in last.
     pub signed_in_at: DateTime<Utc>,
     /// Whether they administer the whole installation.
-    #[diesel(select_expression = reach_person())]
+    #[diesel(select_expression = reach_person(SiteRole::Administrator))]
+    #[diesel(select_expression_type = reach_person)]
     pub administers: bool,
 }
 

@@ -7,9 +7,11 @@ use serde_json::Value;
 use super::rules::facts;
 use super::signing_keys;
 use crate::app::App;
+use crate::db::grants::Grantee;
 use crate::db::teams::Team;
 use crate::db::{self, Connection, grants, site_grants, teams};
 use crate::domain::ids::TeamId;
+use crate::domain::role::SiteRole;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 use crate::ops::authorities;
@@ -44,7 +46,9 @@ async fn ensure_team(connection: &mut Connection, app: &App) -> Result<Team, Fau
         record(connection, app, Action::TeamCreate, Some(team.id), Some(&team), data).await?;
     }
     list_grants(connection, app, team.id).await?;
-    list_site_admins(connection, app).await?;
+    let site = &app.settings.team;
+    list_on_site(connection, app, SiteRole::Administrator, &site.site_admins).await?;
+    list_on_site(connection, app, SiteRole::Auditor, &site.site_auditors).await?;
     Ok(team)
 }
 
@@ -62,14 +66,13 @@ async fn list_grants(connection: &mut Connection, app: &App, team: TeamId) -> Re
     Ok(())
 }
 
-/// The same for those who administer the site.
-async fn list_site_admins(connection: &mut Connection, app: &App) -> Result<(), Fault> {
-    let listed = &app.settings.team.site_admins;
-    let changes = site_grants::list_settings(connection, listed, GRANTED_BY, app.clock.now()).await?;
+/// The same for those who hold a role on the site.
+async fn list_on_site(connection: &mut Connection, app: &App, role: SiteRole, listed: &[Grantee]) -> Result<(), Fault> {
+    let changes = site_grants::list_settings(connection, role, listed, GRANTED_BY, app.clock.now()).await?;
     let withdrawn = changes.withdrawn.iter().map(|grantee| (Action::AccessWithdraw, grantee));
     let granted = changes.granted.iter().map(|grantee| (Action::AccessGrant, grantee));
     for (action, grantee) in withdrawn.chain(granted) {
-        let data = serde_json::json!({ "grantee": granted_to(grantee), "role": "site-admin" });
+        let data = serde_json::json!({ "grantee": granted_to(grantee), "role": format!("site-{role}") });
         record(connection, app, action, None, None, data).await?;
     }
     Ok(())

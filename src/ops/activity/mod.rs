@@ -3,8 +3,10 @@
 pub mod export;
 mod forward;
 pub mod outlets;
+pub mod read;
 pub mod retention;
 pub mod seal;
+pub mod selected;
 pub mod verify;
 mod witness;
 
@@ -180,6 +182,10 @@ text_enum! {
         PersonBlock = "certdesk.person.block",
         /// Somebody is blocked no more.
         PersonUnblock = "certdesk.person.unblock",
+        /// The activity was read.
+        ActivityRead = "certdesk.activity.read",
+        /// Activity was exported.
+        ActivityExport = "certdesk.activity.export",
         /// Activity older than is kept was cut off.
         ActivityCut = "certdesk.activity.cut",
     }

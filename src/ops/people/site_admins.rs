@@ -1,4 +1,4 @@
-//! Site administrators, as whoever runs Certdesk names them on the command line.
+//! Roles on the site, as whoever runs Certdesk gives them on the command line.
 
 use diesel_async::AsyncConnection;
 use serde_json::json;
@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::db::Connection;
 use crate::db::grants::Grantee;
 use crate::db::site_grants::{self, Granted};
+use crate::domain::role::SiteRole;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome};
 use crate::ops::teams::granted_to;
@@ -20,7 +21,7 @@ const COMMAND: &str = "certdesk admin";
 pub enum Withdrawn {
     /// It is done.
     Done {
-        /// Whether the settings name them as well, so that they go on administering the site.
+        /// Whether the settings name them as well, so that they keep the role.
         still_by_settings: bool,
         /// Whether anybody is left who has signed in.
         somebody_left: bool,
@@ -31,61 +32,65 @@ pub enum Withdrawn {
     NotNamed,
 }
 
-/// Names a site administrator; whether they weren't one already in that way.
-pub async fn grant(app: &App, grantee: &Grantee) -> Result<bool, Fault> {
+/// Gives somebody a role on the site; whether they didn't hold it already in that way.
+pub async fn grant(app: &App, role: SiteRole, grantee: &Grantee) -> Result<bool, Fault> {
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
             lock(connection).await?;
-            let made = site_grants::grant(connection, grantee, false, COMMAND, app.clock.now()).await?;
-            record(connection, app, Action::AccessGrant, grantee, Outcome::Success, made).await?;
+            let made = site_grants::grant(connection, role, grantee, false, COMMAND, app.clock.now()).await?;
+            record(connection, app, Action::AccessGrant, (role, grantee), Outcome::Success, made).await?;
             Ok(made)
         })
         .await
 }
 
 /// Takes away what [`grant`] has given.
-pub async fn withdraw(app: &App, grantee: &Grantee) -> Result<Withdrawn, Fault> {
+pub async fn withdraw(app: &App, role: SiteRole, grantee: &Grantee) -> Result<Withdrawn, Fault> {
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
             lock(connection).await?;
-            let taken = site_grants::withdraw(connection, grantee).await?;
+            let taken = site_grants::withdraw(connection, role, grantee).await?;
             let left = site_grants::all(connection).await?;
-            let still_by_settings = left.iter().any(|one| one.grantee == *grantee);
+            let still_by_settings = left.iter().any(|one| one.role == role && one.grantee == *grantee);
             if !taken {
                 let reason = if still_by_settings { "from settings" } else { "not named" };
                 let refused = Outcome::Refused(reason.to_owned());
-                record(connection, app, Action::AccessWithdraw, grantee, refused, false).await?;
+                record(connection, app, Action::AccessWithdraw, (role, grantee), refused, false).await?;
                 return Ok(if still_by_settings { Withdrawn::BySettings } else { Withdrawn::NotNamed });
             }
-            record(connection, app, Action::AccessWithdraw, grantee, Outcome::Success, true).await?;
-            let somebody_left = !site_grants::people(connection, 1).await?.is_empty();
+            record(connection, app, Action::AccessWithdraw, (role, grantee), Outcome::Success, true).await?;
+            let somebody_left = !site_grants::people(connection, role, 1).await?.is_empty();
             Ok(Withdrawn::Done { still_by_settings, somebody_left })
         })
         .await
 }
 
-/// Whom the site's administration was granted to, and who has signed in of them.
-pub struct SiteAdmins {
+/// Whom roles on the site were granted to, and who has signed in of them.
+pub struct OnSite {
     /// The grants.
     pub granted: Vec<Granted>,
-    /// Name and e-mail address of those who have signed in and aren't blocked.
-    pub people: Vec<(String, Option<String>)>,
+    /// Name and e-mail address of those with each role who have signed in and aren't blocked.
+    pub people: Vec<(SiteRole, Vec<(String, Option<String>)>)>,
 }
 
 /// Most people that are listed.
 const MOST: i64 = 100;
 
 /// Everybody, as the command lists them.
-pub async fn list(app: &App) -> Result<SiteAdmins, Fault> {
+pub async fn list(app: &App) -> Result<OnSite, Fault> {
     let connection = app.db.get().await?;
     let granted = site_grants::all(&connection).await?;
-    let (actor, data) = (command(), json!({ "role": "site-admin" }));
+    let mut people = Vec::new();
+    for role in SiteRole::ALL {
+        people.push((role, site_grants::people(&connection, role, MOST).await?));
+    }
+    let (actor, data) = (command(), json!({ "roles": "site" }));
     let event =
         Event { actor: &actor, action: Action::AccessRead, team: None, target: None, outcome: Outcome::Success, data };
     activity::record(&connection, app, event).await?;
-    Ok(SiteAdmins { granted, people: site_grants::people(&connection, MOST).await? })
+    Ok(OnSite { granted, people })
 }
 
 fn command() -> Actor {
@@ -96,11 +101,11 @@ async fn record(
     connection: &Connection,
     app: &App,
     action: Action,
-    grantee: &Grantee,
+    (role, grantee): (SiteRole, &Grantee),
     outcome: Outcome,
     changed: bool,
 ) -> Result<(), Fault> {
-    let mut data = json!({ "role": "site-admin", "to": granted_to(grantee) });
+    let mut data = json!({ "role": format!("site-{role}"), "to": granted_to(grantee) });
     if !changed {
         data["changed"] = false.into();
     }

@@ -13,7 +13,7 @@ use tracing_actix_web::RequestId;
 
 use super::acting::Acting;
 use crate::app::App;
-use crate::auth::access::SitePermit;
+use crate::auth::access::{SiteAuditPermit, SitePermit};
 use crate::crypto::token;
 use crate::db::grants::{self, Grant};
 use crate::db::people::Person;
@@ -62,6 +62,8 @@ pub struct SignedIn {
     pub actor: Actor,
     /// The proof that they administer the whole installation, where they do.
     pub site: Option<SitePermit>,
+    /// The proof that they read all activity, where they do.
+    pub audit: Option<SiteAuditPermit>,
 }
 
 impl Reader {
@@ -105,6 +107,7 @@ impl SignedIn {
             name: &self.person.name,
             email: self.person.email.as_deref(),
             administers: self.site.is_some(),
+            audits: self.audit.is_some(),
             in_team: !self.held.is_empty(),
         }
     }
@@ -138,14 +141,15 @@ async fn signed_in(app: &App, cookie: &str, anonymous: &Actor, used: bool) -> Re
     let now = app.clock.now();
     let mut connection = app.db.get().await?;
     let found = sessions::find(&mut connection, &hash, now, app.settings.sign_in.idle).await?;
-    let Some((session, person, administers)) = found else { return Ok(None) };
+    let Some((session, person, on_site)) = found else { return Ok(None) };
     if used && now - session.seen_at > TOUCHED_EVERY {
         sessions::touch(&mut connection, &hash, now).await?;
     }
     let held = grants::held_by(&mut connection, &person, now).await?;
     let actor =
         Actor { kind: ActorKind::Person, id: Some(person.id.0), name: person.name.clone(), ..anonymous.clone() };
-    Ok(Some(SignedIn { session, person, held, actor, site: SitePermit::of_admin(administers) }))
+    let (site, audit) = (SitePermit::of_admin(on_site.administers), SiteAuditPermit::of_auditor(on_site.audits));
+    Ok(Some(SignedIn { session, person, held, actor, site, audit }))
 }
 
 fn anonymous(request: &HttpRequest, server: &ServerSettings) -> Actor {

@@ -10,7 +10,7 @@ use actix_web::{FromRequest, HttpRequest};
 
 use super::reader::{Reader, SignedIn};
 use crate::app::App;
-use crate::auth::access::{Access, ListChannels, Needs, Permit, ReadAccess, ReadCertificates};
+use crate::auth::access::{Access, ListChannels, Needs, Permit, ReadAccess, ReadActivity, ReadCertificates};
 use crate::db::channels::{self, GaveUp};
 use crate::db::grants::Grant;
 use crate::db::people;
@@ -31,6 +31,7 @@ pub struct TeamAccess {
     manage_href: String,
     channels_href: String,
     access_href: String,
+    activity_href: String,
     teams: Vec<TeamLink>,
     roles: Vec<Role>,
     /// Channels that were switched off since everything had failed; looked up for whole pages only.
@@ -49,13 +50,15 @@ impl TeamAccess {
         let manage_href = format!("/teams/{}/certificates", access.team().slug);
         let channels_href = format!("/teams/{}/notifications", access.team().slug);
         let access_href = format!("/teams/{}/access", access.team().slug);
+        let activity_href = format!("/teams/{}/activity", access.team().slug);
         let roles = access.roles();
-        Ok(Self { reader, access, app, manage_href, channels_href, access_href, teams, roles, gave_up: Vec::new() })
+        let gave_up = Vec::new();
+        Ok(Self { reader, access, app, manage_href, channels_href, access_href, activity_href, teams, roles, gave_up })
     }
 
     /// The same, for a page: it is remembered where the reader was, and said what has happened to the team's channels, where
     /// they may know.
-    async fn for_page(self) -> Result<Self, WebError> {
+    pub(super) async fn for_page(self) -> Result<Self, WebError> {
         let person = &self.signed_in()?.person;
         let moved = person.last_team_id != Some(self.team().id);
         if self.reader.htmx || !(moved || self.may_list_channels()) {
@@ -88,6 +91,11 @@ impl TeamAccess {
         self.access.permit_on_team::<ReadAccess>().is_some()
     }
 
+    /// Whether the reader may read the team's activity.
+    pub fn may_read_activity(&self) -> bool {
+        self.access.permit_on_team::<ReadActivity>().is_some()
+    }
+
     /// The application.
     pub fn app(&self) -> &App {
         &self.app
@@ -118,12 +126,18 @@ impl TeamAccess {
         &self.access_href
     }
 
+    /// The path of the team's Activity tab.
+    pub fn activity_href(&self) -> &str {
+        &self.activity_href
+    }
+
     /// The path of the first tab that there is for the reader.
     pub fn first_tab(&self) -> Option<&str> {
         let manage = self.may_read_certificates().then_some(&self.manage_href);
         let channels = self.may_list_channels().then_some(&self.channels_href);
         let access = self.may_read_access().then_some(&self.access_href);
-        manage.or(channels).or(access).map(String::as_str)
+        let activity = self.may_read_activity().then_some(&self.activity_href);
+        manage.or(channels).or(access).or(activity).map(String::as_str)
     }
 
     /// As whom actions are recorded.
@@ -182,6 +196,7 @@ impl TeamAccess {
                 manage_href: self.may_read_certificates().then_some(&self.manage_href),
                 channels_href: self.may_list_channels().then_some(&self.channels_href),
                 access_href: self.may_read_access().then_some(&self.access_href),
+                activity_href: self.may_read_activity().then_some(&self.activity_href),
                 teams: &self.teams,
                 roles: &self.roles,
                 gave_up: &self.gave_up,

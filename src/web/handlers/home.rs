@@ -7,6 +7,7 @@ use super::{flashes, html, provider_name, see_other, without_flash};
 use crate::app::App;
 use crate::db::site_grants;
 use crate::db::teams::Team;
+use crate::domain::role::SiteRole;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, SignedIn, TeamAccess};
 use crate::web::pages::no_access::NoAccessPage;
@@ -23,12 +24,15 @@ pub async fn home(request: HttpRequest, app: web::Data<App>, reader: Reader) -> 
     if signed_in.site.is_some() {
         return Ok(see_other("/admin/teams"));
     }
+    if signed_in.audit.is_some() {
+        return Ok(see_other("/admin/activity"));
+    }
     let shown = flashes(&request, &app.settings.server);
     let chrome = reader.chrome(app.clock.now(), &shown)?;
     let contact = app.settings.sign_in.help_contact.as_deref();
     let administrators = match contact {
         Some(_) => Vec::new(),
-        None => site_grants::people(&*app.db.get().await?, MOST_TO_ASK).await?,
+        None => site_grants::people(&*app.db.get().await?, SiteRole::Administrator, MOST_TO_ASK).await?,
     };
     let own = signed_in.person.email.as_deref().and_then(domain);
     // Anybody may have an account at a public provider: addresses are for people of the same organisation.

@@ -1,6 +1,7 @@
 //! From a request to a page: what is read, what is done, what is shown.
 
 pub mod access;
+pub mod activity;
 pub mod admin;
 pub mod certificates;
 pub mod channels;

@@ -45,6 +45,8 @@ pub struct PersonView<'a> {
     pub email: Option<&'a str>,
     /// Whether they administer the whole installation.
     pub administers: bool,
+    /// Whether they read all activity.
+    pub audits: bool,
     /// Whether they hold a role on any team.
     pub in_team: bool,
 }
@@ -60,6 +62,8 @@ pub struct TeamView<'a> {
     pub channels_href: Option<&'a str>,
     /// The path of its Access tab, where the reader may see it.
     pub access_href: Option<&'a str>,
+    /// The path of its Activity tab, where the reader may see it.
+    pub activity_href: Option<&'a str>,
     /// The reader's teams, this one included, by name.
     pub teams: &'a [TeamLink],
     /// The reader's roles on it.
@@ -99,6 +103,8 @@ pub enum Tab {
     Notifications,
     /// Who may do what.
     Access,
+    /// Who did what: a team's activity, or the site's.
+    Activity,
     /// The site's teams.
     Teams,
     /// The site's authorities.
@@ -318,6 +324,11 @@ impl Chrome<'_> {
         When { words: self.words, now: self.now, at: *at }
     }
 
+    /// A moment to the second.
+    pub fn exact(&self, at: &DateTime<Utc>) -> String {
+        exact(at).to_string()
+    }
+
     /// Whether a moment is yet to come.
     pub fn is_to_come(&self, at: &DateTime<Utc>) -> bool {
         *at > self.now
@@ -339,6 +350,7 @@ impl Chrome<'_> {
             Tab::Manage => self.words.say("tab-manage"),
             Tab::Notifications => self.words.say("tab-notifications"),
             Tab::Access => self.words.say("tab-access"),
+            Tab::Activity => self.words.say("tab-activity"),
             Tab::Teams => self.words.say("tab-teams"),
             Tab::Authorities => self.words.say("tab-authorities"),
             Tab::People => self.words.say("tab-people"),
@@ -427,7 +439,11 @@ mod tests {
             (" ", None, ""),
             ("(x) -", None, "X"),
         ] {
-            assert_eq!(PersonView { name, email, administers: false, in_team: true }.initials(), initials, "{name:?}");
+            assert_eq!(
+                PersonView { name, email, administers: false, audits: false, in_team: true }.initials(),
+                initials,
+                "{name:?}"
+            );
         }
     }
 

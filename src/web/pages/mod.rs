@@ -5,6 +5,7 @@
 //! the same as in the whole page.
 
 pub mod access;
+pub mod activity;
 pub mod admin;
 pub mod certificates;
 pub mod channels;

@@ -15,6 +15,7 @@ use crate::domain::ids::CertificateId;
 use crate::ops::activity::Action;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::TeamAccess;
+use crate::web::handlers::activity::of_certificate;
 use crate::web::handlers::{flashes, html, without_flash};
 use crate::web::health::Delays;
 use crate::web::pages::certificates::{CertificatePage, ProgressView, RenewalView};
@@ -51,6 +52,7 @@ pub async fn show(
     if !access.reader.htmx {
         record_reading(&access, &connection, &certificate).await?;
     }
+    let activity = of_certificate(&access, &connection, id).await?;
     let late = late(&access, &delays, &mut connection).await?;
     drop(connection);
 
@@ -90,6 +92,7 @@ pub async fn show(
         older_versions_href: older.map(|number| format!("{own_href}?before={number}#versions-title")),
         newest_versions_href: wanted.before.map(|_| format!("{own_href}#versions-title")),
         progress,
+        activity,
     };
     let body = if access.reader.htmx { page.as_live().render()? } else { page.render()? };
     Ok(without_flash(html(body), server, &shown))

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::DomainName;
 use crate::domain::certificate::Status;
 use crate::domain::order::OrderState;
+use crate::web::pages::activity::EventRow;
 use crate::web::pages::late::LateView;
 use crate::web::pages::layout::{Chrome, exact};
 use crate::web::pages::words::{answer_words, sighting_problem_words, status_icon, status_word};
@@ -68,6 +69,8 @@ pub struct CertificatePage<'a> {
     pub newest_versions_href: Option<String>,
     /// The newest order, where there is one.
     pub progress: Option<ProgressView>,
+    /// What was done to it lately, newest first, and the address of all of that; only where the reader may read activity.
+    pub activity: Option<(Vec<EventRow>, String)>,
 }
 
 /// The facts of the current version, read from the certificate itself.
@@ -99,6 +102,11 @@ impl CertificatePage<'_> {
     /// The `HX-Target` of a request that is answered by [`CertificatePage::as_live`] alone; any other gets the whole page
     /// (a redirect that htmx follows keeps its headers).
     pub const TARGET: &'static str = "certificate";
+
+    /// No event is the one that this page is about.
+    fn is_this(&self, _: &EventRow) -> bool {
+        false
+    }
 
     /// Something is about to change by itself.
     fn live(&self) -> bool {

@@ -1,6 +1,7 @@
 //! The words for typed facts: each enum's, in one place.
 
 mod access;
+mod activity;
 mod authority;
 mod channel;
 mod domain_name;
@@ -15,6 +16,9 @@ mod whom;
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub use access::{GrantField, permission_word, role_does, withdraw_fault_words};
+pub use activity::{
+    action_group, action_word, actor_kind_word, data_word, outcome_icon, outcome_word, reason_words, target_kind_word,
+};
 pub use authority::AuthorityField;
 pub use channel::{ChannelField, Fare, channel_limit_words, event_word, kind_icon, kind_word, outcome_words};
 pub use domain_name::domain_name_error;

@@ -1,0 +1,11 @@
+//! The Activity tab, one event's page, and the newest events on a certificate's.
+
+pub mod event;
+pub mod filter;
+pub mod list;
+mod rows;
+
+pub use event::{EventPage, EventView, Fact, SealView};
+pub use filter::{FilterFault, FilterField, FilterForm, FilterQuery};
+pub use list::{ActivityPage, Chip, Period};
+pub use rows::{ActorView, EventRow, ObjectView};
