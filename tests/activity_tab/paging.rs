@@ -70,7 +70,7 @@ async fn the_rare_is_found_behind_any_number_of_others() {
         ..told.clone()
     };
     let mut events: Vec<Told> = (0..60).map(|number| rare(1000 - number)).collect();
-    let hay = |number| Told { at: told.at - TimeDelta::seconds(2000 - number), ..told.clone() };
+    let hay = |number: i64| Told { at: told.at - TimeDelta::seconds(2000 - number), ..told.clone() };
     events.extend((0..1500).map(hay));
     events.extend((0..10).map(|number| rare(-number)));
     rig.tell(&events).await;

@@ -89,6 +89,9 @@ async fn who_downloaded_a_key_last_week() {
     tab.see(".chips li[data-chip=on]").await;
     tab.click(".chips li[data-chip=on] a").await;
     tab.see_no(".chips").await;
+    tab.click("footer a[lang=ko]").await;
+    tab.see("html[lang=ko]").await;
+    tab.look("activity-korean").await;
     assert_eq!(tab.complaints(), [""; 0]);
     chromium.stop().await;
     portal.stop().await;
@@ -114,7 +117,6 @@ async fn without_javascript_by_keys_and_in_korean() {
     tab.press(ENTER).await;
     tab.see(".chips li[data-chip=who]").await;
     assert_eq!(tab.texts("#events td.how .ended").await, ["거부됨"]);
-    tab.look("activity-korean").await;
     tab.click("#events td.when a").await;
     tab.see(".event .seal").await;
     chromium.stop().await;

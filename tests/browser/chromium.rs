@@ -76,7 +76,8 @@ impl Chromium {
             let entry = fs::read_dir(&self.downloads).unwrap().next()?.unwrap();
             let name = entry.file_name().into_string().unwrap();
             // While it comes in, it has another name.
-            (Path::new(&name).extension()? == "zip").then(|| (name, fs::read(entry.path()).unwrap()))
+            let ending = Path::new(&name).extension()?;
+            (ending == "zip" || ending == "jsonl").then(|| (name, fs::read(entry.path()).unwrap()))
         })
         .await
     }

@@ -66,7 +66,7 @@ fn hostile() -> EventRow {
         team: Some(text()),
         outcome: text(),
         reason: Some(text()),
-        ..row(50)
+        ..row(96)
     }
 }
 
@@ -80,10 +80,11 @@ fn rows() -> Vec<EventRow> {
     };
     let mut rows: Vec<EventRow> = (0..).zip(Action::ALL).map(of).collect();
     let bare = |kind: &str, name: &str| ActorView { kind: kind.into(), name: name.into(), all_href: None };
-    for actor in [bare("scheduler", "certdesk"), bare("operator", "settings"), bare("anonymous", "")] {
-        rows.push(EventRow { actor, target: None, address: None, ..row(60) });
+    let others = [bare("scheduler", "certdesk"), bare("operator", "settings"), bare("anonymous", "")];
+    for (number, actor) in (90..).zip(others) {
+        rows.push(EventRow { actor, target: None, address: None, ..row(number) });
     }
-    rows.push(EventRow { target: None, team: Some("Web".into()), ..row(61) });
+    rows.push(EventRow { target: None, team: Some("Web".into()), ..row(95) });
     rows.push(hostile());
     rows
 }
@@ -200,7 +201,7 @@ pub(super) fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
 #[test]
 fn an_action_is_told_in_words_and_by_its_name() {
     let (none, fine) = (FilterForm::default(), FieldErrors::default());
-    let html = Html::parse_document(&list(chrome(Locale::English), &none, &fine, rows()).render().unwrap());
+    let html = Html::parse_document(&list(chrome(Locale::En), &none, &fine, rows()).render().unwrap());
     let words: Vec<String> = all(&html, "td.what .main").into_iter().map(text).collect();
     let names: Vec<String> = all(&html, "td.what small").into_iter().map(text).collect();
     assert_eq!(words[7], "Downloaded certificate and key");
@@ -218,7 +219,7 @@ fn an_action_is_told_in_words_and_by_its_name() {
 #[test]
 fn a_filter_that_was_typed_comes_back() {
     let (full, fine) = (form(), FieldErrors::default());
-    let html = Html::parse_document(&list(chrome(Locale::Korean), &full, &fine, Vec::new()).render().unwrap());
+    let html = Html::parse_document(&list(chrome(Locale::Ko), &full, &fine, Vec::new()).render().unwrap());
     for (css, value) in [("#q", HOSTILE), ("#who", HOSTILE), ("#on", HOSTILE), ("#from", "2026-11-16")] {
         assert_eq!(one(&html, css).attr("value"), Some(value), "{css}");
     }
@@ -238,7 +239,7 @@ fn a_seal_says_how_it_stands() {
         (Some(seal(true)), "valid", "Sealed, and unchanged since"),
         (Some(seal(false)), "failed", "Not what was sealed"),
     ] {
-        let shown = page(chrome(Locale::English), event(row(6), Vec::new()), seal, Vec::new()).render().unwrap();
+        let shown = page(chrome(Locale::En), event(row(6), Vec::new()), seal, Vec::new()).render().unwrap();
         assert_eq!(text_of(&Html::parse_document(&shown), &format!(".seal .badge.{badge}")), words);
     }
 }
