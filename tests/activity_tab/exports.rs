@@ -1,5 +1,6 @@
 //! Exports: what is filtered, safe in a spreadsheet, and as lines that verify.
 
+use certdesk::evidence::By;
 use certdesk::evidence::export::verify;
 use certdesk::ops::activity::{Action, Actor, Event, Outcome, record_alone};
 use diesel::QueryableByName;
@@ -96,7 +97,7 @@ async fn lines_verify_with_their_seals() {
     let path = format!("{TAB}/export?format=jsonl&q={MARK}&action=certdesk.certificate.download");
     let page = omar.get(&path).await;
     assert_eq!(page.status, 200);
-    let verified = verify(page.body.as_slice(), &[], Vec::new()).unwrap();
+    let verified = verify(page.body.as_slice(), By::default()).unwrap();
     assert_eq!((verified.report.events, verified.report.seals, verified.report.unsealed), (1206, 7, 2));
     assert_eq!(verified.selection.unwrap(), format!("team shop?q={MARK}&action=certdesk.certificate.download"));
     let told: Vec<_> = lines(&page).into_iter().filter(|line| line.get("number").is_some()).collect();
@@ -105,10 +106,10 @@ async fn lines_verify_with_their_seals() {
     assert!(numbers.is_sorted() && numbers.len() == 1208);
     // What is changed on the way is found.
     let text = String::from_utf8(page.body).unwrap().replacen("Mina Park", "Nina Park", 1);
-    assert!(verify(text.as_bytes(), &[], Vec::new()).is_err());
+    assert!(verify(text.as_bytes(), By::default()).is_err());
     // Nothing at all.
     let page = omar.get(&format!("{TAB}/export?format=jsonl&q=nosuchword")).await;
-    assert_eq!(verify(page.body.as_slice(), &[], Vec::new()).unwrap().report.events, 0);
+    assert_eq!(verify(page.body.as_slice(), By::default()).unwrap().report.events, 0);
     assert_eq!(exports(&mut rig, "success").await, 2);
     rig.portal.stop().await;
 }
@@ -135,7 +136,7 @@ async fn while_events_are_written_and_sealed() {
     });
     for _ in 0..5 {
         let page = omar.get(&format!("{TAB}/export?format=jsonl&q={MARK}")).await;
-        let report = verify(page.body.as_slice(), &[], Vec::new()).unwrap().report;
+        let report = verify(page.body.as_slice(), By::default()).unwrap().report;
         assert!(report.events + report.unsealed >= 600, "{report:?}");
     }
     stop.cancel();

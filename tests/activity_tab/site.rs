@@ -2,6 +2,7 @@
 
 use certdesk::db::grants::Grantee;
 use certdesk::domain::role::SiteRole;
+use certdesk::evidence::By;
 use certdesk::evidence::export::verify;
 use certdesk::ops::people::site_admins;
 use diesel_async::SimpleAsyncConnection;
@@ -38,9 +39,9 @@ async fn reads_the_activity_of_all_teams_and_nothing_else() {
     }
     // Everything verifies as a whole; what is filtered, as a selection.
     let whole = nora.get(&format!("{ALL}/export?format=jsonl")).await;
-    assert_eq!(verify(whole.body.as_slice(), &[], Vec::new()).unwrap().selection, None);
+    assert_eq!(verify(whole.body.as_slice(), By::default()).unwrap().selection, None);
     let some = nora.get(&format!("{ALL}/export?format=jsonl&on=theirs")).await;
-    let verified = verify(some.body.as_slice(), &[], Vec::new()).unwrap();
+    let verified = verify(some.body.as_slice(), By::default()).unwrap();
     assert_eq!((verified.selection.as_deref(), verified.report.events), (Some("all teams?on=theirs"), 1));
     for path in ["/admin/teams", "/admin/people", "/admin/authorities", "/teams/shop/activity", "/teams/other/activity"]
     {

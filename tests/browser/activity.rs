@@ -1,5 +1,6 @@
 //! An auditor finds who downloaded a key, looks at the event, exports it, and has the export verified.
 
+use certdesk::evidence::By;
 use certdesk::evidence::export::verify;
 use certdesk::ops::activity::seal;
 use chromiumoxide::cdp::browser_protocol::emulation::SetScriptExecutionDisabledParams;
@@ -76,7 +77,7 @@ async fn who_downloaded_a_key_last_week() {
     tab.click("#export-jsonl").await;
     let (name, export) = chromium.downloaded().await;
     assert!(name.starts_with("activity-shop-") && name.ends_with(".jsonl"), "{name}");
-    let verified = verify(export.as_slice(), &[], Vec::new()).unwrap();
+    let verified = verify(export.as_slice(), By::default()).unwrap();
     assert_eq!((verified.report.events, verified.report.unsealed), (1, 0));
     assert!(verified.selection.unwrap().contains("action=certdesk.certificate.download"));
     assert!(String::from_utf8(export).unwrap().contains("\"actor_name\":\"Will\""));

@@ -107,7 +107,7 @@ async fn names_auditors_by_their_role() {
     assert!(refused(&["withdraw", "nora@demo.test"], flags, 1).await.contains("was not named"));
     assert!(done(&[&["withdraw"], &role[..]].concat(), flags).await.contains("withdrawn: nora@demo.test"));
     assert_eq!(nora.get("/admin/activity").await.status, 404, "at once");
-    let granted = lines(&rig.portal.database_url, "access.grant").await;
+    let granted = events::but_settings(&rig.portal.database_url, "access.grant").await;
     assert_eq!(granted[0].data, serde_json::json!({ "role": "site-auditor", "to": { "email": "nora@demo.test" } }));
     refused(&["grant", "--role", "king", "kim@x.test"], flags, 2).await;
     rig.portal.stop().await;

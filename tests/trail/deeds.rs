@@ -3,6 +3,7 @@
 use std::io::{Cursor, Read};
 
 use certdesk::db::grants::Grantee;
+use certdesk::domain::role::SiteRole;
 use certdesk::ops::activity::Action;
 use certdesk::ops::people::site_admins;
 
@@ -349,11 +350,11 @@ async fn commands(walk: &mut Walk) {
     let app = &walk.portal.app;
     let kim = Grantee::Email("kim@demo.test".to_owned());
     for _ in 0..2 {
-        site_admins::grant(app, &kim).await.unwrap();
+        site_admins::grant(app, SiteRole::Administrator, &kim).await.unwrap();
     }
     site_admins::list(app).await.unwrap();
     for _ in 0..2 {
-        site_admins::withdraw(app, &kim).await.unwrap();
+        site_admins::withdraw(app, SiteRole::Administrator, &kim).await.unwrap();
     }
     let by_command = "activity_events WHERE actor_name = 'certdesk admin' AND actor_kind = 'operator'";
     assert_eq!(walk.count(by_command).await, 5);
