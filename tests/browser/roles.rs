@@ -30,6 +30,13 @@ struct Role {
 const WHY: &str = "What can they do?";
 const MORE: &str = "Grant another role";
 
+const ACTIVITY: &[&str] = &[
+    "JSON Lines\nAs evidence: with the seals, so that anybody can verify it.",
+    "CSV\nFor a spreadsheet. It can’t be verified.",
+    "Filter",
+    "Older",
+];
+
 const ROLES: [Role; 7] = [
     Role {
         id: "mina",
@@ -89,13 +96,17 @@ const ROLES: [Role; 7] = [
             ("Manage", &["Search", "View"]),
             ("Notifications", &["Deliveries", "Download key", "Copy"]),
             ("Access", &["Search", WHY, WHY, WHY, WHY, WHY]),
+            ("Activity", ACTIVITY),
         ],
         certificate: &[],
     },
     Role {
         id: "ada",
         // All but her own.
-        tabs: &[("Access", &["Grant a role", "Search", WHY, WHY, MORE, WHY, MORE, WHY, MORE, WHY, MORE])],
+        tabs: &[
+            ("Access", &["Grant a role", "Search", WHY, WHY, MORE, WHY, MORE, WHY, MORE, WHY, MORE]),
+            ("Activity", ACTIVITY),
+        ],
         certificate: &[],
     },
     Role {
