@@ -27,7 +27,7 @@ enum At {
     Team(Box<TeamAccess>),
     /// For everybody but site auditors, it is not found.
     Site {
-        reader: Reader,
+        reader: Box<Reader>,
         permit: SiteAuditPermit,
         app: Data<App>,
     },
@@ -42,6 +42,7 @@ impl AuditAccess {
         }
         let permit = reader.require()?.audit.clone().ok_or(WebError::NOT_FOUND)?;
         let app = request.app_data::<Data<App>>().ok_or(crate::ops::Fault::Missing("the application"))?.clone();
+        let reader = Box::new(reader);
         Ok(Self(At::Site { reader, permit, app }))
     }
 
