@@ -160,7 +160,9 @@ async fn check_event(connection: &mut AsyncPgConnection, row: &Row, persona: &Pe
         Outcome::Allowed if row.answers == 404 => (row.action, "refused not found"),
         Outcome::Allowed => (row.leaves, "success"),
         Outcome::Forbidden => (row.action, "refused permission"),
-        Outcome::NotFound if persona.who == Who::ManagesAnother && !matches!(row.needs, Needs::Site) => {
+        Outcome::NotFound
+            if persona.who == Who::ManagesAnother && !matches!(row.needs, Needs::Site | Needs::SiteAudit) =>
+        {
             (row.action, "refused not found")
         }
         Outcome::NotFound => (row.action, "refused permission"),

@@ -50,6 +50,7 @@ async fn everything_leaves_its_event_and_no_secret() {
     authority(&mut walk, By("Sol", &sol), (&pebble.directory(), pebble.https_root_pem())).await;
     let cookies = sessions(&mut walk).await;
     commands(&mut walk).await;
+    auditing(&mut walk).await;
     of_the_scheduler(&mut walk).await;
     walk.assert_complete();
     every_action_was_seen(&mut walk).await;
@@ -343,6 +344,25 @@ async fn sessions(walk: &mut Walk) -> Vec<String> {
     walk.reads(by, "/admin/people", &["people.read refused (permission)"]).await;
     walk.posts(by, "/sign-out", &[], &["session.sign-out success"]).await;
     cookies
+}
+
+/// The activity is read and exported, of the team and of all.
+async fn auditing(walk: &mut Walk) {
+    let omar = walk.portal.person("omar").await;
+    let by = By("Omar", &omar);
+    walk.reads(by, "/admin/activity", &["activity.read refused (permission)"]).await;
+    site_admins::grant(&walk.portal.app, SiteRole::Auditor, &Grantee::Email("omar@demo.test".to_owned()))
+        .await
+        .unwrap();
+    for list in [format!("/teams/{TEAM}/activity"), "/admin/activity".to_owned()] {
+        let page = walk.reads(by, &list, &["activity.read success"]).await;
+        // Read once more, it is the same reading.
+        walk.reads(by, &list, &[]).await;
+        walk.reads(by, &page.hrefs("#events .when a").remove(0), &["activity.read success"]).await;
+        walk.reads(by, &format!("{list}/0"), &["activity.read refused (not found)"]).await;
+        walk.reads(by, &format!("{list}/export?format=csv"), &["activity.export success"]).await;
+        walk.reads(by, &format!("{list}/export?format=dbf"), &["activity.export refused (not found)"]).await;
+    }
 }
 
 /// What is done on the command line.

@@ -40,7 +40,10 @@ impl AuditAccess {
             let access = TeamAccess::of(reader, request)?.for_page().await?;
             return Ok(Self(At::Team(Box::new(access))));
         }
-        let permit = reader.require()?.audit.clone().ok_or(WebError::NOT_FOUND)?;
+        let Some(permit) = reader.require()?.audit.clone() else {
+            reader.acting.set_reason("permission");
+            return Err(WebError::NOT_FOUND);
+        };
         let app = request.app_data::<Data<App>>().ok_or(crate::ops::Fault::Missing("the application"))?.clone();
         let reader = Box::new(reader);
         Ok(Self(At::Site { reader, permit, app }))
