@@ -1,5 +1,6 @@
 DROP INDEX activity_seals_last_event;
 DROP INDEX activity_events_words;
+DROP INDEX activity_events_team_not_done;
 DROP INDEX activity_events_not_done;
 DROP INDEX activity_events_action;
 DROP INDEX activity_events_actor;

@@ -30,6 +30,8 @@ CREATE INDEX activity_events_target ON activity_events (target_id, at DESC, numb
 CREATE INDEX activity_events_actor ON activity_events (actor_id, at DESC, number DESC);
 CREATE INDEX activity_events_action ON activity_events (action, at DESC, number DESC);
 CREATE INDEX activity_events_not_done ON activity_events (outcome, at DESC, number DESC) WHERE outcome <> 'success';
+CREATE INDEX activity_events_team_not_done ON activity_events (team_id, outcome, at DESC, number DESC)
+    WHERE outcome <> 'success';
 -- What waits to be put into it is searched one by one: it shall not be much.
 CREATE INDEX activity_events_words ON activity_events USING gin (words) WITH (gin_pending_list_limit = 512);
 

@@ -22,13 +22,18 @@ use crate::db::schema::activity_events;
 use crate::db::seals::StoredEvent;
 use crate::domain::ids::TeamId;
 
-/// So many rows of an index are looked through before the words are asked.
+/// So many rows of an index are looked through first.
 const NEAR: i64 = 500;
+/// So many where a page's worth of matches is to be expected among them, by what was found in the first.
+const FAR: i64 = 4000;
 
 define_sql_function! {
     /// In lower case.
     fn lower(text: Nullable<Text>) -> Nullable<Text>;
 }
+
+/// How most events end.
+const DONE: &str = "success";
 
 /// Somebody or something: by identity, or by what is a part of the name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +89,7 @@ enum Index {
     Target(Uuid),
     Actor(Uuid),
     Outcome(&'static str),
+    OutcomeInTeam(TeamId, &'static str),
     Team(TeamId),
     Action(&'static str),
     All,
@@ -95,7 +101,8 @@ impl Selection {
         match (&self.target, &self.actor, self.outcome, self.team, self.action) {
             (Some(Named::Id(id)), ..) => Index::Target(*id),
             (_, Some(Named::Id(id)), ..) => Index::Actor(*id),
-            (.., Some(outcome), _, _) if outcome != "success" => Index::Outcome(outcome),
+            (.., Some(outcome), Some(team), _) if outcome != DONE => Index::OutcomeInTeam(team, outcome),
+            (.., Some(outcome), None, _) if outcome != DONE => Index::Outcome(outcome),
             (.., Some(team), _) => Index::Team(team),
             (.., Some(action)) => Index::Action(action),
             _ => Index::All,
@@ -106,11 +113,11 @@ impl Selection {
     fn is_answered_by(&self, index: Index) -> bool {
         let Self { team, actor, target, action, outcome, text, .. } = self;
         let told = [
-            team.is_none() || matches!(index, Index::Team(_)),
+            team.is_none() || matches!(index, Index::Team(_) | Index::OutcomeInTeam(..)),
             actor.is_none() || matches!(index, Index::Actor(_)),
             target.is_none() || matches!(index, Index::Target(_)),
             action.is_none() || matches!(index, Index::Action(_)),
-            outcome.is_none() || matches!(index, Index::Outcome(_)),
+            outcome.is_none() || matches!(index, Index::Outcome(_) | Index::OutcomeInTeam(..)),
             text.is_empty(),
         ];
         told.into_iter().all(|told| told)
@@ -193,10 +200,11 @@ fn within(query: Query<'_>, index: Index) -> Query<'_> {
     match index {
         Index::Target(id) => query.filter(activity_events::target_id.eq(id)),
         Index::Actor(id) => query.filter(activity_events::actor_id.eq(id)),
+        // As the indexes have it, so that they are found to fit.
         Index::Outcome(outcome) => {
-            // As the index has it, so that it is found to fit.
             query.filter(activity_events::outcome.eq(outcome)).filter(sql::<Bool>("outcome <> 'success'"))
         }
+        Index::OutcomeInTeam(team, outcome) => within(within(query, Index::Team(team)), Index::Outcome(outcome)),
         Index::Team(team) => query.filter(activity_events::team_id.eq(team.0)),
         Index::Action(action) => query.filter(activity_events::action.eq(action)),
         Index::All => query,
@@ -276,32 +284,46 @@ pub async fn list(
     place: Place<Position>,
     limit: i64,
 ) -> QueryResult<Vec<StoredEvent>> {
-    let backwards = matches!(place, Place::Before(_));
-    let mut found = near(connection, selection, place, limit).await?;
-    if found.is_none() {
-        found = Some(by_words(connection, selection, place, limit).await?);
+    let mut found = near(connection, selection, place, limit, NEAR).await?;
+    if found.more && found.to_be_expected(limit) {
+        found = near(connection, selection, place, limit, FAR).await?;
     }
-    let mut rows = found.unwrap_or_default();
-    if backwards {
+    let mut rows = if found.more { by_words(connection, selection, place, limit).await? } else { found.rows };
+    if matches!(place, Place::Before(_)) {
         rows.reverse();
     }
     Ok(rows)
 }
 
-/// A page from the rows of the best index, where the nearest of these hold one; none where they don't.
+/// What the rows of an index hold.
+struct Near {
+    rows: Vec<StoredEvent>,
+    /// Whether there may be more for the page.
+    more: bool,
+}
+
+impl Near {
+    /// Whether a page's worth is to be expected among [`FAR`] rows, after what [`NEAR`] rows hold.
+    fn to_be_expected(&self, limit: i64) -> bool {
+        i64::try_from(self.rows.len()).is_ok_and(|found| found * FAR / NEAR >= limit)
+    }
+}
+
+/// What the nearest rows of the best index hold of a page.
 async fn near(
     mut connection: &Connection,
     selection: &Selection,
     place: Place<Position>,
     limit: i64,
-) -> QueryResult<Option<Vec<StoredEvent>>> {
+    looked_at: i64,
+) -> QueryResult<Near> {
     let backwards = matches!(place, Place::Before(_));
     let index = selection.index();
     let mut end = None;
     if !selection.is_answered_by(index) {
         let rows = ordered(from_place(selection.span(index), place), backwards);
         let position = (activity_events::at, activity_events::number);
-        let last = rows.select(position).offset(NEAR - 1).limit(1);
+        let last = rows.select(position).offset(looked_at - 1).limit(1);
         end = last.first::<(DateTime<Utc>, i64)>(&mut connection).await.optional()?;
     }
     let mut query = from_place(with_words_looked_at(selection.query(), &selection.text_words()), place);
@@ -312,8 +334,8 @@ async fn near(
     }
     let rows: Vec<StoredEvent> =
         ordered(query, backwards).limit(limit).select(StoredEvent::as_select()).load(&mut connection).await?;
-    let enough = end.is_none() || rows.len() as u64 >= limit.unsigned_abs();
-    Ok(enough.then_some(rows))
+    let more = end.is_some() && (rows.len() as u64) < limit.unsigned_abs();
+    Ok(Near { rows, more })
 }
 
 /// A page by the index of words.
@@ -325,8 +347,12 @@ async fn by_words(
 ) -> QueryResult<Vec<StoredEvent>> {
     let typed = selection.text_words();
     let mut words = selection.facts();
-    words.add_each(rare(connection, &typed).await?.each());
-    let query = with_words_looked_at(with_words(selection.query(), &words), &typed);
+    let rare = rare(connection, &typed).await?;
+    words.add_each(rare.each());
+    let mut query = with_words(selection.query(), &words);
+    if rare != typed {
+        query = with_words_looked_at(query, &typed);
+    }
     let query = from_place(query, place).limit(limit).select(StoredEvent::as_select());
     // An order that no index has: the few that match are sorted, rather than all others read in the order of the list.
     let at = sql::<Timestamptz>("at + interval '0'");

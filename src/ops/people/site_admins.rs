@@ -67,12 +67,15 @@ pub async fn withdraw(app: &App, role: SiteRole, grantee: &Grantee) -> Result<Wi
         .await
 }
 
+/// Name and e-mail address of somebody.
+pub type Named = (String, Option<String>);
+
 /// Whom roles on the site were granted to, and who has signed in of them.
 pub struct OnSite {
     /// The grants.
     pub granted: Vec<Granted>,
     /// Name and e-mail address of those with each role who have signed in and aren't blocked.
-    pub people: Vec<(SiteRole, Vec<(String, Option<String>)>)>,
+    pub people: Vec<(SiteRole, Vec<Named>)>,
 }
 
 /// Most people that are listed.
