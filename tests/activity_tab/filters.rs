@@ -101,7 +101,7 @@ async fn what_is_filtered_is_shown_and_taken_away() {
     let omar = rig.portal.person("omar").await;
     let path = format!("{TAB}?q={MARK}&who={}&action=certdesk.certificate.download&outcome=success", person(1));
     let page = omar.get(&path).await;
-    assert_eq!(page.texts(".chips li[data-chip] span"), [MARK, "Mina Park", "Downloaded certificate and key", "Done"]);
+    assert_eq!(page.texts(".chips li[data-chip] span"), [MARK, "Mina Park", "Download certificate and key", "Done"]);
     let form = page.form("form.filter");
     assert_eq!((form.value("q"), form.value("outcome")), (MARK, "success"));
     let without = page.hrefs(".chips li[data-chip=who] a");

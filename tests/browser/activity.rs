@@ -65,7 +65,7 @@ async fn who_downloaded_a_key_last_week() {
     assert_eq!(tab.texts("#events td.who .main").await, ["Will"]);
     tab.click("#events td.when a").await;
     tab.see(".seal .badge.valid").await;
-    assert_eq!(tab.text("h1").await, "Downloaded certificate and key Done");
+    assert_eq!(tab.text("h1").await, "Download certificate and key Done");
     assert!(tab.texts("dl.facts dd").await.join(" ").contains("payments.shop.test"));
     tab.see(".around tr[aria-current]").await;
     tab.look("activity-event").await;

@@ -11,13 +11,14 @@ use actix_web::{FromRequest, HttpRequest};
 use super::reader::{Reader, SignedIn};
 use crate::app::App;
 use crate::auth::access::{Access, ListChannels, Needs, Permit, ReadAccess, ReadActivity, ReadCertificates};
+use crate::db::certificates;
 use crate::db::channels::{self, GaveUp};
 use crate::db::grants::Grant;
 use crate::db::people;
 use crate::db::teams::Team;
-use crate::domain::ids::TeamId;
+use crate::domain::ids::{CertificateId, TeamId};
 use crate::domain::role::Role;
-use crate::ops::activity::{self, Action, Actor, Event, Outcome};
+use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
 use crate::web::error::WebError;
 use crate::web::pages::Chrome;
 use crate::web::pages::layout::{Flash, GaveUpView, Notice, Tab, TeamLink, TeamView};
@@ -28,6 +29,8 @@ pub struct TeamAccess {
     pub reader: Reader,
     access: Access,
     app: Data<App>,
+    /// The certificate in the address, where it names one; nothing is known of it yet.
+    certificate: Option<CertificateId>,
     manage_href: String,
     channels_href: String,
     access_href: String,
@@ -52,8 +55,20 @@ impl TeamAccess {
         let access_href = format!("/teams/{}/access", access.team().slug);
         let activity_href = format!("/teams/{}/activity", access.team().slug);
         let roles = access.roles();
-        let gave_up = Vec::new();
-        Ok(Self { reader, access, app, manage_href, channels_href, access_href, activity_href, teams, roles, gave_up })
+        let certificate = request.match_info().get("certificate").and_then(|id| id.parse().ok());
+        Ok(Self {
+            reader,
+            access,
+            app,
+            certificate,
+            manage_href,
+            channels_href,
+            access_href,
+            activity_href,
+            teams,
+            roles,
+            gave_up: Vec::new(),
+        })
     }
 
     /// The same, for a page: it is remembered where the reader was, and said what has happened to the team's channels, where
@@ -164,11 +179,15 @@ impl TeamAccess {
         if let Some(permit) = permit {
             return Ok(permit);
         }
+        let certificate = match self.certificate {
+            Some(id) => certificates::find(&*self.app.db.get().await?, self.team().id, id).await?,
+            None => None,
+        };
         let event = Event {
             actor: self.actor()?,
             action,
             team: Some(self.team().id),
-            target: None,
+            target: certificate.as_ref().map(|certificate| Target::certificate(certificate.id, &certificate.name)),
             outcome: Outcome::Refused("permission".to_owned()),
             data: serde_json::json!({}),
         };
