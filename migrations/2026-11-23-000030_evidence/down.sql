@@ -5,6 +5,7 @@ DROP TRIGGER activity_events_cut ON activity_events;
 DROP FUNCTION activity_is_kept;
 DROP FUNCTION activity_is_cut_where_sealed;
 DROP FUNCTION activity_seal_loses_entries;
+DROP FUNCTION activity_seal_follows;
 DROP INDEX activity_events_team;
 DROP INDEX activity_events_target;
 ALTER TABLE activity_events DROP CONSTRAINT activity_events_pkey, ADD PRIMARY KEY (id);

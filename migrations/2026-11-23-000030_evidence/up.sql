@@ -56,6 +56,18 @@ BEGIN
     END IF;
     RETURN OLD;
 END $$;
+-- Else whoever may insert could announce a cut, and then remove what it names.
+CREATE FUNCTION activity_seal_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    newest activity_seals;
+BEGIN
+    SELECT * INTO newest FROM activity_seals ORDER BY number DESC LIMIT 1;
+    IF NEW.number <> coalesce(newest.number, 0) + 1 OR NEW.after_event <> coalesce(newest.last_event, 0)
+        OR NEW.cut NOT BETWEEN coalesce(newest.cut, 0) AND coalesce(newest.last_event, 0) THEN
+        RAISE EXCEPTION 'seals never stand but one after another' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
 CREATE FUNCTION activity_seal_loses_entries() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.entries IS NOT NULL OR OLD.last_event > coalesce((SELECT cut FROM activity_seals ORDER BY number DESC LIMIT 1), 0)
@@ -71,6 +83,8 @@ CREATE TRIGGER activity_events_kept BEFORE UPDATE OR TRUNCATE ON activity_events
     FOR EACH STATEMENT EXECUTE FUNCTION activity_is_kept();
 CREATE TRIGGER activity_events_cut BEFORE DELETE ON activity_events
     FOR EACH ROW EXECUTE FUNCTION activity_is_cut_where_sealed();
+CREATE TRIGGER activity_seals_follow BEFORE INSERT ON activity_seals
+    FOR EACH ROW EXECUTE FUNCTION activity_seal_follows();
 CREATE TRIGGER activity_seals_kept BEFORE DELETE OR TRUNCATE ON activity_seals
     FOR EACH STATEMENT EXECUTE FUNCTION activity_is_kept();
 CREATE TRIGGER activity_seals_lose_entries BEFORE UPDATE ON activity_seals

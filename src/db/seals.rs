@@ -108,12 +108,13 @@ pub struct Given {
 
 /// The newest number, and what has to end until all up to it are decided.
 ///
-/// A number is given once its transaction has an identity (the column's default sees to it), and the number is read before
-/// the snapshot is taken: so whoever has a number up to that has an identity below the snapshot's end.
+/// A number is given once its transaction has an identity (the column's default sees to it), and the number is read before an
+/// identity is taken here: so whoever has a number up to that has a lower identity. (The end of a snapshot would not do: it
+/// lies behind the last transaction that has ended, not behind those that have begun.)
 pub async fn given(mut connection: &Connection) -> QueryResult<Given> {
     let newest = sql::<BigInt>("CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM activity_numbers");
     let newest: i64 = diesel::select(newest).get_result(&mut connection).await?;
-    let below = sql::<BigInt>("pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
+    let below = sql::<BigInt>("pg_current_xact_id()::text::bigint");
     Ok(Given { newest, below: diesel::select(below).get_result(&mut connection).await? })
 }
 

@@ -42,21 +42,31 @@ pub fn write(out: &mut Vec<u8>, line: &Line<'_>) {
     out.extend_from_slice(b"\r\n");
 }
 
-/// What spreadsheets take for the beginning of a formula, or drop and then look at what follows; the wide forms as well.
-const BEGIN_FORMULAS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+/// What spreadsheets take for the beginning of a formula; the wide forms as well.
+const FORMULAS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// What they drop at a cell's beginning, to look at what follows.
+const DROPPED: [char; 3] = ['\t', '\r', '\n'];
+/// What ends a cell for those that expect another separator, whatever is quoted.
+const SEPARATORS: [char; 4] = [';', '\t', '\r', '\n'];
 
 fn cell(out: &mut Vec<u8>, text: &str) {
-    let apostrophe = if text.trim_start_matches(' ').starts_with(BEGIN_FORMULAS) { "'" } else { "" };
     let quoted = text.contains([',', '"', '\r', '\n']) || text.starts_with(' ') || text.ends_with(' ');
     if quoted {
         out.push(b'"');
     }
-    out.extend_from_slice(apostrophe.as_bytes());
-    for byte in text.bytes() {
-        if quoted && byte == b'"' {
+    if text.trim_start_matches(' ').starts_with(|c| FORMULAS.contains(&c) || DROPPED.contains(&c)) {
+        out.push(b'\'');
+    }
+    let mut begins = false;
+    for c in text.chars() {
+        if begins && FORMULAS.contains(&c) {
+            out.push(b'\'');
+        }
+        begins = SEPARATORS.contains(&c) || begins && c == ' ';
+        if quoted && c == '"' {
             out.push(b'"');
         }
-        out.push(byte);
+        out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     }
     if quoted {
         out.push(b'"');
@@ -83,12 +93,15 @@ mod tests {
             ("+82", "'+82"),
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
+            ("\t=1", "'\t'=1"),
             ("  =1", "\"'  =1\""),
-            ("\r=1", "\"'\r=1\""),
+            ("\r=1", "\"'\r'=1\""),
             ("＝1", "'＝1"),
             ("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
             ("a=1", "a=1"),
+            ("x;=1+1;A", "x;'=1+1;A"),
+            ("x;  @a", "x;  '@a"),
+            ("a\n-1", "\"a\n'-1\""),
             ("a,b", "\"a,b\""),
             ("a\r\nb", "\"a\r\nb\""),
         ] {

@@ -112,8 +112,8 @@ pub struct Report {
 /// Reads seals and events in their order, and stops at the first finding.
 pub struct Verifier {
     keys: Vec<VerifyingKey>,
-    /// Seals that were kept elsewhere, by number.
-    kept: HashMap<i64, Digest>,
+    /// Seals that were kept elsewhere, by number: of those sealed anew, more than one.
+    kept: HashMap<i64, Vec<Digest>>,
     /// What timestamps are trusted by.
     roots: Option<Roots>,
     /// Whether some events, and seals, are left out on purpose.
@@ -136,13 +136,17 @@ impl Verifier {
     /// A verifier that takes seals by these keys, and holds what was kept elsewhere against what it reads. The newest seal
     /// says what has been cut off.
     pub fn new(by: By, newest: Option<&Seal>) -> Self {
-        let By { keys, kept, roots } = by;
+        let By { keys, kept: all_kept, roots } = by;
+        let mut kept: HashMap<i64, Vec<Digest>> = HashMap::new();
+        for (number, hash) in all_kept {
+            kept.entry(number).or_default().push(hash);
+        }
         let signed = newest.filter(|seal| keys.iter().any(|key| key.verifies(seal)));
         let (cut, newest) = signed.map_or((0, 0), |seal| (seal.batch.cut, seal.batch.number));
         let (head, previous) = (Head::START, Head::START.0);
         Self {
             keys,
-            kept: kept.into_iter().collect(),
+            kept,
             roots,
             selection: false,
             cut,
@@ -178,7 +182,7 @@ impl Verifier {
         }
         let hash = seal.batch.hash();
         let kept = self.kept.get(&number);
-        if kept.is_some_and(|kept| *kept != hash) {
+        if kept.is_some_and(|kept| kept.iter().any(|kept| *kept != hash)) {
             return Err(Finding::NotTheOneKept { seal: number, after: self.report.kept, last: seal.batch.last });
         }
         if follows && (seal.batch.previous != self.previous || seal.batch.after != self.last) {
@@ -454,6 +458,10 @@ mod tests {
         trail.lines[4].1[20] ^= 1;
         trail.seal_all(0);
         assert_eq!(trail.verify(&kept), Err(Finding::NotTheOneKept { seal: 2, after: 4, last: 9 }));
+        // What was kept since, of the same numbers, takes nothing of it back.
+        let anew = trail.seals.iter().map(|(seal, _)| (seal.batch.number, seal.batch.hash()));
+        let both: Vec<_> = kept.iter().copied().chain(anew).collect();
+        assert_eq!(trail.verify(&both), Err(Finding::NotTheOneKept { seal: 2, after: 4, last: 9 }));
     }
 
     #[test]

@@ -50,7 +50,7 @@ async fn a_spreadsheet_gets_no_formula() {
     assert!(rows.iter().all(|row| row.len() == 17));
     let names: Vec<&str> = rows[1..].iter().map(|row| row[12].as_str()).collect();
     assert_eq!(names, ["'=HYPERLINK(\"http://evil.test\",\"x\")", "'+1", "'-1, \"quoted\""]);
-    assert_eq!(rows[2][6], "'@SUM(A1)\r\n=1");
+    assert_eq!(rows[2][6], "'@SUM(A1)\r\n'=1");
     assert_eq!(exports(&mut rig, "success").await, 1);
     rig.portal.stop().await;
 }

@@ -155,6 +155,9 @@ async fn the_program_changes_nothing_of_it() {
         "DELETE FROM activity_events",
         "TRUNCATE activity_events",
         "UPDATE activity_seals SET cut = 100",
+        // A seal that allows everything to be cut off.
+        "INSERT INTO activity_seals SELECT number + 1, last_event, last_event + 1, 1, head, entries_hash, entries, at, previous,
+             1000000, key_id, signature FROM activity_seals ORDER BY number DESC LIMIT 1",
         "UPDATE activity_seals SET entries = NULL",
         "DELETE FROM activity_seals",
         "TRUNCATE activity_seals",
@@ -177,6 +180,18 @@ async fn what_a_transaction_under_way_writes_is_sealed_in_its_turn() {
     assert_eq!(rig.seal().await, 0, "a number below the others is not decided");
     slow.batch_execute("COMMIT").await.unwrap();
     assert_eq!(rig.seal().await, 4);
+    // Two of them, of which the later ends first: the earlier is not passed by.
+    let mut slower = AsyncPgConnection::establish(&rig.portal.database_url).await.unwrap();
+    slower.batch_execute(&format!("BEGIN; {insert}")).await.unwrap();
+    slow.batch_execute(&format!("BEGIN; {insert}")).await.unwrap();
+    let connection = rig.portal.app.db.get().await.unwrap();
+    let given = seals::given(&connection).await.unwrap();
+    assert!(!seals::are_decided(&connection, given).await.unwrap(), "both are under way, and nothing has ended since");
+    drop(connection);
+    slow.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(rig.seal().await, 0);
+    slower.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(rig.seal().await, 2);
     // One that comes to nothing leaves a gap.
     slow.batch_execute(&format!("BEGIN; {insert}; ROLLBACK")).await.unwrap();
     rig.record(1).await;

@@ -1,6 +1,7 @@
 //! Cutting off what is older than the settings keep. A seal says so first; then the events go, and the lists of them in their
 //! seals. The seals stay, so that what remains still verifies.
 
+use chrono::NaiveTime;
 use diesel_async::AsyncConnection;
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +17,8 @@ pub(super) async fn announce(app: &App) -> Result<Option<i64>, Fault> {
     let Some(keep) = app.settings.activity.keep else { return Ok(None) };
     let connection = app.db.get().await?;
     let Some(newest) = seals::newest(&connection).await? else { return Ok(None) };
-    let before = app.clock.now() - keep;
+    // By whole days: each cut is an event itself, which has to be cut off in its turn.
+    let before = (app.clock.now() - keep).date_naive().and_time(NaiveTime::MIN).and_utc();
     // A seal is younger than each event under it.
     let Some(mut last) = seals::sealed_before(&connection, before).await? else { return Ok(None) };
     if let Some(forwarded) = Outlet::Collector.taken(app, &connection).await?

@@ -48,8 +48,13 @@ pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
 
 /// Seals every event that is decided, as work that was claimed where it is. Answers how many.
 pub async fn seal_all(app: &App, claim: Option<&Claim>, stop: &CancellationToken) -> Result<usize, Fault> {
+    let Some(mut given) = decided(app, stop).await? else { return Ok(0) };
     let cut = retention::announce(app).await?;
-    let Some(given) = decided(app, stop).await? else { return Ok(0) };
+    if cut.is_some() {
+        // With the event that says so.
+        let Some(with_it) = decided(app, stop).await? else { return Ok(0) };
+        given = with_it;
+    }
     let key = key(app).await?;
     let mut sealed = 0;
     while !stop.is_cancelled() {
@@ -84,9 +89,10 @@ async fn decided(app: &App, stop: &CancellationToken) -> Result<Option<Given>, F
             return Ok(Some(given));
         }
         if stop.run_until_cancelled(tokio::time::sleep(LOOKED_EVERY)).await.is_none() {
-            break;
+            return Ok(None);
         }
     }
+    tracing::warn!("activity waits for its seal: a transaction that has begun to record has not ended");
     Ok(None)
 }
 

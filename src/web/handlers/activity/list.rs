@@ -71,18 +71,27 @@ impl Found {
         let selection = Selection { team: permit.team().map(|team| team.id), ..selection };
         let events = page(&connection, &selection, place, ROWS).await?;
         let teams = TeamNames::of(access, &connection, &events.rows).await?;
-        let who = name(&connection, filter.get(FilterField::Who), &events.rows).await?;
+        let who = name(&connection, access, filter.get(FilterField::Who), &events.rows).await?;
         read::record_reading(&connection, app, permit, access.actor()?, filter.facts()).await?;
         Ok(Self { events, teams, who })
     }
 }
 
-/// The name of somebody by their id: as the newest event has it, or their own.
-async fn name(connection: &Connection, who: &str, events: &[StoredEvent]) -> WebResult<Option<String>> {
+/// The name of somebody by their id: as the newest event has it, or their own, which a team's auditor would else learn of
+/// anybody.
+async fn name(
+    connection: &Connection,
+    access: &AuditAccess,
+    who: &str,
+    events: &[StoredEvent],
+) -> WebResult<Option<String>> {
     let Ok(id) = Uuid::try_parse(who) else { return Ok(None) };
     let told = events.iter().map(StoredEvent::line).find(|line| line.actor.id == Some(id));
     if let Some(line) = told {
         return Ok(Some(line.actor.name.to_owned()));
+    }
+    if access.team().is_some() {
+        return Ok(None);
     }
     Ok(people::by_ids(connection, &[PersonId(id)]).await?.pop().map(|person| person.name))
 }

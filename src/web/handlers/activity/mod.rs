@@ -14,7 +14,7 @@ use crate::db::teams;
 use crate::domain::ids::{CertificateId, TeamId};
 use crate::web::error::WebResult;
 use crate::web::extract::{AuditAccess, TeamAccess};
-use crate::web::pages::activity::{ActorView, EventRow, FilterField, FilterForm, ObjectView};
+use crate::web::pages::activity::{ActorView, EventRow, FilterField, FilterForm, ObjectView, is_kept};
 use chrono::DateTime;
 
 /// Events of a certificate that are shown on its page.
@@ -23,7 +23,8 @@ const ON_PAGE: i64 = 5;
 /// A position as it stands in an address: microseconds since 1970, and the number.
 fn position(text: &str) -> Option<Position> {
     let (at, number) = text.split_once('.')?;
-    Some(Position { at: DateTime::from_timestamp_micros(at.parse().ok()?)?, number: number.parse().ok()? })
+    let at = DateTime::from_timestamp_micros(at.parse().ok()?).filter(is_kept)?;
+    Some(Position { at, number: number.parse().ok()? })
 }
 
 fn written(position: Position) -> String {

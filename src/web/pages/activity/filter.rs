@@ -228,7 +228,7 @@ impl FilterForm {
 pub const OUTCOMES: [&str; 3] = ["success", "refused", "failure"];
 
 /// Whether the database can keep the moment.
-fn is_kept(at: &DateTime<Utc>) -> bool {
+pub fn is_kept(at: &DateTime<Utc>) -> bool {
     (DateTime::UNIX_EPOCH..DateTime::UNIX_EPOCH + TimeDelta::days(2_000_000)).contains(at)
 }
 

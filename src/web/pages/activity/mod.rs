@@ -6,6 +6,6 @@ pub mod list;
 mod rows;
 
 pub use event::{EventPage, EventView, Fact, SealView};
-pub use filter::{FilterFault, FilterField, FilterForm, FilterQuery};
+pub use filter::{FilterFault, FilterField, FilterForm, FilterQuery, is_kept};
 pub use list::{ActivityPage, Chip, Period};
 pub use rows::{ActorView, EventRow, ObjectView};
