@@ -15,6 +15,13 @@ async fn reading_is_recorded_once_a_page() {
     let read = rig.events("notification-channels.list").await;
     assert_eq!(read.len(), before + 2, "a part that refreshes itself doesn't read anew");
     assert_eq!(read.last().unwrap().target_name.as_deref(), Some("shop"));
+    // Nobody reads unseen by asking as such a part does.
+    let rae = rig.portal.person("rae").await;
+    for _ in 0..2 {
+        assert_eq!(rae.send(reqwest::Method::GET, &channel, refresh).await.status, 200);
+    }
+    let read = rig.events("notification-channels.list").await;
+    assert_eq!((read.len(), &*read.last().unwrap().actor_name), (before + 3, "Rae"));
 
     let ada = rig.portal.person("ada").await;
     assert_eq!(ada.get(&tab()).await.status, 403);

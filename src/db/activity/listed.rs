@@ -391,11 +391,11 @@ pub async fn find(mut connection: &Connection, team: Option<TeamId>, number: i64
     query.select(StoredEvent::as_select()).first(&mut connection).await.optional()
 }
 
-/// Whether somebody has done this with these data since a moment.
+/// Whether somebody has done this since a moment, on the same object (where it is on one) and with these data.
 pub async fn has_done(
     mut connection: &Connection,
     actor: Uuid,
-    team: Option<TeamId>,
+    (team, target): (Option<TeamId>, Option<Uuid>),
     action: &str,
     data: &serde_json::Value,
     since: DateTime<Utc>,
@@ -406,6 +406,7 @@ pub async fn has_done(
         .filter(activity_events::action.eq(action))
         .filter(activity_events::outcome.eq("success"))
         .filter(activity_events::team_id.is_not_distinct_from(team.map(|team| team.0)))
+        .filter(activity_events::target_id.is_not_distinct_from(target))
         .filter(activity_events::data.eq(data));
     diesel::select(diesel::dsl::exists(theirs)).get_result(&mut connection).await
 }

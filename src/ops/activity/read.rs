@@ -23,14 +23,21 @@ pub async fn record_reading(
     actor: &Actor,
     data: serde_json::Value,
 ) -> Result<(), Fault> {
-    let (action, team) = (Action::ActivityRead, permit.team().map(|team| team.id));
+    let team = permit.team().map(|team| team.id);
+    let event = Event { actor, action: Action::ActivityRead, team, target: None, outcome: Outcome::Success, data };
+    record_once(connection, app, event).await
+}
+
+/// Records that something is read, unless the same person has just read the same: so pages that refresh themselves don't fill
+/// the audit trail, and nobody reads unseen by asking as they do.
+pub async fn record_once(connection: &Connection, app: &App, event: Event<'_>) -> Result<(), Fault> {
     let since = app.clock.now() - ONE_READING;
-    if let Some(id) = actor.id
-        && listed::has_done(connection, id, team, action.as_str(), &data, since).await?
+    let on = (event.team, event.target.as_ref().map(|target| target.id));
+    if let Some(id) = event.actor.id
+        && listed::has_done(connection, id, on, event.action.as_str(), &event.data, since).await?
     {
         return Ok(());
     }
-    let event = Event { actor, action, team, target: None, outcome: Outcome::Success, data };
     Ok(record(connection, app, event).await?)
 }
 

@@ -20,11 +20,13 @@ use askama::Template;
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::db::Connection;
 use crate::ops::Fault;
+use crate::ops::activity::{self as events, Event, read};
 use crate::settings::ServerSettings;
 use crate::web::cookies::{self, Name};
 use crate::web::error::WebResult;
-use crate::web::extract::Reader;
+use crate::web::extract::{Reader, TeamAccess};
 use crate::web::pages::layout::Flash;
 use crate::web::pages::sheet::Sheet;
 
@@ -74,6 +76,16 @@ fn sheet(page: &impl Sheet, reader: &Reader, status: StatusCode) -> WebResult<Ht
 /// On to another page of ours.
 fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, path)).finish()
+}
+
+/// Records that something is read. What asks again by itself, or says so, is recorded where it is anything new.
+async fn record_read(access: &TeamAccess, connection: &Connection, event: Event<'_>) -> WebResult<()> {
+    if access.reader.htmx {
+        read::record_once(connection, access.app(), event).await?;
+    } else {
+        events::record(connection, access.app(), event).await?;
+    }
+    Ok(())
 }
 
 /// On to another page, which tells what happened.

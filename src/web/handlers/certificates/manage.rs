@@ -12,11 +12,11 @@ use crate::db::place::Page;
 use crate::db::versions::{self, InUse};
 use crate::domain::certificate::{Status, StatusFacts};
 use crate::domain::ids::CertificateId;
-use crate::ops::activity::{self, Action, Event, Outcome};
+use crate::ops::activity::{Action, Event, Outcome};
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
 use crate::web::handlers::list::{ROWS, Wanted, page_href};
-use crate::web::handlers::{flashes, html, without_flash};
+use crate::web::handlers::{flashes, html, record_read, without_flash};
 use crate::web::health::Delays;
 use crate::web::pages::certificates::{CertificateRow, ManagePage};
 use crate::web::pages::layout::{Notice, Tab};
@@ -41,9 +41,7 @@ pub async fn manage(
     let found = certificates::list(&connection, selection, place, ROWS as i64 + 1).await?;
     let found = Page::cut(found, &place, ROWS);
     let in_use = in_use(&access, &mut connection, &found.rows).await?;
-    if !access.reader.htmx {
-        record(&access, &mut connection, &q).await?;
-    }
+    record(&access, &connection, &q).await?;
     let late = late(&access, &delays, &mut connection).await?;
     drop(connection);
     let link = |key: &str, row: Option<&Listed>| row.map(|row| page_href(access.manage_href(), &q, key, row.id.0));
@@ -109,7 +107,8 @@ fn row(access: &TeamAccess, in_use: &HashMap<CertificateId, InUse>, listed: List
 }
 
 /// Reading the list is an event; a page that refreshes itself does not read it anew.
-async fn record(access: &TeamAccess, connection: &mut crate::db::Connection, q: &str) -> WebResult<()> {
+/// That the list was read, or searched; a list that refreshes itself is read once.
+async fn record(access: &TeamAccess, connection: &crate::db::Connection, q: &str) -> WebResult<()> {
     let (action, data) = if q.is_empty() {
         (Action::CertificatesRead, serde_json::json!({}))
     } else {
@@ -123,5 +122,5 @@ async fn record(access: &TeamAccess, connection: &mut crate::db::Connection, q: 
         outcome: Outcome::Success,
         data,
     };
-    Ok(activity::record(connection, access.app(), event).await?)
+    record_read(access, connection, event).await
 }

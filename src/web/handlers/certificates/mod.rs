@@ -12,9 +12,10 @@ use crate::db::Connection;
 use crate::db::certificates::Certificate;
 use crate::domain::KeyAlgorithm;
 use crate::domain::ids::CertificateId;
-use crate::ops::activity::{self, Action, Event, Outcome, Target};
+use crate::ops::activity::{Action, Event, Outcome, Target};
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
+use crate::web::handlers::record_read;
 use crate::web::health::Delays;
 use crate::web::pages::late::LateView;
 
@@ -39,7 +40,7 @@ async fn record_reading(access: &TeamAccess, connection: &Connection, certificat
         outcome: Outcome::Success,
         data: serde_json::json!({}),
     };
-    Ok(activity::record(connection, access.app(), event).await?)
+    record_read(access, connection, event).await
 }
 
 /// A certificate's address within the team's.

@@ -49,9 +49,7 @@ pub async fn show(
     let mut snapshot = connection.build_transaction().repeatable_read().read_only();
     let seen = snapshot.run(async |connection| Seen::read(connection, &access, id, wanted.before).await).await?;
     let Seen { certificate, versions, current, in_use, authority, progress, renewal } = seen;
-    if !access.reader.htmx {
-        record_reading(&access, &connection, &certificate).await?;
-    }
+    record_reading(&access, &connection, &certificate).await?;
     let activity = of_certificate(&access, &connection, id).await?;
     let late = late(&access, &delays, &mut connection).await?;
     drop(connection);

@@ -20,12 +20,12 @@ use crate::db::{Connection, deliveries::Newest};
 use crate::domain::ids::{CertificateId, ChannelId};
 use crate::domain::{ChannelKind, DeliveryState};
 use crate::notify::ChannelFormat;
-use crate::ops::activity::{self, Action, Event, Outcome, Target};
+use crate::ops::activity::{Action, Event, Outcome, Target};
 use crate::ops::channels::{Draft, kinds, masked, versions};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess};
 use crate::web::handlers::question::Question;
-use crate::web::handlers::{Confirmation, sheet};
+use crate::web::handlers::{Confirmation, record_read, sheet};
 use crate::web::pages::Chrome;
 use crate::web::pages::channels::list::May;
 use crate::web::pages::channels::{
@@ -100,11 +100,8 @@ fn certificate_href(access: &TeamAccess, id: CertificateId) -> Option<String> {
     may.then(|| format!("{}/{id}", access.manage_href()))
 }
 
-/// That the list was read, or what one channel was sent; a page that refreshes itself does not read anew.
+/// That the list was read, or what one channel was sent; a page that refreshes itself is read once.
 async fn record_reading(access: &TeamAccess, connection: &Connection, channel: Option<&Channel>) -> WebResult<()> {
-    if access.reader.htmx {
-        return Ok(());
-    }
     let event = Event {
         actor: access.actor()?,
         action: Action::ChannelsList,
@@ -113,7 +110,7 @@ async fn record_reading(access: &TeamAccess, connection: &Connection, channel: O
         outcome: Outcome::Success,
         data: serde_json::json!({}),
     };
-    Ok(activity::record(connection, access.app(), event).await?)
+    record_read(access, connection, event).await
 }
 
 /// Whoever may list the team's channels.
