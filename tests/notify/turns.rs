@@ -55,7 +55,8 @@ impl Rig {
     async fn settled(&self) {
         let mut connection = AsyncPgConnection::establish(&self.portal.database_url).await.unwrap();
         waiting::until("the deliveries to wait", async || {
-            let due = "SELECT (SELECT count(*) FROM jobs WHERE run_at <= $1 OR leased_until IS NOT NULL)
+            let due = "SELECT (SELECT count(*) FROM jobs
+                WHERE kind <> 'activity.seal' AND (run_at <= $1 OR leased_until IS NOT NULL))
                 + (SELECT count(*) FROM deliveries WHERE state = 'waiting' AND next_at <= $1) AS count";
             let due = diesel::sql_query(due).bind::<Timestamptz, _>(self.portal.app.clock.now());
             let due: Count = due.get_result(&mut connection).await.unwrap();

@@ -45,7 +45,7 @@ struct Work {
 async fn work(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> Work {
     diesel::sql_query(
         "SELECT count(*) FILTER (WHERE leased_until IS NOT NULL OR run_at <= $1) AS busy, min(run_at) AS next
-         FROM jobs WHERE gave_up_at IS NULL",
+         FROM jobs WHERE gave_up_at IS NULL AND kind <> 'activity.seal'",
     )
     .bind::<Timestamptz, _>(now)
     .get_result(connection)
@@ -53,7 +53,7 @@ async fn work(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> Work {
     .unwrap()
 }
 
-/// When the next work is due, where there is none at this moment.
+/// When the next work is due, but for sealing, which is every ten seconds: where there is none at this moment.
 pub async fn when_idle(connection: &mut AsyncPgConnection, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let work = work(connection, now).await;
     work.next.filter(|_| work.busy == 0)

@@ -126,7 +126,7 @@ async fn storm() -> Result<(), StandsStill> {
     )
     .await;
     let idle =
-        "SELECT (NOT EXISTS (SELECT FROM jobs WHERE kind NOT IN ('certificate.renew', 'reminders.send')))::int::int8
+        "SELECT (NOT EXISTS (SELECT FROM jobs WHERE kind NOT IN ('certificate.renew', 'reminders.send', 'activity.seal')))::int::int8
                 AS count";
     grown_to(&mut connection, idle, 1).await;
     assert_eq!(receiver.of_type("cert_renewed").len(), usize::try_from(CERTIFICATES).unwrap());
