@@ -9,7 +9,7 @@ use super::stale_status;
 use crate::app::App;
 use crate::auth::access::{ManageAccess, ReadCertificates, Scope};
 use crate::db::Connection;
-use crate::db::certificates::{self, Selection};
+use crate::db::certificates::listed::{self, Selection};
 use crate::db::grants;
 use crate::db::place::Place;
 use crate::ops::access::grant::{GrantOutcome, grant as grant_role};
@@ -116,7 +116,7 @@ async fn certificates(access: &TeamAccess, connection: &Connection) -> WebResult
         Scope::Certificates(only) => Some(only.as_slice()),
     };
     let selection = Selection { team: permit.team().id, only, search: "" };
-    let listed = certificates::list(connection, selection, Place::First, MOST_CERTIFICATES).await?;
+    let listed = listed::list(connection, selection, Place::First, MOST_CERTIFICATES).await?;
     Ok(listed.into_iter().map(|certificate| certificate.name).collect())
 }
 

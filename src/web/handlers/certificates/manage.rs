@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::{domain_as_typed, download_href, href, key_algorithm_label, late, menu};
 use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates, Scope};
-use crate::db::certificates::{self, Listed, Selection};
+use crate::db::certificates::listed::{self, Listed, Selection};
 use crate::db::place::Page;
 use crate::db::versions::{self, InUse};
 use crate::domain::certificate::{Status, StatusFacts};
@@ -38,7 +38,7 @@ pub async fn manage(
     let app = access.app();
     let mut connection = app.db.get().await?;
     // One more than is shown tells whether there is another page.
-    let found = certificates::list(&connection, selection, place, ROWS as i64 + 1).await?;
+    let found = listed::list(&connection, selection, place, ROWS as i64 + 1).await?;
     let found = Page::cut(found, &place, ROWS);
     let in_use = in_use(&access, &mut connection, &found.rows).await?;
     record(&access, &connection, &q).await?;

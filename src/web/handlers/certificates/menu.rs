@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::href;
 use crate::auth::access::{DownloadCertificates, OrderCertificates};
-use crate::db::certificates::{Certificate, Listed};
+use crate::db::certificates::Certificate;
+use crate::db::certificates::listed::Listed;
 use crate::db::versions::InUse;
 use crate::domain::certificate::Kind;
 use crate::domain::ids::CertificateId;

@@ -1,16 +1,17 @@
 //! Certificates: the lasting things that people see in the list.
 
+pub mod listed;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::Connection;
-use super::cached::CachedDsl;
-use super::columns::Json;
-use super::place::{Place, contains};
-use super::schema::certificates;
+use crate::db::Connection;
+use crate::db::cached::CachedDsl;
+use crate::db::columns::Json;
+use crate::db::schema::certificates;
 use crate::domain::certificate::{Kind, Status, StatusFacts};
 use crate::domain::ids::{AuthorityId, CertificateId, OrderId, TeamId, VersionId};
 use crate::domain::order::OrderState;
@@ -70,77 +71,6 @@ impl Certificate {
             StatusFacts { not_after: self.not_after, revoked_at: self.revoked_at, order_state: self.order_state };
         Status::at(now, facts)
     }
-}
-
-/// A certificate as a row of the list.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = certificates)]
-pub struct Listed {
-    /// Which.
-    pub id: CertificateId,
-    /// Its name.
-    pub name: String,
-    /// What people wrote about it.
-    pub description: String,
-    /// Where its versions come from.
-    pub kind: Kind,
-    /// The domains, the primary one first.
-    pub domains: Vec<String>,
-    /// Who issued the version in use.
-    pub issuer: Option<String>,
-    /// The key algorithm.
-    pub key_algorithm: String,
-    /// When the version in use ends.
-    pub not_after: Option<DateTime<Utc>>,
-    /// When the version in use was revoked.
-    pub revoked_at: Option<DateTime<Utc>>,
-    /// The state of the newest order.
-    pub order_state: Option<OrderState>,
-    /// Whether it is renewed by itself.
-    pub auto_renew: bool,
-    /// The version in use.
-    pub current_version_id: Option<VersionId>,
-}
-
-/// What a list is of.
-#[derive(Debug, Clone, Copy)]
-pub struct Selection<'a> {
-    /// The team.
-    pub team: TeamId,
-    /// The only certificates to be seen, where not all of the team's.
-    pub only: Option<&'a [CertificateId]>,
-    /// A text that name, a domain or the issuer contains; anything where it's empty.
-    pub search: &'a str,
-}
-
-/// A page of the list, newest first, of at most `limit` rows.
-pub async fn list(
-    mut connection: &Connection,
-    selection: Selection<'_>,
-    place: Place<CertificateId>,
-    limit: i64,
-) -> QueryResult<Vec<Listed>> {
-    let mut query = certificates::table
-        .filter(certificates::team_id.eq(selection.team))
-        .select(Listed::as_select())
-        .limit(limit)
-        .into_boxed();
-    if let Some(only) = selection.only {
-        query = query.filter(certificates::id.eq_any(only));
-    }
-    if !selection.search.is_empty() {
-        query = query.filter(certificates::search_text.like(contains(selection.search)));
-    }
-    query = match place {
-        Place::First => query.order(certificates::id.desc()),
-        Place::After(id) => query.filter(certificates::id.lt(id)).order(certificates::id.desc()),
-        Place::Before(id) => query.filter(certificates::id.gt(id)).order(certificates::id.asc()),
-    };
-    let mut rows = query.load(&mut connection).await?;
-    if matches!(place, Place::Before(_)) {
-        rows.reverse();
-    }
-    Ok(rows)
 }
 
 /// A certificate of a team.
