@@ -11,6 +11,13 @@ ALTER TABLE activity_events DROP COLUMN words;
 -- What waits to be put into it is searched one by one: it shall not be much.
 CREATE INDEX activity_words_words ON activity_words USING gin (words) WITH (gin_pending_list_limit = 512);
 
+ANALYZE activity_words;
+-- They stay as they were written, like the events.
+CREATE TRIGGER activity_words_kept BEFORE UPDATE OR TRUNCATE ON activity_words
+    FOR EACH STATEMENT EXECUTE FUNCTION activity_is_kept();
+CREATE TRIGGER activity_words_cut BEFORE DELETE ON activity_words
+    FOR EACH ROW EXECUTE FUNCTION activity_is_cut_where_sealed();
+
 -- How many events are expected to have these words, as the planner reckons from the statistics: it costs no reading.
 CREATE FUNCTION activity_words_expected(wanted text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE

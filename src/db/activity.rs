@@ -10,7 +10,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, Jsonb, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
 
-use self::words::{Tsvector, Wanted, Words};
+use self::listed::Selection;
+use self::words::{Tsvector, Words};
 use super::Connection;
 use super::cached::CachedDsl;
 use super::place::Place;
@@ -96,12 +97,11 @@ pub async fn insert(mut connection: &Connection, events: &[NewEvent<'_>]) -> Que
     .map(drop)
 }
 
-/// Whether anything is recorded of a request.
-pub async fn is_told_of(connection: &Connection, request: uuid::Uuid) -> QueryResult<bool> {
+/// Whether an action is recorded of a request.
+pub async fn is_told_of(connection: &Connection, request: uuid::Uuid, action: &'static str) -> QueryResult<bool> {
     // Words have an index, requests have none.
-    let mut words = Wanted::default();
-    words.add_id(request);
-    Ok(!by_words::positions(connection, &words, Place::First, 1).await?.is_empty())
+    let selection = Selection { action: Some(action), text: request.to_string(), ..Selection::default() };
+    Ok(!listed::list(connection, &selection, Place::First, 1).await?.is_empty())
 }
 
 /// What actions are counted by.

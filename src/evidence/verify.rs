@@ -118,8 +118,10 @@ pub struct Verifier {
     roots: Option<Roots>,
     /// Whether some events, and seals, are left out on purpose.
     selection: bool,
-    /// Up to this number, events may be gone: the newest seal says so.
+    /// Up to this number, events may be gone: the newest seal says so, or one that was made while an export was written.
     cut: i64,
+    /// The first seal without its events of which no seal has said so yet, and its last event.
+    uncut: Option<(i64, i64)>,
     /// The number of the newest seal: so many there have to be.
     newest: i64,
     /// What the last seal read was: number, end of the chain, hash, last event.
@@ -150,6 +152,7 @@ impl Verifier {
             roots,
             selection: false,
             cut,
+            uncut: None,
             newest,
             number: 0,
             head,
@@ -188,11 +191,17 @@ impl Verifier {
         if follows && (seal.batch.previous != self.previous || seal.batch.after != self.last) {
             return Err(Finding::SealUnchained(number));
         }
+        self.cut = self.cut.max(seal.batch.cut);
         let entries: Option<Vec<Entry>> = match entries {
             Some(entries) if SealedBatch::hash_entries(entries) == seal.batch.entries => Some(entries.iter().collect()),
-            // They go with the events, once the newest seal says that these are cut off.
-            None if seal.batch.last <= self.cut => None,
-            _ => return Err(Finding::EntriesChanged(number)),
+            // They go with the events, once a seal says that these are cut off: one behind them, at the end at the latest.
+            None => {
+                if seal.batch.last > self.cut {
+                    self.uncut.get_or_insert((number, seal.batch.last));
+                }
+                None
+            }
+            Some(_) => return Err(Finding::EntriesChanged(number)),
         };
         if let Some(entries) = entries.as_ref().filter(|_| follows) {
             let head = entries.iter().fold(self.head, |head, entry| head.then(entry.leaf));
@@ -241,7 +250,9 @@ impl Verifier {
         if self.selection {
             batch.next += batch.entries.iter().skip(batch.next).take_while(|entry| entry.number < number).count();
         }
-        let Some(entry) = batch.entries.get(batch.next) else { return Err(Finding::Added(number)) };
+        let Some(entry) = batch.entries.get(batch.next) else {
+            return Err(self.uncut.map_or(Finding::Added(number), |(seal, _)| Finding::EntriesChanged(seal)));
+        };
         match entry.number.cmp(&number) {
             Ordering::Less => Err(Finding::Missing(entry.number)),
             Ordering::Greater => Err(Finding::Added(number)),
@@ -271,8 +282,11 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// A seal that isn't there any more.
+    /// A seal that isn't there any more, or whose events are gone without a seal that says so.
     pub fn end(self, unsealed: i64) -> Result<Report, Finding> {
+        if let Some((seal, _)) = self.uncut.filter(|(_, last)| *last > self.cut) {
+            return Err(Finding::EntriesChanged(seal));
+        }
         let known = self.kept.keys().copied().max().unwrap_or_default().max(self.newest);
         if known > self.number && !self.selection {
             return Err(Finding::SealMissing(self.number + 1));

@@ -62,7 +62,7 @@ pub enum Trouble {
         error: String,
     },
     /// A place outside has taken more than there is.
-    #[error("{by} ahead: the database is older than what was sent (was it restored?)")]
+    #[error("{by} ahead: more was sent than is here")]
     Ahead {
         /// How many numbers of seals, or of events, it is ahead.
         by: i64,

@@ -1,9 +1,8 @@
 //! An auditor finds who downloaded a key, looks at the event, exports it, and has the export verified.
 
-use certdesk::ops::activity::seal;
+use certdesk::db::seals;
 use chromiumoxide::cdp::browser_protocol::emulation::SetScriptExecutionDisabledParams;
 use chrono::TimeDelta;
-use tokio_util::sync::CancellationToken;
 
 use super::chromium::Chromium;
 use super::tab::ENTER;
@@ -11,6 +10,7 @@ use super::{portal, sign_in_as};
 use crate::evidence::command_line::{certdesk, file};
 use crate::support::person::Order;
 use crate::support::portal::Portal;
+use crate::support::waiting;
 use crate::support::world::world;
 
 /// A certificate whose key Will has downloaded a week ago, and Rae was refused.
@@ -30,15 +30,22 @@ async fn downloaded(portal: &Portal) -> String {
     certificate
 }
 
-async fn seal_all(portal: &Portal) {
-    seal::seal_all(&portal.app, None, &CancellationToken::new()).await.unwrap();
+/// Waits until the portal's scheduler has sealed what there is.
+async fn sealed(portal: &Portal) {
+    waiting::until("everything to be sealed", async || {
+        portal.leap(TimeDelta::seconds(1));
+        let connection = portal.app.db.get().await.unwrap();
+        let last = seals::newest(&connection).await.unwrap().map_or(0, |seal| seal.batch.last);
+        seals::span_after(&connection, last).await.unwrap().is_none().then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_downloaded_a_key_last_week() {
     let portal = portal().await;
     let certificate = downloaded(&portal).await;
-    seal_all(&portal).await;
+    sealed(&portal).await;
     let chromium = Chromium::start().await;
     let tab = chromium.tab().await;
     sign_in_as(&tab, &portal, "omar", ".tabs").await;

@@ -152,6 +152,9 @@ async fn the_program_changes_nothing_of_it() {
         "UPDATE activity_events SET outcome = 'success'",
         "DELETE FROM activity_events",
         "TRUNCATE activity_events",
+        "UPDATE activity_words SET words = ''",
+        "DELETE FROM activity_words",
+        "TRUNCATE activity_words",
         "UPDATE activity_seals SET cut = 100",
         // A seal that allows everything to be cut off.
         "INSERT INTO activity_seals SELECT number + 1, last_event, last_event + 1, 1, head, entries_hash, entries, at, previous,

@@ -2,14 +2,12 @@
 
 use diesel::QueryResult;
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Text};
 use diesel_async::RunQueryDsl;
 
-use super::selection::Position;
 use super::words::Wanted;
 use crate::db::Connection;
 use crate::db::cached::CachedDsl;
-use crate::db::place::Place;
 
 /// A word is looked up in the index where not more than one event in so many is expected to have it: for the others, the index
 /// would first put together all places where they, and whatever begins with them, stand.
@@ -62,33 +60,3 @@ pub(super) async fn typed(mut connection: &Connection, words: &Wanted) -> QueryR
     rare.add_each(looked_up.map(|word| word.word.clone()));
     Ok(Typed { rare, are_few })
 }
-
-/// Where the events stand that have these words, of which there is one at least: the next `limit` from a place, the newest first
-/// (the oldest, before a place).
-pub(super) async fn positions(
-    mut connection: &Connection,
-    words: &Wanted,
-    place: Place<Position>,
-    limit: i64,
-) -> QueryResult<Vec<Position>> {
-    let (sql, from) = match place {
-        Place::First => (FIRST, None),
-        Place::After(position) => (FOLLOWING, Some(position)),
-        Place::Before(position) => (PRECEDING, Some(position)),
-    };
-    diesel::sql_query(sql)
-        .bind::<Nullable<Text>, _>(words.query())
-        .bind::<BigInt, _>(limit)
-        .bind::<Nullable<Timestamptz>, _>(from.map(|from| from.at))
-        .bind::<Nullable<BigInt>, _>(from.map(|from| from.number))
-        // Planned each time: what is best depends on the words.
-        .load(&mut connection)
-        .await
-}
-
-const FIRST: &str = "SELECT at, number FROM activity_words WHERE words @@ $1::tsquery
-    ORDER BY at DESC, number DESC LIMIT $2";
-const FOLLOWING: &str = "SELECT at, number FROM activity_words WHERE words @@ $1::tsquery AND (at, number) < ($3, $4)
-    ORDER BY at DESC, number DESC LIMIT $2";
-const PRECEDING: &str = "SELECT at, number FROM activity_words WHERE words @@ $1::tsquery AND (at, number) > ($3, $4)
-    ORDER BY at, number LIMIT $2";

@@ -8,11 +8,11 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamptz};
+use diesel::sql_types::{self, BigInt, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::by_words;
+use super::by_words::{self, Typed};
 use super::selection::{EACH_HAS_WORDS, Index};
 pub use super::selection::{Named, Position, Selection};
 use super::words::Wanted;
@@ -38,20 +38,7 @@ pub async fn list(
     let words = selection.text_words();
     let typed = by_words::typed(connection, &words).await?;
     let read = Read { connection, selection, words: &words };
-    let index = selection.index();
-    let mut found = None;
-    if words.is_empty() && selection.is_answered_by(index) {
-        found = Some(near(&read, index, place, limit, limit).await?);
-    } else if !typed.are_few {
-        let enough =
-            |rows: &Vec<StoredEvent>, times: i64| rows.len() as u64 * times.unsigned_abs() >= limit.unsigned_abs();
-        let mut rows = near(&read, index, place, limit, NEAR).await?;
-        if !enough(&rows, 1) && enough(&rows, FAR / NEAR) {
-            rows = near(&read, index, place, limit, FAR).await?;
-        }
-        found = Some(rows).filter(|rows| enough(rows, 1));
-    }
-    let mut rows = match found {
+    let mut rows = match first(&read, &typed, place, limit).await? {
         Some(rows) => rows,
         None => with_words(&read, &typed.rare, place, limit).await?,
     };
@@ -61,9 +48,51 @@ pub async fn list(
     Ok(rows)
 }
 
+/// A page by the index that fits best, where it is found there.
+async fn first(
+    read: &Read<'_>,
+    typed: &Typed,
+    place: Place<Position>,
+    limit: i64,
+) -> QueryResult<Option<Vec<StoredEvent>>> {
+    let index = read.selection.index();
+    if read.words.is_empty() && read.selection.is_answered_by(index) {
+        return near(read, index, place, limit, limit).await.map(Some);
+    }
+    if typed.are_few {
+        return Ok(None);
+    }
+    let enough = |rows: &[StoredEvent], times: i64| (rows.len() as u64) * times.unsigned_abs() >= limit.unsigned_abs();
+    let rows = near(read, index, place, limit, NEAR).await?;
+    if enough(&rows, 1) || !has_more(read, index, place, NEAR).await? {
+        return Ok(Some(rows));
+    }
+    if !enough(&rows, FAR / NEAR) {
+        return Ok(None);
+    }
+    let rows = near(read, index, place, limit, FAR).await?;
+    Ok((enough(&rows, 1) || !has_more(read, index, place, FAR).await?).then_some(rows))
+}
+
 /// The order of the list, or the other way round for what comes before a place.
 fn order(place: Place<Position>) -> &'static str {
     if matches!(place, Place::Before(_)) { "at, number" } else { "at DESC, number DESC" }
+}
+
+/// Where a page begins, as a condition on events or words.
+fn from_place(place: Place<Position>) -> Option<(&'static str, Position)> {
+    match place {
+        Place::First => None,
+        Place::After(position) => Some(("(at, number) < ($11, $12)", position)),
+        Place::Before(position) => Some(("(at, number) > ($11, $12)", position)),
+    }
+}
+
+/// The rows of an index from a place on.
+fn of_index(read: &Read<'_>, index: Index, place: Place<Position>) -> String {
+    let mut conditions = read.selection.of_index(index);
+    conditions.extend(from_place(place).map(|(condition, _)| condition));
+    format!("activity_events{} ORDER BY {}", all(&conditions), order(place))
 }
 
 /// What the nearest `looked_at` rows of an index hold of a page.
@@ -74,48 +103,43 @@ async fn near(
     limit: i64,
     looked_at: i64,
 ) -> QueryResult<Vec<StoredEvent>> {
-    let mut conditions = read.selection.of_index(index);
-    let position = match place {
-        Place::First => None,
-        Place::After(position) => Some(("(at, number) < ($11, $12)", position)),
-        Place::Before(position) => Some(("(at, number) > ($11, $12)", position)),
-    };
-    conditions.extend(position.map(|(condition, _)| condition));
-    let order = order(place);
-    let rows = format!("SELECT * FROM activity_events{} ORDER BY {order} LIMIT $14", all(&conditions));
-    let bound = Bound { position: position.map(|(_, position)| position), limit, end: looked_at, numbers: &[] };
-    read.of(&rows, order, read.words, bound).await
+    let rows = format!("SELECT * FROM {} LIMIT $14", of_index(read, index, place));
+    let bound = Bound { place, limit, end: looked_at, looked_up: None };
+    read.of(&rows, order(place), read.words, bound).await
 }
 
-/// A page by the index of words: where those stand that have the words, and then of these, a few hundred at a time, those that
-/// are meant.
+/// Whether an index has so many rows, and more.
+async fn has_more(read: &Read<'_>, index: Index, place: Place<Position>, rows: i64) -> QueryResult<bool> {
+    let row = format!("SELECT * FROM {} OFFSET $14 LIMIT 1", of_index(read, index, place));
+    let bound = Bound { place, limit: 1, end: rows, looked_up: None };
+    Ok(!read.of_any(&row, order(place), &[], &Wanted::default(), bound).await?.is_empty())
+}
+
+/// A page by the index of words: where those stand that have the words, put in order, and then one after the other, until there
+/// are enough that are meant.
 async fn with_words(
     read: &Read<'_>,
     rare: &Wanted,
-    mut place: Place<Position>,
+    place: Place<Position>,
     limit: i64,
 ) -> QueryResult<Vec<StoredEvent>> {
     let mut words = read.selection.facts();
     words.add_each(rare.each().iter().cloned());
     let nothing = Wanted::default();
     let looked_at = if rare == read.words { &nothing } else { read.words };
-    let order = order(place);
-    let mut rows = Vec::new();
-    loop {
-        let found = by_words::positions(read.connection, &words, place, NEAR).await?;
-        let Some(last) = found.last() else { return Ok(rows) };
-        place = if matches!(place, Place::Before(_)) { Place::Before(*last) } else { Place::After(*last) };
-        let numbers: Vec<i64> = found.iter().map(|position| position.number).collect();
-        let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
-        let bound = Bound { position: None, limit: left, end: 0, numbers: &numbers };
-        rows.extend(read.of(OF_NUMBERS, order, looked_at, bound).await?);
-        if rows.len() as u64 >= limit.unsigned_abs() || (found.len() as u64) < NEAR.unsigned_abs() {
-            return Ok(rows);
-        }
-    }
+    let mut conditions = read.selection.of_index(Index::All);
+    conditions.push("words @@ $15::tsquery");
+    conditions.extend(from_place(place).map(|(condition, _)| condition));
+    let (order, conditions) = (order(place), all(&conditions));
+    // Without the offset it would be no query of its own, and the planner might begin with the events.
+    let rows = format!(
+        "SELECT event.* FROM (SELECT number FROM activity_words{conditions} ORDER BY {order} OFFSET 0) AS found,
+             LATERAL (SELECT * FROM activity_events WHERE activity_events.number = found.number OFFSET 0) AS event"
+    );
+    let bound = Bound { place, limit, end: 0, looked_up: words.query() };
+    read.of(&rows, "", looked_at, bound).await
 }
 
-const OF_NUMBERS: &str = "SELECT * FROM activity_events WHERE number = ANY($15)";
 const WITHIN_NUMBERS: &str = "SELECT * FROM activity_events WHERE number > $12 AND number <= $14";
 
 /// The next events of a selection in the order of their numbers, above `after` and up to `last`; at most `most`. All between
@@ -128,8 +152,8 @@ pub async fn numbered(
     most: i64,
 ) -> QueryResult<Vec<StoredEvent>> {
     let words = selection.text_words();
-    let position = Position { at: DateTime::UNIX_EPOCH, number: after };
-    let bound = Bound { position: Some(position), limit: most, end: last, numbers: &[] };
+    let place = Place::After(Position { at: DateTime::UNIX_EPOCH, number: after });
+    let bound = Bound { place, limit: most, end: last, looked_up: None };
     Read { connection, selection, words: &words }.of(WITHIN_NUMBERS, "number", &words, bound).await
 }
 
@@ -142,28 +166,46 @@ struct Read<'a> {
 }
 
 /// What a query is bound to besides the selection.
-struct Bound<'a> {
-    position: Option<Position>,
+struct Bound {
+    place: Place<Position>,
     limit: i64,
     /// So many rows, or up to this number.
     end: i64,
-    numbers: &'a [i64],
+    /// The words that are looked up.
+    looked_up: Option<String>,
 }
 
+/// Queries with so few conditions are kept prepared; there are too many forms of the others.
+const FEW_CONDITIONS: usize = 2;
+
 impl Read<'_> {
-    /// Those of some rows that are meant and have these words.
-    async fn of(&self, rows: &str, order: &str, words: &Wanted, bound: Bound<'_>) -> QueryResult<Vec<StoredEvent>> {
+    /// Those of some rows that are meant and have these words; in an order, or as they come.
+    async fn of(&self, rows: &str, order: &str, words: &Wanted, bound: Bound) -> QueryResult<Vec<StoredEvent>> {
+        self.of_any(rows, order, &self.selection.conditions(), words, bound).await
+    }
+
+    /// Those of some rows that meet the conditions and have these words.
+    async fn of_any(
+        &self,
+        rows: &str,
+        order: &str,
+        conditions: &[&str],
+        words: &Wanted,
+        bound: Bound,
+    ) -> QueryResult<Vec<StoredEvent>> {
         let Self { mut connection, selection, .. } = *self;
-        let mut conditions = selection.conditions();
+        let mut conditions = conditions.to_vec();
         conditions.extend((!words.is_empty()).then_some(EACH_HAS_WORDS));
-        let columns = StoredEvent::COLUMNS;
-        let sql = format!("SELECT {columns} FROM ({rows}) AS event{} ORDER BY {order} LIMIT $13", all(&conditions));
+        let (columns, where_all) = (StoredEvent::COLUMNS, all(&conditions));
+        let order = if order.is_empty() { String::new() } else { format!(" ORDER BY {order}") };
+        let sql = format!("SELECT {columns} FROM ({rows}) AS event{where_all}{order} LIMIT $13");
         let id = |named: &Option<Named>| named.as_ref().and_then(Named::id);
         let part = |named: &Option<Named>| named.as_ref().and_then(Named::part).map(contains);
+        let position = from_place(bound.place).map(|(_, position)| position);
         diesel::sql_query(sql)
-            .bind::<Nullable<diesel::sql_types::Uuid>, _>(selection.team.map(|team| team.0))
-            .bind::<Nullable<diesel::sql_types::Uuid>, _>(id(&selection.actor))
-            .bind::<Nullable<diesel::sql_types::Uuid>, _>(id(&selection.target))
+            .bind::<Nullable<sql_types::Uuid>, _>(selection.team.map(|team| team.0))
+            .bind::<Nullable<sql_types::Uuid>, _>(id(&selection.actor))
+            .bind::<Nullable<sql_types::Uuid>, _>(id(&selection.target))
             .bind::<Nullable<Text>, _>(selection.action)
             .bind::<Nullable<Text>, _>(selection.outcome)
             .bind::<Nullable<Timestamptz>, _>(selection.from)
@@ -171,12 +213,12 @@ impl Read<'_> {
             .bind::<Nullable<Text>, _>(part(&selection.actor))
             .bind::<Nullable<Text>, _>(part(&selection.target))
             .bind::<Nullable<Text>, _>(words.query())
-            .bind::<Nullable<Timestamptz>, _>(bound.position.map(|position| position.at))
-            .bind::<Nullable<BigInt>, _>(bound.position.map(|position| position.number))
+            .bind::<Nullable<Timestamptz>, _>(position.map(|position| position.at))
+            .bind::<Nullable<BigInt>, _>(position.map(|position| position.number))
             .bind::<BigInt, _>(bound.limit)
             .bind::<BigInt, _>(bound.end)
-            .bind::<Array<BigInt>, _>(bound.numbers)
-            .cached()
+            .bind::<Nullable<Text>, _>(bound.looked_up)
+            .cached_if(conditions.len() <= FEW_CONDITIONS)
             .load(&mut connection)
             .await
     }

@@ -36,9 +36,9 @@ impl Named {
 pub struct Selection {
     /// Those of a team; all teams', and those of none, where none is named.
     pub team: Option<TeamId>,
-    /// Those that somebody did or tried; of a name, some part with a letter or digit in it.
+    /// Those that somebody did or tried; of a name, words of which one has a letter or digit.
     pub actor: Option<Named>,
-    /// Those on something; of a name, some part with a letter or digit in it.
+    /// Those on something; of a name, words of which one has a letter or digit.
     pub target: Option<Named>,
     /// Those of a kind.
     pub action: Option<&'static str>,

@@ -49,10 +49,13 @@ impl Words {
         for text in told.chain(event.user_agent).chain([data.as_str()]) {
             let text = cut(text, left);
             left -= text.len();
-            words.0.extend(split(text));
-        }
-        while words.0.len() > MOST_WORDS {
-            words.0.pop_last();
+            // The first stay: nobody can crowd out who it was, and what, by what they fill in.
+            for word in split(text) {
+                if words.0.len() >= MOST_WORDS {
+                    return words;
+                }
+                words.0.insert(word);
+            }
         }
         words
     }
@@ -136,6 +139,7 @@ impl ToSql<Tsvector, Pg> for Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ids::EventId;
 
     fn words(text: &str) -> Vec<String> {
         split(text).collect()
@@ -149,6 +153,32 @@ mod tests {
         assert_eq!(words("0199aaaa-0000"), ["0199aaaa", "0000"]);
         assert_eq!(words(" -'\"\\ "), [""; 0]);
         assert_eq!(words(&"ab".repeat(100))[0].len(), LONGEST_WORD);
+    }
+
+    #[test]
+    fn nobody_crowds_out_who_it_was() {
+        let filling: Vec<String> = (0..2000).map(|number| format!("{number:04}")).collect();
+        let event = NewEvent {
+            id: EventId(Uuid::nil()),
+            at: chrono::DateTime::UNIX_EPOCH,
+            team_id: None,
+            actor_kind: "person",
+            actor_id: None,
+            actor_name: "Zoe",
+            address: None,
+            user_agent: None,
+            action: "certdesk.certificate.order",
+            target_kind: Some("certificate"),
+            target_id: None,
+            target_name: Some("zebra"),
+            outcome: "success",
+            reason: None,
+            request_id: None,
+            data: serde_json::json!({ "domains": filling }),
+        };
+        let words = Words::of(&event).0;
+        assert_eq!(words.len(), MOST_WORDS);
+        assert!(["zoe", "zebra", "success", "certdesk.certificate.order"].iter().all(|word| words.contains(*word)));
     }
 
     #[test]

@@ -30,6 +30,7 @@ impl Trail {
     fn seal_all(&mut self, cut: i64) {
         self.seals.clear();
         let (mut head, mut previous, mut after) = (Head::START, Head::START.0, 0);
+        let newest = self.lines.len().div_ceil(3) - 1;
         for (index, lines) in self.lines.chunks(3).enumerate() {
             let mut entries = Entries::default();
             for (number, line) in lines {
@@ -47,7 +48,7 @@ impl Trail {
                 entries: SealedBatch::hash_entries(&entries),
                 at: line(1).at,
                 previous,
-                cut,
+                cut: if index == newest { cut } else { 0 },
             };
             (previous, after) = (batch.hash(), last);
             self.seals.push((self.key.seal(batch), Some(entries)));
@@ -55,7 +56,11 @@ impl Trail {
     }
 
     fn verify(&self, kept: &[(i64, Digest)]) -> Result<Report, Finding> {
-        let newest = self.seals.last().map(|(seal, _)| seal);
+        self.verify_since(self.seals.last().map(|(seal, _)| seal), kept)
+    }
+
+    /// As an export that was begun when this was the newest seal.
+    fn verify_since(&self, newest: Option<&Seal>, kept: &[(i64, Digest)]) -> Result<Report, Finding> {
         let mut verifier =
             Verifier::new(By { keys: vec![self.key.public()], kept: kept.to_vec(), roots: None }, newest);
         let mut lines = self.lines.iter().peekable();
@@ -190,6 +195,11 @@ fn what_was_cut_off_may_be_gone_and_nothing_else() {
     trail.seals[1].1 = None;
     let report = trail.verify(&[trail.newest()]).unwrap();
     assert_eq!((report.seals, report.events, report.unsealed, report.cut), (4, 4, 0, 6));
+    // While an export was written: what comes behind in it says so.
+    assert_eq!(trail.verify_since(Some(&trail.seals[2].0), &[]), Ok(Report { kept: 0, ..report }));
+    let said = trail.seals.pop().unwrap();
+    assert_eq!(trail.verify(&[]), Err(Finding::EntriesChanged(1)), "nobody says so");
+    trail.seals.push(said);
     trail.lines.remove(0);
     assert_eq!(trail.verify(&[]), Err(Finding::Missing(10)));
     trail.seals[2].1 = None;

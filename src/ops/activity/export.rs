@@ -4,7 +4,7 @@ use futures::Stream;
 use futures::stream::try_unfold;
 
 use crate::app::App;
-use crate::db::{seals, timestamps};
+use crate::db::{Connection, seals, timestamps};
 use crate::evidence::export::{Header, SealLine, TimestampLine, UNSEALED};
 use crate::evidence::{Seal, VerifyingKey};
 use crate::ops::Fault;
@@ -14,8 +14,8 @@ const UNSEALED_AT_ONCE: i64 = 1000;
 
 enum Stage {
     Header,
-    /// What comes after this seal.
-    Sealed(i64),
+    /// What comes after this seal, and after its last event.
+    Sealed(i64, i64),
     /// What no seal was made over, from this event on.
     Unsealed(i64),
     Done,
@@ -30,7 +30,7 @@ pub fn whole(app: App) -> impl Stream<Item = Result<Vec<u8>, Fault>> {
 }
 
 async fn next(app: &App, stage: Stage) -> Result<Option<(Vec<u8>, Stage)>, Fault> {
-    let connection = app.db.get().await?;
+    let mut connection = app.db.get().await?;
     match stage {
         Stage::Header => {
             let keys = public_keys(&seals::keys(&connection).await?)?;
@@ -38,26 +38,13 @@ async fn next(app: &App, stage: Stage) -> Result<Option<(Vec<u8>, Stage)>, Fault
             let header = Header::new(app.clock.now(), None, &keys, newest.as_ref());
             let mut part = serde_json::to_vec(&header).map_err(Fault::other)?;
             part.push(b'\n');
-            Ok(Some((part, Stage::Sealed(0))))
+            Ok(Some((part, Stage::Sealed(0, 0))))
         }
-        Stage::Sealed(after) => {
-            let Some((seal, entries)) = seals::seals(&connection, after, 1).await?.pop() else {
-                let last = seals::newest(&connection).await?.map_or(0, |seal| seal.batch.last);
-                return Ok(Some((format!("{UNSEALED}\n").into_bytes(), Stage::Unsealed(last))));
-            };
-            let mut part = serde_json::to_vec(&SealLine::new(&seal, entries.as_ref())).map_err(Fault::other)?;
-            part.push(b'\n');
-            let Seal { batch, .. } = &seal;
-            for timestamp in timestamps::of(&connection, &[batch.number]).await? {
-                let line = TimestampLine::new(batch.number, &timestamp.token);
-                part.extend(serde_json::to_vec(&line).map_err(Fault::other)?);
-                part.push(b'\n');
-            }
-            for event in &seals::events(&connection, batch.after, batch.last, i64::MAX).await? {
-                event.line().write(&mut part);
-                part.push(b'\n');
-            }
-            Ok(Some((part, Stage::Sealed(batch.number))))
+        Stage::Sealed(after, last) => {
+            // As of one moment: what is cut off meanwhile is there as a whole, or not at all.
+            let mut snapshot = connection.build_transaction().repeatable_read().read_only();
+            let part = snapshot.run(async |connection| sealed(connection, after).await).await?;
+            Ok(Some(part.unwrap_or_else(|| (format!("{UNSEALED}\n").into_bytes(), Stage::Unsealed(last)))))
         }
         Stage::Unsealed(after) => {
             let events = seals::events(&connection, after, i64::MAX, UNSEALED_AT_ONCE).await?;
@@ -73,6 +60,24 @@ async fn next(app: &App, stage: Stage) -> Result<Option<(Vec<u8>, Stage)>, Fault
         }
         Stage::Done => Ok(None),
     }
+}
+
+/// The next seal, with its timestamp and its events; none where there is none yet.
+async fn sealed(connection: &Connection, after: i64) -> Result<Option<(Vec<u8>, Stage)>, Fault> {
+    let Some((seal, entries)) = seals::seals(connection, after, 1).await?.pop() else { return Ok(None) };
+    let mut part = serde_json::to_vec(&SealLine::new(&seal, entries.as_ref())).map_err(Fault::other)?;
+    part.push(b'\n');
+    let Seal { batch, .. } = &seal;
+    for timestamp in timestamps::of(connection, &[batch.number]).await? {
+        let line = TimestampLine::new(batch.number, &timestamp.token);
+        part.extend(serde_json::to_vec(&line).map_err(Fault::other)?);
+        part.push(b'\n');
+    }
+    for event in &seals::events(connection, batch.after, batch.last, i64::MAX).await? {
+        event.line().write(&mut part);
+        part.push(b'\n');
+    }
+    Ok(Some((part, Stage::Sealed(batch.number, batch.last))))
 }
 
 /// The public halves of the keys that sign.

@@ -286,10 +286,10 @@ pub async fn record_alone(app: &App, event: Event<'_>) -> Result<(), DbError> {
     Ok(record(&connection, app, event).await?)
 }
 
-/// Whether anything stands recorded of the request that somebody acts in.
-pub async fn is_told_of(app: &App, actor: &Actor) -> Result<bool, DbError> {
+/// Whether an action stands recorded of the request that somebody acts in.
+pub async fn is_told_of(app: &App, actor: &Actor, action: Action) -> Result<bool, DbError> {
     let Some(request) = actor.request_id else { return Ok(false) };
-    Ok(rows::is_told_of(&*app.db.get().await?, request).await?)
+    Ok(rows::is_told_of(&*app.db.get().await?, request, action.as_str()).await?)
 }
 
 /// Where `most` of these actions were done within `span`: when one more will fit. 0 stands for any number.

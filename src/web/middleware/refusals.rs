@@ -62,7 +62,7 @@ async fn tell(response: &ServiceResponse<BoxBody>) -> WebResult<()> {
         return Ok(());
     }
     // A fault of ours may have taken back what was recorded, with all that it told of.
-    if matches!(said, Said::Failed) && activity::is_told_of(app, acting.actor()).await? {
+    if matches!(said, Said::Failed) && activity::is_told_of(app, acting.actor(), action).await? {
         return Ok(());
     }
     let known = match acting.team() {

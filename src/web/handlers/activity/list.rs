@@ -35,7 +35,7 @@ pub async fn list(
 ) -> WebResult<HttpResponse> {
     let permit = access.permit(Action::ActivityRead).await?;
     let filter = FilterForm::of(&query);
-    if has_empty_fields(request.query_string()) {
+    if has_empty_fields(request.query_string()) && query.after.is_empty() && query.before.is_empty() {
         // As a form sends them. What is shared and gone back to says what is asked for, and no more.
         return Ok(see_other(&filter.href(access.href(), &[])));
     }
