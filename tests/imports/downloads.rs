@@ -4,7 +4,7 @@ use std::process::Command;
 
 use chrono::TimeDelta;
 
-use super::openssl::{ED25519, EC_WITH_PARAMETERS, OpenSsl, P256, RSA};
+use super::openssl::{EC_WITH_PARAMETERS, ED25519, OpenSsl, P256, RSA};
 use super::rig::{import, unzip};
 use crate::support::events;
 use crate::support::page::Page;

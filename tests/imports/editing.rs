@@ -47,8 +47,7 @@ async fn a_writer_renames_and_nobody_undoes_it_unseen() {
 
     let recorded = events::of(&portal.database_url, "certificate-metadata.update").await;
     let ended: Vec<String> = recorded.iter().map(|event| event.ended()).collect();
-    let expected =
-        ["refused invalid", "refused invalid", "success", "refused stale form", "success", "success"];
+    let expected = ["refused invalid", "refused invalid", "success", "refused stale form", "success", "success"];
     assert_eq!(ended, expected);
     assert_eq!(recorded[2].data["name"], serde_json::json!({ "before": "Shop", "now": "Shop front" }));
     assert_eq!(recorded[2].data["labels"], serde_json::json!({ "before": {}, "now": { "env": "prod" } }));

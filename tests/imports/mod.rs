@@ -4,7 +4,7 @@ mod downloads;
 mod editing;
 mod files;
 mod fuzz;
-mod openssl;
+pub mod openssl;
 mod refused;
 mod reimports;
 mod rig;

@@ -19,7 +19,8 @@ pub const ED25519: &str = "genpkey -algorithm ED25519 -out";
 pub const EC_WITH_PARAMETERS: &str = "ecparam -name secp384r1 -genkey -out";
 
 /// What a leaf says besides.
-const LEAF: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth,clientAuth
+const LEAF: &str =
+    "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth,clientAuth
 authorityInfoAccess=OCSP;URI:http://ocsp.small.test,caIssuers;URI:http://ca.small.test/i.cer
 crlDistributionPoints=URI:http://crl.small.test/1.crl\ntlsfeature=status_request\n";
 

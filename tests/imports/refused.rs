@@ -23,7 +23,8 @@ async fn each_in_words_at_its_field_and_the_key_never_comes_back() {
     let two = [shop.clone(), openssl.read("other.pem")].concat();
     let issuers = [openssl.read("intermediate.pem"), openssl.read("root.pem")].concat();
     let cut = &chain.as_bytes()[..chain.len() - 40];
-    let junk: Vec<u8> = (0..900_000_u32).map(|at| u8::try_from(at.wrapping_mul(2_654_435_761) >> 24).unwrap()).collect();
+    let junk: Vec<u8> =
+        (0..900_000_u32).map(|at| u8::try_from(at.wrapping_mul(2_654_435_761) >> 24).unwrap()).collect();
     let openings = "-----BEGIN CERTIFICATE-----\n".repeat(30_000);
     let read = |name: &str| openssl.read(name);
 
@@ -45,12 +46,8 @@ async fn each_in_words_at_its_field_and_the_key_never_comes_back() {
         ("only beginnings", openings.as_bytes(), Vec::new(), "certificate", "has no end"),
     ];
     for (name, certificate, key, at, says) in &cases {
-        let parts = [
-            field("name", name),
-            field("description", "typed"),
-            file("certificate", certificate),
-            file("key", key),
-        ];
+        let parts =
+            [field("name", name), field("description", "typed"), file("certificate", certificate), file("key", key)];
         let page = send(&mina, &form(), &parts).await;
         assert_eq!(page.status, 422, "{name}: {}", page.text());
         let said = page.texts(&format!("#{at}-error")).concat();
