@@ -373,6 +373,8 @@ orders-by-itself = by itself
 orders-issued = Issued
 orders-failed = Failed
 orders-cancelled = Cancelled
+told-title = Notifications
+told-when = Written
 orders-under-way = Under way
 
 limit-orders-per-minute = { $count ->

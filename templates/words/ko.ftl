@@ -295,7 +295,7 @@ download-zip = PEM 파일 ZIP
 download-zip-hint = cert.pem, chain.pem, fullchain.pem, privkey.pem. nginx, Apache, HAProxy에서 사용합니다.
 download-der = DER 인증서(.cer)
 download-der-hint = 발급자 인증서와 키 없이 인증서만 들어 있습니다.
-download-pkcs12 = PKCS#12(.p12)
+download-pkcs12 = PKCS#12 파일(.p12)
 download-pkcs12-hint = 인증서, 발급자 인증서, 키를 비밀번호로 보호한 파일 하나입니다. Java 키 저장소, Tomcat, IIS, Windows에서 사용합니다.
 download-password = 파일 비밀번호
 download-password-hint = 8자 이상입니다. Certdesk는 비밀번호를 저장하지 않습니다.
@@ -337,6 +337,8 @@ orders-by-itself = 자동
 orders-issued = 발급됨
 orders-failed = 실패
 orders-cancelled = 취소됨
+told-title = 알림
+told-when = 작성
 orders-under-way = 진행 중
 
 limit-orders-per-minute = 팀은 1분에 { $count }건까지 주문할 수 있습니다. 다음 주문은 { $at }부터 가능합니다.
