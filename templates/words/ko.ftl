@@ -1234,6 +1234,7 @@ activity-no-action = 그런 작업이 없습니다. 목록에서 선택하세요
 activity-no-outcome = 그런 결과가 없습니다. 목록에서 선택하세요.
 activity-no-day = 날짜가 아닙니다. 2026-11-23과 같이 입력하세요.
 activity-ends-before = 종료일이 시작일보다 빠릅니다.
+activity-no-words = 글자나 숫자를 하나 이상 입력하세요.
 activity-export = 내보내기
 activity-export-lines-hint = 증거용: 봉인이 포함되어 누구나 검증할 수 있습니다.
 activity-export-csv-hint = 스프레드시트용입니다. 검증할 수 없습니다.

@@ -1,5 +1,6 @@
 //! Who did what: every action, allowed or refused, leaves one event, in the transaction of what it tells of.
 
+pub mod at_once;
 pub mod export;
 mod forward;
 pub mod outlets;
@@ -287,6 +288,12 @@ fn row<'a>(app: &App, event: &'a Event<'a>) -> NewEvent<'a> {
 pub async fn record_alone(app: &App, event: Event<'_>) -> Result<(), DbError> {
     let connection = app.db.get().await?;
     Ok(record(&connection, app, event).await?)
+}
+
+/// Whether anything stands recorded of the request that somebody acts in.
+pub async fn is_told_of(app: &App, actor: &Actor) -> Result<bool, DbError> {
+    let Some(request) = actor.request_id else { return Ok(false) };
+    Ok(rows::is_told_of(&*app.db.get().await?, request).await?)
 }
 
 /// Where `most` of these actions were done within `span`: when one more will fit. 0 stands for any number.
