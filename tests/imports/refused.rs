@@ -5,6 +5,9 @@ use super::rig::{field, file, form, import, send};
 use crate::support::events;
 use crate::support::portal::{Portal, PortalOptions};
 
+/// Its name, what is given for the certificate and for the key, and at which field what is said.
+type Case<'a> = (&'a str, &'a [u8], Vec<u8>, &'a str, &'a str);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_in_words_at_its_field_and_the_key_never_comes_back() {
     let portal = Portal::start(PortalOptions::new().await.without_scheduler()).await;
@@ -29,7 +32,7 @@ async fn each_in_words_at_its_field_and_the_key_never_comes_back() {
     let read = |name: &str| openssl.read(name);
     let (old, der) = (read("old.pem"), read("shop.der"));
 
-    let cases: Vec<(&str, &[u8], Vec<u8>, &str, &str)> = vec![
+    let cases: Vec<Case<'_>> = vec![
         ("encrypted PKCS#8", chain.as_bytes(), read("pkcs8.key"), "key_file", "The private key is encrypted."),
         ("encrypted of old", chain.as_bytes(), read("dek.key"), "key_file", "The private key is encrypted."),
         ("another's key", chain.as_bytes(), read("other.key"), "key_file", "belongs to none"),
