@@ -13,6 +13,7 @@ mod db;
 mod demo;
 mod dns;
 mod evidence;
+mod imports;
 mod kill;
 mod notify;
 mod orders;

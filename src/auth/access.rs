@@ -30,6 +30,10 @@ needs! {
     ReadCertificates,
     /// [`Permission::DownloadCertificates`].
     DownloadCertificates,
+    /// [`Permission::EditMetadata`].
+    EditMetadata,
+    /// [`Permission::ImportCertificates`].
+    ImportCertificates,
     /// [`Permission::OrderCertificates`].
     OrderCertificates,
     /// [`Permission::ListChannels`].

@@ -1,8 +1,10 @@
-//! What is downloaded: a ZIP of PEM files.
+//! What is downloaded: a ZIP of PEM files, of one certificate or of several.
 
-use std::io::{Cursor, Write};
+use std::collections::HashMap;
+use std::io::{Seek, SeekFrom, Write};
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
+use zeroize::Zeroizing;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -20,11 +22,8 @@ impl From<std::io::Error> for BundleError {
     }
 }
 
-/// Room for the headers of the archive's four files, in bytes; they need about half.
-const HEADER_ROOM: usize = 2048;
-
-/// Longest name of a download, in characters, less its extension.
-const MAX_FILE_NAME: usize = 100;
+/// Longest name of a download or a folder in it, in bytes, less its extension.
+const MAX_STEM: usize = 100;
 
 /// A ZIP of `cert.pem` (the leaf), `chain.pem` (the authorities' certificates; may be empty), `fullchain.pem` (both)
 /// and, where a private key is given as PKCS#8 DER, `privkey.pem`, which unpacks readable by its owner only. The files
@@ -33,30 +32,133 @@ const MAX_FILE_NAME: usize = 100;
 /// # Errors
 /// Never in practice: it is written to memory, and far below any limit of the format.
 pub fn zip(chain: &CertificateChain, private_key: Option<&SecretBytes>) -> Result<SecretBytes, BundleError> {
-    let (leaf, intermediates, full) = (chain.leaf().to_pem(), chain.intermediates_pem(), chain.to_pem());
-    let key = private_key.map(pem::encode_private_key);
-    let mut files: Vec<(&str, u32, &[u8])> = vec![
-        ("cert.pem", 0o644, leaf.as_bytes()),
-        ("chain.pem", 0o644, intermediates.as_bytes()),
-        ("fullchain.pem", 0o644, full.as_bytes()),
-    ];
-    if let Some(key) = &key {
-        files.push(("privkey.pem", 0o600, key.expose()));
+    let mut archive = Archive::new();
+    archive.add_files("", chain, private_key)?;
+    archive.finish()
+}
+
+/// A ZIP of several certificates, put together in memory: the files of [`zip`] of each in a folder of its own.
+pub struct Archive {
+    zip: ZipWriter<Scratch>,
+    /// The folders that there are, in lower case, since some file systems take `A` and `a` for one; and the last number
+    /// that was put behind each.
+    folders: HashMap<String, u32>,
+}
+
+impl Default for Archive {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Archive {
+    /// One with nothing in it.
+    pub fn new() -> Self {
+        Self { zip: ZipWriter::new(Scratch::default()), folders: HashMap::new() }
     }
 
-    // All the room at once: a buffer that grows would leave copies of the key behind.
-    let room = HEADER_ROOM + files.iter().map(|(_, _, content)| content.len()).sum::<usize>();
-    let mut archive = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
-    let modified = dos_time(chain.leaf().not_before);
-    for (name, mode, content) in files {
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Stored)
-            .last_modified_time(modified)
-            .unix_permissions(mode);
-        archive.start_file(name, options)?;
-        archive.write_all(content)?;
+    /// Adds the files of a certificate, in a folder called after its name as far as file systems let one (see [`stem`]),
+    /// with a number behind it where there is one of that name already. Answers what the folder is called.
+    ///
+    /// # Errors
+    /// Where the format holds no more: 4 GiB.
+    pub fn add(
+        &mut self,
+        name: &str,
+        chain: &CertificateChain,
+        private_key: Option<&SecretBytes>,
+    ) -> Result<String, BundleError> {
+        let folder = self.free_folder(&stem(name));
+        self.add_files(&format!("{folder}/"), chain, private_key)?;
+        Ok(folder)
     }
-    Ok(archive.finish()?.into_inner().into())
+
+    /// The archive.
+    ///
+    /// # Errors
+    /// Never in practice, see [`zip`].
+    pub fn finish(self) -> Result<SecretBytes, BundleError> {
+        Ok(self.zip.finish()?.bytes.into())
+    }
+
+    fn add_files(
+        &mut self,
+        folder: &str,
+        chain: &CertificateChain,
+        private_key: Option<&SecretBytes>,
+    ) -> Result<(), BundleError> {
+        let modified = dos_time(chain.leaf().not_before);
+        let mut add = |name: &str, mode: u32, content: &[u8]| -> Result<(), BundleError> {
+            let options = SimpleFileOptions::default()
+                .compression_method(CompressionMethod::Stored)
+                .last_modified_time(modified)
+                .unix_permissions(mode);
+            self.zip.start_file(format!("{folder}{name}"), options)?;
+            Ok(self.zip.write_all(content)?)
+        };
+        add("cert.pem", 0o644, chain.leaf().to_pem().as_bytes())?;
+        add("chain.pem", 0o644, chain.intermediates_pem().as_bytes())?;
+        add("fullchain.pem", 0o644, chain.to_pem().as_bytes())?;
+        if let Some(key) = private_key {
+            add("privkey.pem", 0o600, pem::encode_private_key(key).expose())?;
+        }
+        Ok(())
+    }
+
+    fn free_folder(&mut self, stem: &str) -> String {
+        let mut folder = stem.to_owned();
+        let mut number = self.folders.get(&stem.to_ascii_lowercase()).copied().unwrap_or(1);
+        while self.folders.contains_key(&folder.to_ascii_lowercase()) {
+            number += 1;
+            folder = format!("{stem}-{number}");
+        }
+        self.folders.insert(stem.to_ascii_lowercase(), number);
+        self.folders.entry(folder.to_ascii_lowercase()).or_insert(1);
+        folder
+    }
+}
+
+/// What an archive is written to. A buffer that grows by itself would leave copies of keys behind; this one is wiped
+/// wherever it has been.
+#[derive(Default)]
+struct Scratch {
+    bytes: Zeroizing<Vec<u8>>,
+    /// Where it is written next.
+    at: usize,
+}
+
+impl Write for Scratch {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let end = self.at.saturating_add(bytes.len());
+        if end > self.bytes.capacity() {
+            let mut larger = Zeroizing::new(Vec::with_capacity(end.max(2 * self.bytes.capacity())));
+            larger.extend_from_slice(&self.bytes);
+            self.bytes = larger;
+        }
+        if end > self.bytes.len() {
+            self.bytes.resize(end, 0);
+        }
+        self.bytes[self.at..end].copy_from_slice(bytes);
+        self.at = end;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Scratch {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        let position = |from: usize, by: i64| from.checked_add_signed(isize::try_from(by).ok()?);
+        let at = match to {
+            SeekFrom::Start(at) => usize::try_from(at).ok(),
+            SeekFrom::Current(by) => position(self.at, by),
+            SeekFrom::End(by) => position(self.bytes.len(), by),
+        };
+        self.at = at.filter(|at| *at <= self.bytes.len()).ok_or(std::io::ErrorKind::InvalidInput)?;
+        Ok(self.at as u64)
+    }
 }
 
 /// The moment as ZIP stores it; its epoch where it is out of its range.
@@ -78,10 +180,10 @@ fn dos_time(moment: DateTime<Utc>) -> zip::DateTime {
         .unwrap_or_default()
 }
 
-/// A name for the download of the certificate called `name`: ASCII letters, digits, `.`, `-` and `_` only, so that it
-/// is safe in a header and in every file system; `*.` is spelt `wildcard.`.
-pub fn file_name(name: &str) -> String {
-    let mut safe = String::with_capacity(name.len().min(MAX_FILE_NAME));
+/// A name for the files of the certificate called `name`, without extension: ASCII letters, digits, `.`, `-` and `_`
+/// only, so that it is safe in a header and in every file system; `*.` is spelt `wildcard.`.
+pub fn stem(name: &str) -> String {
+    let mut safe = String::with_capacity(name.len().min(MAX_STEM));
     for character in name.replace("*.", "wildcard.").chars() {
         if character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_') {
             // Two dots in a row look like a way up to some checkers.
@@ -91,18 +193,23 @@ pub fn file_name(name: &str) -> String {
         } else if !safe.ends_with('-') {
             safe.push('-');
         }
-        if safe.len() >= MAX_FILE_NAME {
+        if safe.len() >= MAX_STEM {
             break;
         }
     }
     // No hidden file, nothing that a shell takes for an option.
     let stem = safe.trim_matches(['.', '-']);
-    format!("{}.zip", if stem.is_empty() { "certificate" } else { stem })
+    if stem.is_empty() { "certificate".to_owned() } else { stem.to_owned() }
+}
+
+/// What the ZIP of the certificate called `name` is called.
+pub fn file_name(name: &str) -> String {
+    format!("{}.zip", stem(name))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
+    use std::io::{Cursor, Read};
 
     use proptest::prelude::*;
     use zip::ZipArchive;
@@ -160,13 +267,23 @@ mod tests {
     }
 
     #[test]
-    fn the_room_suffices() {
+    fn several_have_a_folder_each() {
         let authority = Authority::new();
         let key = KeyPair::generate(KeyAlgorithm::EcdsaP256).ok().unwrap();
         let chain = issued(&authority, &key);
-        let archive = zip(&chain, Some(&key.to_pkcs8_der())).unwrap();
-        let content: usize = unpack(&archive).iter().map(|file| file.2.len()).sum();
-        assert!(archive.len() <= content + HEADER_ROOM, "{} for {content}", archive.len());
+        let mut archive = Archive::new();
+        let folders: Vec<String> = ["*.shop.test", "Shop", "shop", "가게", "SHOP"]
+            .map(|name| archive.add(name, &chain, Some(&key.to_pkcs8_der())).unwrap())
+            .into();
+        assert_eq!(folders, ["wildcard.shop.test", "Shop", "shop-2", "certificate", "SHOP-3"]);
+        let files = unpack(&archive.finish().unwrap());
+        assert_eq!(files.len(), 20);
+        for (folder, files) in folders.iter().zip(files.chunks(4)) {
+            let names =
+                ["cert.pem", "chain.pem", "fullchain.pem", "privkey.pem"].map(|name| format!("{folder}/{name}"));
+            assert_eq!(files.iter().map(|file| &file.0).collect::<Vec<_>>(), names.iter().collect::<Vec<_>>());
+            assert_eq!(files[2].2, chain.to_pem());
+        }
     }
 
     #[test]
@@ -197,7 +314,7 @@ mod tests {
         #[test]
         fn any_name_makes_a_plain_file_name(name in "\\PC{0,300}") {
             let file = file_name(&name);
-            prop_assert!(file.len() <= MAX_FILE_NAME + 4 && file.ends_with(".zip"));
+            prop_assert!(file.len() <= MAX_STEM + 4 && file.ends_with(".zip"));
             prop_assert!(file.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b)));
             prop_assert!(!file.starts_with(['.', '-']) && !file.contains(".."));
         }

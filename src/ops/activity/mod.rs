@@ -117,6 +117,10 @@ text_enum! {
         CertificateIssued = "certdesk.certificate.issued",
         /// A certificate was downloaded.
         CertificateDownload = "certdesk.certificate.download",
+        /// A certificate was imported.
+        CertificateImport = "certdesk.certificate.import",
+        /// A certificate's next version was imported.
+        CertificateReimport = "certdesk.certificate.reimport",
         /// The list was read.
         CertificatesRead = "certdesk.certificates.read",
         /// The list was searched.

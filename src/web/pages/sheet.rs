@@ -49,6 +49,10 @@ pub struct Frame<'a> {
     pub possible: bool,
     /// Whether it asks to be sure, rather than for something to be filled in.
     pub asks: bool,
+    /// Whether files are among what is sent.
+    pub files: bool,
+    /// Whether a file comes of it: the browser sends it by itself then, to keep what comes.
+    pub downloads: bool,
     /// Whether there is a button among the fields: browsers press the first of a form where Enter is pressed, which
     /// should be one that sends it.
     pub finds: bool,
@@ -84,6 +88,8 @@ impl Default for Frame<'_> {
             problem: None,
             possible: true,
             asks: false,
+            files: false,
+            downloads: false,
             finds: false,
             leave: None,
             buttons: Vec::new(),
