@@ -7,6 +7,7 @@ pub mod characters;
 pub mod delivery;
 pub mod domain_name;
 pub mod email_address;
+pub mod find;
 pub mod group_name;
 pub mod ids;
 pub mod key_algorithm;
