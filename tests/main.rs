@@ -6,6 +6,7 @@ mod activity_tab;
 mod architecture;
 mod authorities;
 mod bad_input;
+mod batches;
 mod browser;
 mod calendar;
 mod channels;

@@ -32,6 +32,10 @@ needs! {
     DownloadCertificates,
     /// [`Permission::OrderCertificates`].
     OrderCertificates,
+    /// [`Permission::DeleteCertificates`].
+    DeleteCertificates,
+    /// [`Permission::EditMetadata`].
+    EditMetadata,
     /// [`Permission::ListChannels`].
     ListChannels,
     /// [`Permission::TestChannels`].

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod activity;
 pub mod authorities;
+pub mod batches;
 pub mod cached;
 pub mod certificates;
 pub mod challenges;
@@ -14,6 +15,7 @@ pub mod grants;
 pub mod migrations;
 pub mod orders;
 pub mod outlets;
+pub mod overview;
 pub mod people;
 pub mod place;
 pub mod provider_tokens;

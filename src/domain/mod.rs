@@ -1,6 +1,7 @@
 //! Types and rules without I/O: what the words of the product mean.
 
 pub mod authority;
+pub mod batch;
 pub mod certificate;
 pub mod channel_kind;
 pub mod characters;

@@ -7,7 +7,7 @@ use actix_web::{FromRequest, Resource, Responder};
 
 use super::handlers::admin;
 use super::handlers::admin::authorities;
-use super::handlers::certificates::actions;
+use super::handlers::certificates::{actions, many};
 use super::handlers::{access, activity, channels};
 use super::{api, assets, handlers, health};
 use crate::ops::activity::Action::{self, *};
@@ -51,6 +51,11 @@ fn certificates() -> Vec<Route> {
         get("", CertificatesRead, handlers::certificates::manage::manage),
         get("/order", CertificateOrder, handlers::certificates::order::form),
         post("/order", CertificateOrder, handlers::certificates::order::place),
+        get("/many", CertificatesBatch, many::ask::ask),
+        post("/many", CertificatesBatch, many::begin::begin),
+        get("/many/{batch}", CertificatesRead, many::show::show),
+        post("/many/{batch}/stop", CertificatesBatch, many::show::stop),
+        post("/many/{batch}/again", CertificatesBatch, many::show::again),
         get("/{certificate}", CertificateMetadataRead, handlers::certificates::show::show),
         get("/{certificate}/renew", CertificateRenew, actions::renew::ask),
         post("/{certificate}/renew", CertificateRenew, actions::renew::renew),
@@ -59,6 +64,8 @@ fn certificates() -> Vec<Route> {
         post("/{certificate}/cancel", CertificateOrder, actions::cancel::cancel),
         get("/{certificate}/revoke", CertificateRevoke, actions::revoke::ask),
         post("/{certificate}/revoke", CertificateRevoke, actions::revoke::revoke),
+        get("/{certificate}/delete", CertificateDelete, handlers::certificates::delete::ask),
+        post("/{certificate}/delete", CertificateDelete, handlers::certificates::delete::delete),
         get("/{certificate}/versions/{number}/current", CertificateMetadataUpdate, actions::make_current::ask),
         post(
             "/{certificate}/versions/{number}/current",

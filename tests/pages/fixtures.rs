@@ -9,6 +9,7 @@ use certdesk::domain::revocation::RevocationReason;
 use certdesk::domain::role::Role;
 use certdesk::domain::sighting::{Answer, Failure as AnswerFailure, ServerAnswer, Sighting};
 use certdesk::i18n::{Locale, Words};
+use certdesk::web::pages::certificates::many::{Deed, ManyBar};
 use certdesk::web::pages::certificates::{
     Act, ActionPage, AuthorityChoice, AutoRenewSwitch, CertificatePage, CertificateRow, ChallengeView, CurrentVersion,
     ManagePage, Menu, OrderForm, PlanView, ProfileChoice, ProgressView, RenewalView, Revoking, TimelineEntry,
@@ -104,6 +105,7 @@ pub fn menu(href: &str, status: Status, auto_renew: bool) -> Menu {
         cancel_href: under_way.then(|| format!("{href}/cancel")),
         previous_href: usable.then(|| format!("{href}/versions/1/download")),
         revoke_href: usable.then(|| format!("{href}/revoke")),
+        delete_href: Some(format!("{href}/delete")),
     }
 }
 
@@ -138,6 +140,11 @@ pub fn manage(locale: Locale, rows: Vec<CertificateRow>) -> ManagePage<'static> 
         order_href: ORDER,
         can_order: true,
         can_download: true,
+        many: Some(ManyBar {
+            href: format!("{LIST}/many"),
+            query: "q=%22shop%22&status=valid".to_owned(),
+            deeds: Deed::ALL.to_vec(),
+        }),
         q: "",
         rows,
         newer: None,

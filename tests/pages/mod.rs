@@ -9,6 +9,7 @@ mod channels;
 mod every_page;
 mod fixtures;
 mod manage;
+mod many;
 mod order;
 mod renewal;
 mod site;

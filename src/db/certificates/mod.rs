@@ -1,6 +1,8 @@
 //! Certificates: the lasting things that people see in the list.
 
+pub mod deleted;
 pub mod listed;
+pub mod many;
 
 use std::collections::BTreeMap;
 
@@ -219,6 +221,16 @@ impl<'a> OrderedFacts<'a> {
 pub async fn store_order(mut connection: &Connection, id: CertificateId, order: OrderId) -> QueryResult<()> {
     diesel::update(certificates::table.find(id))
         .set((certificates::order_id.eq(order), certificates::order_state.eq(OrderState::Placed)))
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
+/// Stores a certificate's labels.
+pub async fn store_labels(mut connection: &Connection, id: CertificateId, labels: Labels) -> QueryResult<()> {
+    diesel::update(certificates::table.find(id))
+        .set(certificates::labels.eq(Json(labels)))
+        .cached()
         .execute(&mut connection)
         .await
         .map(drop)

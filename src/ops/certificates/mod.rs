@@ -1,6 +1,8 @@
 //! Certificates: reading them, and handing them out.
 
+pub mod delete;
 pub mod download;
+pub mod labels;
 pub mod make_current;
 pub mod revoke;
 

@@ -162,6 +162,14 @@ flashes! {
     NothingToCancel = "nothing-to-cancel" as .say("cancel-none"),
     /// The authority will be asked to revoke the version.
     RevocationAsked = "revocation-asked" as .say("flash-revocation-asked"),
+    /// The certificate is deleted, with its keys.
+    CertificateDeleted = "certificate-deleted" as .say("flash-certificate-deleted"),
+    /// Something goes on with many certificates.
+    BatchBegun = "batch-begun" as .say("flash-batch-begun"),
+    /// It was stopped.
+    BatchStopped = "batch-stopped" as .say("flash-batch-stopped"),
+    /// Nothing was begun: there was nothing left, or too much goes on already.
+    BatchNotBegun = "batch-not-begun" as .say("flash-batch-not-begun"),
     /// Another version is in use.
     VersionMadeCurrent = "version-made-current" as .say("flash-version-made-current"),
     /// The channel is added.
@@ -228,6 +236,7 @@ impl Flash {
         match self {
             Self::AutoRenewImported
             | Self::NothingToCancel
+            | Self::BatchNotBegun
             | Self::DeliveryStillWaiting
             | Self::AuthorityAddedTermsOpen => ("notice", "info"),
             _ => ("flash", "check"),

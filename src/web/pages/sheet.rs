@@ -52,6 +52,8 @@ pub struct Frame<'a> {
     /// Whether there is a button among the fields: browsers press the first of a form where Enter is pressed, which
     /// should be one that sends it.
     pub finds: bool,
+    /// Whether a file is handed out in answer: that is the browser's to send, in a dialog too.
+    pub hands_out: bool,
     /// The button that does nothing; none for the usual word.
     pub leave: Option<&'static str>,
     /// The buttons that send it.
@@ -85,6 +87,7 @@ impl Default for Frame<'_> {
             possible: true,
             asks: false,
             finds: false,
+            hands_out: false,
             leave: None,
             buttons: Vec::new(),
         }

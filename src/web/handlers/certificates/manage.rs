@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
-use super::{domain_as_typed, download_href, href, key_algorithm_label, late, menu};
+use super::{domain_as_typed, download_href, href, key_algorithm_label, late, many, menu};
 use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates, Scope};
 use crate::db::certificates::listed::{self, Listed, Selection};
 use crate::db::place::Page;
@@ -56,6 +56,7 @@ pub async fn manage(
         order_href: &format!("{}/order", access.manage_href()),
         can_order: access.access().permit_on_team::<OrderCertificates>().is_some(),
         can_download: access.access().permit::<DownloadCertificates>().is_some(),
+        many: many::bar(&access, &q),
         q: &q,
         rows: found.rows.into_iter().map(|listed| row(&access, &in_use, listed)).collect(),
         newer,

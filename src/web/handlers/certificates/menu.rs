@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::href;
-use crate::auth::access::{DownloadCertificates, OrderCertificates};
+use crate::auth::access::{DeleteCertificates, DownloadCertificates, OrderCertificates};
 use crate::db::certificates::Certificate;
 use crate::db::certificates::listed::Listed;
 use crate::db::versions::InUse;
@@ -61,7 +61,9 @@ pub(super) fn menu(access: &TeamAccess, subject: &Subject, in_use: Option<&InUse
             let number = in_use.previous.zip(in_use.previous_not_after).filter(|(_, end)| *end > now)?.0;
             Some(format!("{base}/versions/{number}/download"))
         });
-    let downloads = Menu { previous_href: previous, ..Menu::default() };
+    let deletable = access.access().allows_on::<DeleteCertificates>(subject.id);
+    let delete_href = deletable.then(|| format!("{base}/delete"));
+    let downloads = Menu { previous_href: previous, delete_href, ..Menu::default() };
     if !access.access().allows_on::<OrderCertificates>(subject.id) {
         return downloads;
     }

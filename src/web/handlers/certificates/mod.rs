@@ -1,8 +1,11 @@
 //! The Manage tab and what hangs on it.
 
 pub mod actions;
+pub mod delete;
+mod deleted;
 pub mod download;
 pub mod manage;
+pub mod many;
 mod menu;
 pub mod order;
 pub mod show;

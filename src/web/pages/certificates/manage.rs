@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::certificate::Status;
 use crate::domain::ids::CertificateId;
+use crate::web::pages::certificates::many::ManyBar;
 use crate::web::pages::certificates::menu::{Menu, MenuItems};
 use crate::web::pages::late::LateView;
 use crate::web::pages::layout::Chrome;
@@ -26,6 +27,8 @@ pub struct ManagePage<'a> {
     pub can_order: bool,
     /// Whether the reader may download.
     pub can_download: bool,
+    /// What can be done with many, where the reader may do anything of that kind.
+    pub many: Option<ManyBar>,
     /// What is searched for; empty where nothing is.
     pub q: &'a str,
     /// The certificates, in order.
@@ -103,6 +106,10 @@ impl ManagePage<'_> {
 
     fn more(&self, row: &CertificateRow) -> String {
         self.chrome.words.with("domains-more", &[("count", row.domains.len().saturating_sub(1).into())])
+    }
+
+    fn pick_label(&self, row: &CertificateRow) -> String {
+        self.chrome.words.with("many-pick", &[("name", (&row.name).into())])
     }
 
     fn menu_label(&self, row: &CertificateRow) -> String {

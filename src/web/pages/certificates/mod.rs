@@ -1,7 +1,10 @@
 //! The pages about certificates: the Manage tab, the order form, a certificate's own page, the dialogs of its menu.
 
 pub mod action;
+pub mod delete;
+pub mod deleted;
 pub mod manage;
+pub mod many;
 pub mod menu;
 pub mod order;
 pub mod progress;
@@ -10,6 +13,8 @@ pub mod show;
 pub mod versions;
 
 pub use action::{Act, ActionPage, Revoking};
+pub use delete::DeletePage;
+pub use deleted::{DeletedPage, DeletedVersionRow};
 pub use manage::{CertificateRow, ManagePage};
 pub use menu::{AutoRenewSwitch, Menu};
 pub use order::{AuthorityChoice, FieldErrors, OrderForm, OrderPage, ProfileChoice};

@@ -3,6 +3,7 @@
 mod access;
 mod activity;
 mod authority;
+mod batch;
 mod channel;
 mod domain_name;
 mod failure;
@@ -20,6 +21,7 @@ pub use activity::{
     action_group, action_word, actor_kind_word, data_word, outcome_icon, outcome_word, reason_words, target_kind_word,
 };
 pub use authority::AuthorityField;
+pub use batch::{batch_title, unfit_words, wait_words};
 pub use channel::{ChannelField, Fare, channel_limit_words, event_word, kind_icon, kind_word, outcome_words};
 pub use domain_name::domain_name_error;
 pub use failure::{FailureWords, Said, failure_words};
