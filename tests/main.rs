@@ -18,6 +18,7 @@ mod kill;
 mod notify;
 mod orders;
 mod outbox;
+mod overview;
 mod packages;
 mod pages;
 mod permissions;

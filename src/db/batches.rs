@@ -204,12 +204,7 @@ pub async fn failed(
 }
 
 /// Forgets at most `limit` of a team's batches that ended before a moment.
-pub async fn forget(
-    mut connection: &Connection,
-    team: TeamId,
-    before: DateTime<Utc>,
-    limit: i32,
-) -> QueryResult<()> {
+pub async fn forget(mut connection: &Connection, team: TeamId, before: DateTime<Utc>, limit: i32) -> QueryResult<()> {
     diesel::sql_query(
         "DELETE FROM batches WHERE id IN (
              SELECT id FROM batches WHERE team_id = $1 AND ended_at < $2 ORDER BY created_at LIMIT $3)",

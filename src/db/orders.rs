@@ -259,10 +259,8 @@ pub async fn placed_since(
 
 /// When those of the deleted were placed that count towards a limit, newest first.
 fn placed_of_deleted(counted: Counted<'_>) -> deleted_orders::BoxedQuery<'_, Pg, Timestamptz> {
-    let query = deleted_orders::table
-        .order(deleted_orders::placed_at.desc())
-        .select(deleted_orders::placed_at)
-        .into_boxed();
+    let query =
+        deleted_orders::table.order(deleted_orders::placed_at.desc()).select(deleted_orders::placed_at).into_boxed();
     match counted {
         Counted::OfTeam(team) => {
             query.filter(deleted_orders::team_id.eq(team)).filter(deleted_orders::renewal.eq(false))

@@ -272,9 +272,7 @@ impl Seek for Flow {
     fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
         let mut held = self.lock();
         let to = match to {
-            SeekFrom::Start(at) => {
-                SeekFrom::Start(at.checked_sub(held.taken).ok_or(std::io::ErrorKind::InvalidInput)?)
-            }
+            SeekFrom::Start(at) => SeekFrom::Start(at.checked_sub(held.taken).ok_or(std::io::ErrorKind::InvalidInput)?),
             relative => relative,
         };
         Ok(held.scratch.seek(to)? + held.taken)

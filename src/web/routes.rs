@@ -164,6 +164,7 @@ fn portal() -> Vec<Route> {
     vec![
         no_action(Method::GET, "/", handlers::home::home),
         get("/teams/{team}", TeamRead, handlers::home::team),
+        get("/teams/{team}/overview", CertificatesRead, handlers::overview::overview),
         no_action(Method::GET, "/language/{language}", handlers::language::switch),
         no_action(Method::GET, "/sign-in", handlers::sign_in::page),
         no_action(Method::POST, "/sign-in/{provider}", handlers::sign_in::begin),

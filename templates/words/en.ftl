@@ -1542,3 +1542,49 @@ activity-fact-grants = Roles taken along
 activity-fact-label-removed = Label taken away
 action-certificate-delete = Delete a certificate
 action-certificates-batch = Do something with many certificates
+
+# The overview
+
+tab-overview = Overview
+overview-empty = No certificates yet
+overview-empty-do = Once there are some, this page shows what needs somebody, what expires when, and what is in use.
+overview-needs = Needs somebody
+overview-nothing = Nothing needs anybody.
+overview-failed = { $count ->
+    [one] One order has failed
+   *[other] { $count } orders have failed
+}
+overview-renew-failed = { $count ->
+    [one] One renewal has failed
+   *[other] { $count } renewals have failed
+}
+overview-expired = { $count ->
+    [one] One certificate has expired
+   *[other] { $count } certificates have expired
+}
+overview-near = { $count ->
+    [one] One certificate expires within 30 days, and nothing renews it
+   *[other] { $count } certificates expire within 30 days, and nothing renews them
+}
+overview-challenge = { $name } waits for a TXT value to be set
+overview-channel-off = The channel { $name } was switched off, since everything had failed for days
+overview-channel-failing = Everything fails on the channel { $name }
+overview-total = { $count ->
+    [one] One certificate
+   *[other] { $count } certificates
+}
+overview-expiries = Expiries by week
+overview-no-expiries = None expires in the coming quarter.
+overview-expiries-most = { $count ->
+    [one] One expires in the coming quarter, in the week of { $day }.
+   *[other] { $count } expire in the coming quarter; the most, { $most }, in the week of { $day }.
+}
+overview-week = Week
+overview-expiring = Expiring
+overview-keys = Key algorithms
+overview-issuers = Issuers
+overview-no-issuers = Nothing was issued yet.
+overview-more-issuers = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}

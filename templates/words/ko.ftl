@@ -1364,3 +1364,28 @@ activity-fact-grants = 함께 삭제된 역할
 activity-fact-label-removed = 제거된 레이블
 action-certificate-delete = 인증서 삭제
 action-certificates-batch = 여러 인증서에 작업
+
+# 개요
+
+tab-overview = 개요
+overview-empty = 아직 인증서가 없습니다
+overview-empty-do = 인증서가 생기면 조치가 필요한 항목, 만료 시기, 사용 중인 항목이 여기에 표시됩니다.
+overview-needs = 조치가 필요한 항목
+overview-nothing = 조치가 필요한 항목이 없습니다.
+overview-failed = 실패한 주문 { $count }건
+overview-renew-failed = 실패한 갱신 { $count }건
+overview-expired = 만료된 인증서 { $count }개
+overview-near = 30일 이내에 만료되며 자동으로 갱신되지 않는 인증서 { $count }개
+overview-challenge = { $name }: TXT 값을 설정해야 합니다
+overview-channel-off = 며칠 동안 모두 실패하여 { $name } 채널이 꺼졌습니다
+overview-channel-failing = { $name } 채널에서 모두 실패하고 있습니다
+overview-total = 인증서 { $count }개
+overview-expiries = 주별 만료
+overview-no-expiries = 다음 분기에 만료되는 인증서가 없습니다.
+overview-expiries-most = 다음 분기에 { $count }개가 만료됩니다. 가장 많은 주는 { $day } 주({ $most }개)입니다.
+overview-week = 주
+overview-expiring = 만료 예정
+overview-keys = 키 알고리즘
+overview-issuers = 발급자
+overview-no-issuers = 아직 발급된 인증서가 없습니다.
+overview-more-issuers = 외 { $count }개

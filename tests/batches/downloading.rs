@@ -35,7 +35,8 @@ async fn a_folder_for_each_and_what_is_left_out() {
     assert_eq!(file.status, 200, "{}", file.text());
     assert!(file.headers["content-disposition"].to_str().unwrap().contains("certificates-shop-"));
     let files = unzip(&file.body);
-    let folders: BTreeSet<&str> = files.keys().filter_map(|name| name.split_once('/')).map(|(folder, _)| folder).collect();
+    let folders: BTreeSet<&str> =
+        files.keys().filter_map(|name| name.split_once('/')).map(|(folder, _)| folder).collect();
     assert_eq!(folders.len(), 24);
     assert!(files["not-included.txt"].contains("It has expired"), "{}", files["not-included.txt"]);
     for folder in folders {

@@ -126,10 +126,8 @@ async fn a_right_that_is_lost_midway_ends_it() {
     waiting::until("the first", async || (counts(&mina.get(&batch).await) == [1, 0, 2]).then_some(())).await;
     execute(&portal, "UPDATE people SET blocked_at = now() WHERE name = 'Mina'").await;
     portal.leap(TimeDelta::seconds(61));
-    waiting::until("the end", async || {
-        (count(&portal, "batches WHERE ended_at IS NOT NULL").await == 1).then_some(())
-    })
-    .await;
+    waiting::until("the end", async || (count(&portal, "batches WHERE ended_at IS NOT NULL").await == 1).then_some(()))
+        .await;
     assert_eq!(count(&portal, "orders").await, 1);
     assert_eq!(one(&portal, "SELECT string_agg(DISTINCT reason ->> 'why', ',') FROM batch_items").await, "not-allowed");
     let told = events::of(&portal.database_url, "certificate.renew").await;

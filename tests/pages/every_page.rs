@@ -34,6 +34,7 @@ fn rendered(locale: Locale) -> Vec<(String, String)> {
     super::site::every_page(locale, &mut pages);
     super::authorities::every_page(locale, &mut pages);
     super::many::every_page(locale, &mut pages);
+    super::overview::every_page(locale, &mut pages);
     door_pages(locale, &mut pages);
     pages
 }

@@ -63,6 +63,7 @@ pub fn chrome(locale: Locale) -> Chrome<'static> {
         }),
         team: Some(TeamView {
             name: "Web shop",
+            overview_href: Some("/teams/web/overview"),
             manage_href: Some(LIST),
             channels_href: Some(CHANNELS),
             access_href: None,

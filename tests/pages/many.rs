@@ -170,7 +170,10 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
     let page = deleted(locale);
     add("deleted", page.render().unwrap());
     let (kind, versions) = (Kind::Imported, Vec::new());
-    add("deleted, without versions", DeletedPage { kind, versions, activity: Some((Vec::new(), LIST.to_owned())), ..page }.render().unwrap());
+    add(
+        "deleted, without versions",
+        DeletedPage { kind, versions, activity: Some((Vec::new(), LIST.to_owned())), ..page }.render().unwrap(),
+    );
 }
 
 #[test]

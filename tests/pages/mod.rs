@@ -11,6 +11,7 @@ mod fixtures;
 mod manage;
 mod many;
 mod order;
+mod overview;
 mod renewal;
 mod site;
 

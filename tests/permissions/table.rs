@@ -113,6 +113,7 @@ pub const ROWS: &[Row] = &[
     get("/static/{path:.*}", Nothing(200)),
     row("HEAD", "/static/{path:.*}", Nothing(200)),
     ask("/teams/{team}", AnyRole, "team.read").answering(303),
+    read("/teams/{team}/overview", OnSome(READ), "certificates.read"),
     read("/teams/{team}/certificates", OnSome(READ), "certificates.read"),
     ask("/teams/{team}/certificates/order", OnTeam(ORDER), "certificate.order"),
     post("/teams/{team}/certificates/order", OnTeam(ORDER), "certificate.order"),

@@ -97,6 +97,7 @@ async fn certificate(walk: &mut Walk, by: By<'_>) -> String {
     let path = path.path().to_owned();
     by.1.wait_for_status(&path, "valid").await;
     walk.reads(by, &certificates(), &["certificates.read success"]).await;
+    walk.reads(by, &format!("/teams/{TEAM}/overview"), &["certificates.read success"]).await;
     walk.reads(by, &format!("{}?q=walked", certificates()), &["certificates.search success"]).await;
     walk.reads(by, &path, &["certificate-metadata.read success certificate:walked"]).await;
     let download =

@@ -142,15 +142,9 @@ pub async fn remove(
 }
 
 /// Keeps for a while what limits count of a certificate's orders, and forgets what they count no more. Answers the orders.
-async fn keep_orders(
-    mut connection: &Connection,
-    id: CertificateId,
-    now: DateTime<Utc>,
-) -> QueryResult<Vec<OrderId>> {
+async fn keep_orders(mut connection: &Connection, id: CertificateId, now: DateTime<Utc>) -> QueryResult<Vec<OrderId>> {
     let since = now - ORDERS_KEPT_FOR;
-    diesel::delete(deleted_orders::table.filter(deleted_orders::placed_at.le(since)))
-        .execute(&mut connection)
-        .await?;
+    diesel::delete(deleted_orders::table.filter(deleted_orders::placed_at.le(since))).execute(&mut connection).await?;
     diesel::sql_query(
         "INSERT INTO deleted_orders (id, team_id, renewal, domains, placed_by_id, placed_at, finalised)
          SELECT id, team_id, renewal, domains, placed_by_id, placed_at, finalised_at IS NOT NULL

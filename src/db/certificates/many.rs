@@ -38,8 +38,7 @@ pub async fn by_ids(
     only: Option<&[CertificateId]>,
     ids: &[CertificateId],
 ) -> QueryResult<Vec<Candidate>> {
-    let seen: Vec<CertificateId> =
-        ids.iter().filter(|id| only.is_none_or(|only| only.contains(id))).copied().collect();
+    let seen: Vec<CertificateId> = ids.iter().filter(|id| only.is_none_or(|only| only.contains(id))).copied().collect();
     certificates::table
         .filter(certificates::id.eq_any(seen))
         .filter(certificates::team_id.eq(team))
@@ -68,11 +67,7 @@ pub async fn sealed(mut connection: &Connection, ids: &[VersionId]) -> QueryResu
 }
 
 /// Notes the first download of each of these versions.
-pub async fn store_downloaded(
-    mut connection: &Connection,
-    ids: &[VersionId],
-    now: DateTime<Utc>,
-) -> QueryResult<()> {
+pub async fn store_downloaded(mut connection: &Connection, ids: &[VersionId], now: DateTime<Utc>) -> QueryResult<()> {
     let first = certificate_versions::downloaded_at.is_null();
     diesel::update(certificate_versions::table.filter(certificate_versions::id.eq_any(ids)).filter(first))
         .set(certificate_versions::downloaded_at.eq(now))

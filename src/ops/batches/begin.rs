@@ -7,9 +7,9 @@ use super::choose::{Among, Choice, Chosen, Deed, choose};
 use super::{BatchPermit, event, facts};
 use crate::app::App;
 use crate::auth::access::{Permit, ReadCertificates};
+use crate::db::Connection;
 use crate::db::batches::{self, Batch};
 use crate::db::columns::Json;
-use crate::db::Connection;
 use crate::domain::batch::{BatchAction, MOST_IN_BATCH};
 use crate::domain::ids::{BatchId, CertificateId, PersonId};
 use crate::ops::Fault;
@@ -67,28 +67,19 @@ pub async fn begin(
             if let Some(there) = batches::by_id(connection, wish.id).await? {
                 return again(connection, app, permit, actor, &there).await;
             }
-            let among = Among {
-                team: permit.team().id,
-                seen: reading.scope(),
-                allowed: permit.scope(),
-                most: MOST_IN_BATCH,
-            };
+            let among =
+                Among { team: permit.team().id, seen: reading.scope(), allowed: permit.scope(), most: MOST_IN_BATCH };
             let choice = choose(connection, among, wish.chosen, Deed::Batch(&wish.action), now).await?;
             let batch = batch(app, permit, actor, person, &wish);
             let refused = refused(connection, &choice, &wish, permit).await?;
             if let Some(refused) = refused {
                 let reason = if refused == Begun::TooManyBatches { "limit" } else { "invalid" };
-                let told = event(
-                    actor,
-                    batch.team_id,
-                    Outcome::Refused(reason.to_owned()),
-                    facts(&batch, choice.fit.len()),
-                );
+                let told =
+                    event(actor, batch.team_id, Outcome::Refused(reason.to_owned()), facts(&batch, choice.fit.len()));
                 activity::record(connection, app, told).await?;
                 return Ok(refused);
             }
-            let items: Vec<_> =
-                choice.fit.iter().map(|candidate| (candidate.id, candidate.name.as_str())).collect();
+            let items: Vec<_> = choice.fit.iter().map(|candidate| (candidate.id, candidate.name.as_str())).collect();
             store(connection, app, actor, &batch, &items).await?;
             Ok::<_, Fault>(Begun::Done)
         })

@@ -4,11 +4,11 @@ use diesel_async::AsyncConnection;
 
 use crate::app::App;
 use crate::auth::access::{DeleteCertificates, Permit};
+use crate::db::Connection;
 use crate::db::certificates::deleted::{self, DeletedCertificate, Removed};
 use crate::db::certificates::{self, Certificate};
 use crate::db::columns::Json;
 use crate::db::versions::Version;
-use crate::db::Connection;
 use crate::domain::ids::CertificateId;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
@@ -41,9 +41,8 @@ pub async fn delete(
 ) -> Result<Deleted, Fault> {
     let mut connection = app.db.get().await?;
     let typed_name = Some(typed_name);
-    let deleted = connection
-        .transaction(async |connection| within(connection, app, permit, actor, id, typed_name).await)
-        .await?;
+    let deleted =
+        connection.transaction(async |connection| within(connection, app, permit, actor, id, typed_name).await).await?;
     app.wake.notify_one();
     Ok(deleted)
 }

@@ -32,9 +32,8 @@ pub async fn switch(
     on: bool,
 ) -> Result<Switched, Fault> {
     let mut connection = app.db.get().await?;
-    let switched = connection
-        .transaction(async |connection| within(connection, app, permit, actor, id, on).await)
-        .await?;
+    let switched =
+        connection.transaction(async |connection| within(connection, app, permit, actor, id, on).await).await?;
     app.wake.notify_one();
     Ok(switched)
 }

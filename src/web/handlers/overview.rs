@@ -34,8 +34,7 @@ pub async fn overview(request: HttpRequest, access: TeamAccess) -> WebResult<Htt
     };
     let (app, team) = (access.app(), permit.team().id);
     let now = app.clock.now();
-    let counted =
-        Counted { team, only, now, first_week: monday(now), near: TimeDelta::days(i64::from(NEAR_DAYS)) };
+    let counted = Counted { team, only, now, first_week: monday(now), near: TimeDelta::days(i64::from(NEAR_DAYS)) };
     let connection = app.db.get().await?;
     let counts = overview::counts(&connection, counted).await?;
     let mut needs = needs(&access, &counts);
@@ -74,7 +73,11 @@ pub async fn overview(request: HttpRequest, access: TeamAccess) -> WebResult<Htt
             .map(|status| (status, counts.of(status), listed(FindField::Status, status.as_str())))
             .collect(),
         chart: Chart { weeks: weeks(counted.first_week, &counts.weeks) },
-        key_algorithms: counts.key_algorithms.iter().map(|(name, count)| line(key_algorithm_label(name), *count)).collect(),
+        key_algorithms: counts
+            .key_algorithms
+            .iter()
+            .map(|(name, count)| line(key_algorithm_label(name), *count))
+            .collect(),
         issuers: counts
             .issuers
             .iter()

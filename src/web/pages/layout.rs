@@ -56,6 +56,8 @@ pub struct PersonView<'a> {
 pub struct TeamView<'a> {
     /// Its name.
     pub name: &'a str,
+    /// The path of its overview, where the reader may see it.
+    pub overview_href: Option<&'a str>,
     /// The path of its Manage tab, where the reader may see it.
     pub manage_href: Option<&'a str>,
     /// The path of its Notifications tab, where the reader may see it.
@@ -97,6 +99,8 @@ pub struct GaveUpView {
 /// A tab of the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
+    /// How a team's certificates stand.
+    Overview,
     /// The certificates.
     Manage,
     /// The notification channels.
@@ -356,6 +360,7 @@ impl Chrome<'_> {
     /// A tab of the header; nothing where it leads nowhere.
     pub fn tab<'a>(&self, tab: Tab, href: Option<&'a str>) -> TabLink<'a> {
         let name = match tab {
+            Tab::Overview => self.words.say("tab-overview"),
             Tab::Manage => self.words.say("tab-manage"),
             Tab::Notifications => self.words.say("tab-notifications"),
             Tab::Access => self.words.say("tab-access"),

@@ -18,8 +18,8 @@ use crate::web::extract::TeamAccess;
 use crate::web::handlers::activity::of_certificate;
 use crate::web::handlers::{flashes, html, without_flash};
 use crate::web::health::Delays;
-use crate::web::pages::error::ErrorKind;
 use crate::web::pages::certificates::{CertificatePage, ProgressView, RenewalView};
+use crate::web::pages::error::ErrorKind;
 use crate::web::pages::layout::Tab;
 
 /// Versions listed at once.

@@ -41,8 +41,7 @@ pub(super) async fn find(
     reading: &Permit<ReadCertificates>,
     allowed: &Allowed,
 ) -> WebResult<Choice> {
-    let among =
-        Among { team: access.team().id, seen: reading.scope(), allowed: allowed.scope(), most: sent.most() };
+    let among = Among { team: access.team().id, seen: reading.scope(), allowed: allowed.scope(), most: sent.most() };
     // Which label it is has nothing to do with which certificates.
     let action = sent.action().unwrap_or(BatchAction::RemoveLabel { key: String::new() });
     let deed = match sent.deed {

@@ -64,9 +64,7 @@ async fn begin_batch(
                 }
                 Begun::NotFound => return Err(WebError::NOT_FOUND),
                 Begun::Changed => changed(access),
-                Begun::CountWrong => {
-                    Refusal { typed: Some(words.say("many-count-wrong")), ..Refusal::default() }
-                }
+                Begun::CountWrong => Refusal { typed: Some(words.say("many-count-wrong")), ..Refusal::default() },
                 Begun::TooManyBatches => {
                     Refusal { problem: Some(words.say("many-too-many-batches").to_owned()), ..Refusal::default() }
                 }
@@ -89,8 +87,7 @@ async fn hand_out(
     allowed: &Allowed,
 ) -> WebResult<HttpResponse> {
     let chosen = sent.chosen();
-    let begun =
-        download::begin(access.app(), permit, reading, access.actor()?, (&chosen, &sent.digest)).await?;
+    let begun = download::begin(access.app(), permit, reading, access.actor()?, (&chosen, &sent.digest)).await?;
     let ready = match begun {
         download::Begun::Ready(ready) => ready,
         download::Begun::Changed => {

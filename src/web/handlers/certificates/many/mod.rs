@@ -84,11 +84,8 @@ impl Sent {
 
     /// What is sent again with the answer: which certificates, and that it is them that were shown.
     fn fields(&self, digest: String) -> Vec<(&'static str, String)> {
-        let mut fields = vec![
-            ("action", self.deed.as_str().to_owned()),
-            ("batch", self.batch.to_string()),
-            ("digest", digest),
-        ];
+        let mut fields =
+            vec![("action", self.deed.as_str().to_owned()), ("batch", self.batch.to_string()), ("digest", digest)];
         match &self.named {
             Some(ids) => {
                 fields.push(("which", Which::Marked.as_str().to_owned()));
@@ -109,9 +106,7 @@ impl Sent {
             Deed::Renew => Some(BatchAction::Renew { rekey: self.rekey }),
             Deed::AutoRenewOn => Some(BatchAction::AutoRenew { on: true }),
             Deed::AutoRenewOff => Some(BatchAction::AutoRenew { on: false }),
-            Deed::SetLabel => {
-                batches::label(&self.text).map(|(key, value)| BatchAction::SetLabel { key, value })
-            }
+            Deed::SetLabel => batches::label(&self.text).map(|(key, value)| BatchAction::SetLabel { key, value }),
             Deed::RemoveLabel => batches::label_key(&self.text).map(|key| BatchAction::RemoveLabel { key }),
             Deed::Delete => Some(BatchAction::Delete),
         }

@@ -127,11 +127,7 @@ pub async fn again(
     })
 }
 
-async fn acted_on(
-    access: &TeamAccess,
-    id: BatchId,
-    form: &Confirmation,
-) -> WebResult<(Batch, BatchPermit)> {
+async fn acted_on(access: &TeamAccess, id: BatchId, form: &Confirmation) -> WebResult<(Batch, BatchPermit)> {
     let batch = find(access, id, Action::CertificatesBatch).await?;
     let permit = permit(access, batch.action.0.permission()).await?;
     if !csrf::fits(&access.reader, &form.csrf) {

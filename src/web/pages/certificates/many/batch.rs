@@ -112,8 +112,7 @@ impl BatchPage<'_> {
         match self.ended_at {
             None => words.with("batch-so-far", &[("ended", ended.into()), ("total", total.into())]),
             Some(_) if self.progress.failed == 0 => words.with("batch-all-done", &[("count", total.into())]),
-            Some(_) => words
-                .with("batch-partly-done", &[("done", self.progress.done.into()), ("total", total.into())]),
+            Some(_) => words.with("batch-partly-done", &[("done", self.progress.done.into()), ("total", total.into())]),
         }
     }
 
