@@ -14,6 +14,7 @@ mod demo;
 mod dns;
 mod evidence;
 mod kill;
+mod manage;
 mod notify;
 mod orders;
 mod outbox;

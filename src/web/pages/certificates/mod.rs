@@ -1,6 +1,7 @@
 //! The pages about certificates: the Manage tab, the order form, a certificate's own page, the dialogs of its menu.
 
 pub mod action;
+pub mod find;
 pub mod manage;
 pub mod menu;
 pub mod order;
@@ -10,6 +11,7 @@ pub mod show;
 pub mod versions;
 
 pub use action::{Act, ActionPage, Revoking};
+pub use find::{FindView, Total};
 pub use manage::{CertificateRow, ManagePage};
 pub use menu::{AutoRenewSwitch, Menu};
 pub use order::{AuthorityChoice, FieldErrors, OrderForm, OrderPage, ProfileChoice};
