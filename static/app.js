@@ -179,6 +179,19 @@
 
   document.addEventListener("htmx:afterSettle", showDialog);
 
+  // Lists that are looked through in place: the address follows, and going back loads what it says.
+  const address = () => location.pathname + location.search;
+  let shown = address();
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { requestConfig, shouldSwap, xhr } = event.detail;
+    if (!shouldSwap || !requestConfig.elt.closest("[data-push]")) return;
+    history.pushState(null, "", xhr.responseURL);
+    shown = address();
+  });
+  addEventListener("popstate", () => {
+    if (address() !== shown) location.reload();
+  });
+
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, () => trouble("offline"));
   }

@@ -15,6 +15,7 @@ mod demo;
 mod dns;
 mod evidence;
 mod kill;
+mod manage;
 mod notify;
 mod orders;
 mod outbox;

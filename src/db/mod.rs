@@ -24,6 +24,7 @@ pub mod renewal_plans;
 pub mod schedulers;
 pub mod schema;
 pub mod seals;
+pub mod seeded;
 pub mod sessions;
 pub mod signing_keys;
 pub mod site_grants;

@@ -107,6 +107,7 @@ diesel::table! {
         order_state -> Nullable<Text>,
         created_by -> Text,
         created_at -> Timestamptz,
+        standing -> Int2,
     }
 }
 

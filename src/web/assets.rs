@@ -20,7 +20,7 @@ const ASK_AGAIN: &str = "no-cache";
 /// The stylesheet, and the files below `static/css/` that it is made of: one request brings all of them. What comes later
 /// wins over what comes before, so the narrow forms of everything are at the end.
 const STYLESHEET: &str = "app.css";
-const STYLES: [&str; 21] = [
+const STYLES: [&str; 22] = [
     "css/colours.css",
     "css/frame.css",
     "css/text.css",
@@ -42,6 +42,7 @@ const STYLES: [&str; 21] = [
     "css/activity.css",
     "css/many.css",
     "css/overview.css",
+    "css/find.css",
 ];
 
 #[derive(RustEmbed)]

@@ -145,6 +145,45 @@ manage-empty-wait = When a Manager of this team orders a certificate, it appears
 manage-no-match = Nothing matches “{ $q }”
 manage-no-match-do = The search looks anywhere in names, domains and issuers. Try a shorter part, or put it in double quotes for an exact match.
 
+find-more = Filter and sort
+find-hint = Put a name, a domain or an issuer in double quotes for an exact match. serial: finds a serial number, label:key or label:key=value a label.
+find-apply = Apply
+find-authority = Certificate authority
+find-expires = Expires within
+find-days = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+find-kind = Origin
+find-kind-ordered = Ordered
+find-kind-imported = Imported
+find-auto-renew = Auto-renew
+find-on = On
+find-off = Off
+find-label = Label
+find-label-hint = key or key=value
+find-sort = Sort by
+find-created = Made
+find-newest = Newest first
+find-oldest = Oldest first
+find-too-long = The search is longer than 256 characters. What comes after them was left out.
+find-too-many = The search has too many parts. The last ones were left out.
+find-no-serial = After serial: comes a hexadecimal number, such as serial:04:9f:2a. This one was left out.
+find-no-label-term = After label: comes a key or key=value. This one was left out.
+find-no-status = There is no such status. It was left out.
+find-no-authority = There is no such authority. It was left out.
+find-no-days = That is no number of days from 1 to 3650. It was left out.
+find-no-kind = There is no such origin. It was left out.
+find-no-auto-renew = Auto-renew is on or off. This was left out.
+find-no-label = A label is a key or key=value. This one was left out.
+find-no-sort = The list can’t be sorted by that. The newest come first.
+manage-count = { $count ->
+    [one] { $count } certificate
+   *[other] { $count } certificates
+}
+manage-count-more = More than 1,000 certificates
+manage-no-fit = No certificate fits
+
 column-name = Name
 column-domains = Domains
 column-issuer = Issuer

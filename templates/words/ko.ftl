@@ -118,6 +118,39 @@ manage-empty-wait = 이 팀의 관리자가 인증서를 주문하면 여기에 
 manage-no-match = ‘{ $q }’ 검색 결과가 없습니다
 manage-no-match-do = 이름, 도메인, 발급자의 모든 부분을 검색합니다. 더 짧은 단어로 검색하거나, 정확히 일치하는 항목을 찾으려면 큰따옴표로 묶으세요.
 
+find-more = 필터 및 정렬
+find-hint = 이름, 도메인 또는 발급자를 큰따옴표로 묶으면 정확히 일치하는 항목을 찾습니다. serial:은 일련번호를, label:키 또는 label:키=값은 레이블을 찾습니다.
+find-apply = 적용
+find-authority = 인증 기관
+find-expires = 만료까지
+find-days = { $days }일 이내
+find-kind = 출처
+find-kind-ordered = 주문
+find-kind-imported = 가져오기
+find-auto-renew = 자동 갱신
+find-on = 켜짐
+find-off = 꺼짐
+find-label = 레이블
+find-label-hint = 키 또는 키=값
+find-sort = 정렬 기준
+find-created = 생성
+find-newest = 최신순
+find-oldest = 오래된순
+find-too-long = 검색어가 256자보다 깁니다. 그 뒤의 내용은 제외했습니다.
+find-too-many = 검색 조건이 너무 많습니다. 마지막 조건은 제외했습니다.
+find-no-serial = serial: 뒤에는 serial:04:9f:2a와 같은 16진수가 와야 합니다. 이 조건은 제외했습니다.
+find-no-label-term = label: 뒤에는 키 또는 키=값이 와야 합니다. 이 조건은 제외했습니다.
+find-no-status = 그런 상태가 없습니다. 이 조건은 제외했습니다.
+find-no-authority = 그런 인증 기관이 없습니다. 이 조건은 제외했습니다.
+find-no-days = 1에서 3650 사이의 일수가 아닙니다. 이 조건은 제외했습니다.
+find-no-kind = 그런 출처가 없습니다. 이 조건은 제외했습니다.
+find-no-auto-renew = 자동 갱신은 켜짐 또는 꺼짐입니다. 이 조건은 제외했습니다.
+find-no-label = 레이블은 키 또는 키=값입니다. 이 조건은 제외했습니다.
+find-no-sort = 이 기준으로는 정렬할 수 없습니다. 최신 항목을 먼저 표시합니다.
+manage-count = 인증서 { $count }개
+manage-count-more = 인증서 1,000개 이상
+manage-no-fit = 조건에 맞는 인증서가 없습니다
+
 column-name = 이름
 column-domains = 도메인
 column-issuer = 발급자

@@ -9,6 +9,7 @@ mod chromium;
 mod keyboard;
 mod language;
 mod looks;
+mod manage;
 mod ordering;
 mod pictures;
 mod renewing;

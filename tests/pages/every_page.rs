@@ -47,12 +47,24 @@ fn manage_pages(locale: Locale, pages: &mut Pages) {
     add("manage", list.render().unwrap());
     add("fragment: table", list.as_table().render().unwrap());
     let mut empty = fixtures::manage(locale, Vec::new());
-    empty.older = None;
+    empty.after = None;
     empty.chrome.notices = &[Notice::Demo, Notice::NoAuthority, Notice::NoCallback];
     empty.chrome.flashes = &Flash::ALL;
     add("manage, empty", empty.render().unwrap());
-    empty.q = "<script>alert(1)</script>";
+    empty.view = fixtures::view(locale, "q=<script>alert(1)</script>&label=<b>");
     add("manage, no match", empty.render().unwrap());
+    empty.view = fixtures::view(locale, "kind=imported");
+    add("manage, no fit", empty.render().unwrap());
+    let faults = format!(
+        "q=serial:x+label:%3D+{}{}&status=x&authority=x&expires=0&kind=x&auto-renew=x&label=%3D&sort=x",
+        "%22a%22".repeat(20),
+        "x".repeat(300)
+    );
+    let mut faulty = fixtures::manage(locale, fixtures::rows());
+    faulty.view = fixtures::view(locale, &faults);
+    assert_eq!(faulty.view.find.faults().len(), 11, "every fault");
+    add("manage, not understood", faulty.render().unwrap());
+    add("fragment: found", faulty.as_found().render().unwrap());
     for (delay, contact) in [(Delay::Scheduler, Some("help@shop.test")), (Delay::Jobs, None)] {
         let mut late = fixtures::manage(locale, fixtures::rows());
         late.late = Some(LateView { delay, contact });

@@ -2,7 +2,8 @@
 
 use certdesk::domain::DomainName;
 use certdesk::domain::certificate::Status;
-use certdesk::domain::ids::CertificateId;
+use certdesk::domain::find::Find;
+use certdesk::domain::ids::{AuthorityId, CertificateId};
 use certdesk::domain::order::{Failure, OrderState, Step};
 use certdesk::domain::renewal::Basis;
 use certdesk::domain::revocation::RevocationReason;
@@ -12,9 +13,10 @@ use certdesk::i18n::{Locale, Words};
 use certdesk::web::pages::certificates::many::{Deed, ManyBar};
 use certdesk::web::pages::certificates::{
     Act, ActionPage, AuthorityChoice, AutoRenewSwitch, CertificatePage, CertificateRow, ChallengeView, CurrentVersion,
-    ManagePage, Menu, OrderForm, PlanView, ProfileChoice, ProgressView, RenewalView, Revoking, TimelineEntry,
-    VersionKey, VersionRow,
+    FindView, ManagePage, Menu, OrderForm, PlanView, ProfileChoice, ProgressView, RenewalView, Revoking, TimelineEntry,
+    Total, VersionKey, VersionRow,
 };
+use certdesk::web::pages::form::FieldErrors;
 use certdesk::web::pages::layout::{Chrome, PersonView, Tab, TeamView};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -146,12 +148,29 @@ pub fn manage(locale: Locale, rows: Vec<CertificateRow>) -> ManagePage<'static> 
             query: "q=%22shop%22&status=valid".to_owned(),
             deeds: Deed::ALL.to_vec(),
         }),
-        q: "",
+        view: view(locale, ""),
         rows,
-        newer: None,
-        older: Some(format!("{LIST}?before=8")),
+        before: None,
+        after: Some(format!("{LIST}?after=8")),
     }
 }
+
+/// What the query of an address looks for.
+pub fn view(locale: Locale, query: &str) -> FindView<'static> {
+    let find: &'static Find = Box::leak(Box::new(Find::of(query)));
+    FindView {
+        find,
+        errors: FieldErrors::of_find(Words::of(locale), find.faults()),
+        authorities: vec![
+            (AUTHORITY, "Let’s Encrypt".to_owned()),
+            (AuthorityId(uuid::Uuid::nil()), "House CA".to_owned()),
+        ],
+        total: Total::Exactly(8),
+    }
+}
+
+/// The first of the authorities to choose from.
+pub const AUTHORITY: AuthorityId = AuthorityId(uuid::Uuid::from_u128(0x0199_aaaa_0000_7000_8000_0000_0000_0001));
 
 pub fn authorities() -> Vec<AuthorityChoice> {
     let profile = |name: &str, description: &str| ProfileChoice { name: name.into(), description: description.into() };

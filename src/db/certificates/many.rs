@@ -75,15 +75,3 @@ pub async fn store_downloaded(mut connection: &Connection, ids: &[VersionId], no
         .await
         .map(drop)
 }
-
-/// At most `limit` of those of a team that match, of those that may be seen, where `only` says so.
-pub async fn matching(
-    connection: &Connection,
-    (team, only): (TeamId, Option<&[CertificateId]>),
-    find: &crate::domain::find::Find,
-    limit: i64,
-) -> QueryResult<Vec<CertificateId>> {
-    let selection = super::listed::Selection { team, only, search: find.q() };
-    let found = super::listed::list(connection, selection, crate::db::place::Place::First, limit).await?;
-    Ok(found.into_iter().map(|row| row.id).collect())
-}

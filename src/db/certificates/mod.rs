@@ -308,17 +308,37 @@ pub async fn store_revoked(mut connection: &Connection, id: CertificateId, now: 
         .map(drop)
 }
 
-/// What a search looks through: one text, so that one index serves; parts are kept apart by line ends, which nobody
+/// What a search looks through: one text, so that one index serves. Each part stands between two line ends, which nobody
 /// types into a search.
-fn search_text(name: &str, domains: &[DomainName], issuer: Option<&str>) -> String {
-    let mut parts = vec![name.to_lowercase()];
+pub(crate) fn search_text(name: &str, domains: &[DomainName], issuer: Option<&str>) -> String {
+    let mut text = format!("\n{}\n", name.to_lowercase());
+    let mut add = |part: &str| {
+        text.push_str(part);
+        text.push('\n');
+    };
     for domain in domains {
-        parts.push(domain.as_str().to_owned());
+        add(domain.as_str());
         let shown = domain.to_display();
         if shown != domain.as_str() {
-            parts.push(shown.to_lowercase());
+            add(&shown.to_lowercase());
         }
     }
-    parts.extend(issuer.map(str::to_lowercase));
-    parts.join("\n")
+    if let Some(issuer) = issuer {
+        add(&issuer.to_lowercase());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::search_text;
+
+    #[test]
+    fn each_part_that_is_searched_for_stands_between_line_ends() {
+        let domains = ["bücher.example", "www.shop.test"].map(|name| name.parse().unwrap());
+        let text = search_text("Web Shop", &domains, Some("Let's Encrypt R11"));
+        let parts = "\nweb shop\nxn--bcher-kva.example\nbücher.example\nwww.shop.test\nlet's encrypt r11\n";
+        assert_eq!(text, parts);
+        assert_eq!(search_text("a", &[], None), "\na\n");
+    }
 }

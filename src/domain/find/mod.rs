@@ -1,9 +1,11 @@
 //! What is looked for in a team's list of certificates: a search as typed, filters and an order. All of it stands in the
 //! address, so that a list can be shared and gone back to.
 
+mod position;
 mod sort;
 mod terms;
 
+pub use position::{Key, Position};
 pub use sort::{Column, Sort, UnknownColumn};
 pub use terms::{MAX_TERMS, Term};
 
@@ -18,6 +20,8 @@ pub const MAX_SEARCH: usize = 256;
 pub const MAX_LABEL: usize = 256;
 /// The farthest expiry to filter by, in days.
 pub const MAX_DAYS: u16 = 3650;
+/// Expiries that are asked for often, in days.
+pub const FIRST_DAYS: [u16; 5] = [7, 14, 30, 60, 90];
 
 /// What is looked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::auth::access::Scope;
 use crate::db::Connection;
+use crate::db::certificates::listed::{self, Selection};
 use crate::db::certificates::many::{self, Candidate};
 use crate::domain::batch::{BatchAction, Unfit};
 use crate::domain::certificate::Kind;
@@ -93,8 +94,9 @@ pub async fn choose(
     let ids = match chosen {
         Chosen::These(ids) => ids.clone(),
         Chosen::Matching(find) => {
+            let selection = Selection { team: among.team, only, find, now };
             let most = i64::try_from(among.most).unwrap_or(i64::MAX).saturating_add(1);
-            many::matching(connection, (among.team, only), find, most).await?
+            listed::ids(connection, &selection, most).await?
         }
     };
     if ids.len() > among.most {

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod delete;
 pub mod deleted;
+pub mod find;
 pub mod manage;
 pub mod many;
 pub mod menu;
@@ -15,6 +16,7 @@ pub mod versions;
 pub use action::{Act, ActionPage, Revoking};
 pub use delete::DeletePage;
 pub use deleted::{DeletedPage, DeletedVersionRow};
+pub use find::{FindView, Total};
 pub use manage::{CertificateRow, ManagePage};
 pub use menu::{AutoRenewSwitch, Menu};
 pub use order::{AuthorityChoice, FieldErrors, OrderForm, OrderPage, ProfileChoice};
