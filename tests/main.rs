@@ -14,6 +14,7 @@ mod db;
 mod demo;
 mod dns;
 mod evidence;
+mod imports;
 mod kill;
 mod manage;
 mod notify;

@@ -30,12 +30,14 @@ needs! {
     ReadCertificates,
     /// [`Permission::DownloadCertificates`].
     DownloadCertificates,
+    /// [`Permission::EditMetadata`].
+    EditMetadata,
+    /// [`Permission::ImportCertificates`].
+    ImportCertificates,
     /// [`Permission::OrderCertificates`].
     OrderCertificates,
     /// [`Permission::DeleteCertificates`].
     DeleteCertificates,
-    /// [`Permission::EditMetadata`].
-    EditMetadata,
     /// [`Permission::ListChannels`].
     ListChannels,
     /// [`Permission::TestChannels`].

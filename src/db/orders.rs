@@ -157,6 +157,21 @@ pub async fn newest(mut connection: &Connection, certificate: CertificateId) -> 
         .optional()
 }
 
+/// The newest orders of a certificate, at most `limit`.
+pub async fn of_certificate(
+    mut connection: &Connection,
+    certificate: CertificateId,
+    limit: i64,
+) -> QueryResult<Vec<Order>> {
+    orders::table
+        .filter(orders::certificate_id.eq(certificate))
+        .order(orders::id.desc())
+        .select(Order::as_select())
+        .limit(limit)
+        .load(&mut connection)
+        .await
+}
+
 /// The certificate that a form has already ordered in a team.
 pub async fn certificate_by_form(
     mut connection: &Connection,

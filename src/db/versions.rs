@@ -236,6 +236,11 @@ pub async fn by_id(mut connection: &Connection, id: VersionId) -> QueryResult<Op
         .optional()
 }
 
+/// The sealed chain of a version.
+pub async fn chain(mut connection: &Connection, id: VersionId) -> QueryResult<Option<SealedBytes>> {
+    certificate_versions::table.find(id).select(certificate_versions::chain).first(&mut connection).await.optional()
+}
+
 /// The number that the next version of a certificate gets.
 pub async fn next_number(mut connection: &Connection, certificate: CertificateId) -> QueryResult<i32> {
     let last: Option<i32> = certificate_versions::table

@@ -7,11 +7,13 @@ pub mod bundle;
 mod certificate;
 mod chain;
 pub mod csr;
+pub mod facts;
 pub mod import;
 mod issuer;
 mod key_kind;
 mod key_pair;
 pub mod pem;
+pub mod pkcs12;
 #[cfg(test)]
 pub(crate) mod testing;
 mod verify;

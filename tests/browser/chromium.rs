@@ -77,7 +77,7 @@ impl Chromium {
             let name = entry.file_name().into_string().unwrap();
             // While it comes in, it has another name.
             let ending = Path::new(&name).extension()?;
-            (ending == "zip" || ending == "jsonl").then(|| (name, fs::read(entry.path()).unwrap()))
+            ["zip", "jsonl", "p12"].contains(&ending.to_str()?).then(|| (name, fs::read(entry.path()).unwrap()))
         })
         .await
     }

@@ -4,6 +4,7 @@ mod access;
 mod activity;
 mod archive;
 mod authorities;
+mod bring;
 mod channels;
 mod chromium;
 mod keyboard;

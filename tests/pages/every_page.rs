@@ -28,6 +28,7 @@ fn rendered(locale: Locale) -> Vec<(String, String)> {
     order_pages(locale, &mut pages);
     certificate_pages(locale, &mut pages);
     renewal_pages(locale, &mut pages);
+    super::bring::every_page(locale, &mut pages);
     super::channels::every_page(locale, &mut pages);
     super::access::every_page(locale, &mut pages);
     super::activity::every_page(locale, &mut pages);

@@ -10,11 +10,12 @@ use certdesk::domain::revocation::RevocationReason;
 use certdesk::domain::role::Role;
 use certdesk::domain::sighting::{Answer, Failure as AnswerFailure, ServerAnswer, Sighting};
 use certdesk::i18n::{Locale, Words};
+use certdesk::ops::certificates::facts::Facts;
 use certdesk::web::pages::certificates::many::{Deed, ManyBar};
 use certdesk::web::pages::certificates::{
     Act, ActionPage, AuthorityChoice, AutoRenewSwitch, CertificatePage, CertificateRow, ChallengeView, CurrentVersion,
-    FindView, ManagePage, Menu, OrderForm, PlanView, ProfileChoice, ProgressView, RenewalView, Revoking, TimelineEntry,
-    Total, VersionKey, VersionRow,
+    FindView, ManagePage, Menu, OrderForm, OrderRow, PlanView, ProfileChoice, ProgressView, RenewalView, Revoking,
+    TimelineEntry, Total, VersionKey, VersionRow,
 };
 use certdesk::web::pages::form::FieldErrors;
 use certdesk::web::pages::layout::{Chrome, PersonView, Tab, TeamView};
@@ -104,9 +105,12 @@ pub fn menu(href: &str, status: Status, auto_renew: bool) -> Menu {
     let usable = issued && !matches!(status, Status::Expired | Status::Revoked);
     Menu {
         renew_href: (issued && !under_way).then(|| format!("{href}/renew")),
+        reimport_href: None,
+        edit_href: Some(format!("{href}/edit")),
         auto_renew: Some(AutoRenewSwitch { href: format!("{href}/auto-renew"), on: auto_renew }),
         cancel_href: under_way.then(|| format!("{href}/cancel")),
         previous_href: usable.then(|| format!("{href}/versions/1/download")),
+        download_as_href: usable.then(|| format!("{href}/download/as")),
         revoke_href: usable.then(|| format!("{href}/revoke")),
         delete_href: Some(format!("{href}/delete")),
     }
@@ -141,6 +145,7 @@ pub fn manage(locale: Locale, rows: Vec<CertificateRow>) -> ManagePage<'static> 
         late: None,
         list_href: LIST,
         order_href: ORDER,
+        import_href: Some(format!("{LIST}/import")),
         can_order: true,
         can_download: true,
         many: Some(ManyBar {
@@ -284,6 +289,7 @@ pub fn failed(failure: Failure) -> ProgressView {
 pub fn version(number: i32, current: bool, days: i64) -> VersionRow {
     VersionRow {
         number,
+        href: format!("{SHOW}/versions/{number}"),
         created_at: now() - TimeDelta::days(90 - days),
         not_after: now() + TimeDelta::days(days),
         serial: format!("04a1b2c3d4e5f60718293a4b5c6d7e8f9{number:03}"),
@@ -354,6 +360,7 @@ pub fn show(locale: Locale, status: Status, domains: &[DomainName]) -> Certifica
         description: "The shop’s public pages.\nAsk the web team before touching.",
         status,
         domains,
+        other_names: &[],
         key_algorithm: "ECDSA P-256",
         authority: Some("Let’s Encrypt"),
         profile: None,
@@ -362,6 +369,8 @@ pub fn show(locale: Locale, status: Status, domains: &[DomainName]) -> Certifica
         created_by: "Mina Park",
         created_at: now() - TimeDelta::seconds(140),
         current: None,
+        facts: &[],
+        orders: Vec::new(),
         renewal: None,
         versions: Vec::new(),
         older_versions_href: None,
@@ -369,6 +378,67 @@ pub fn show(locale: Locale, status: Status, domains: &[DomainName]) -> Certifica
         progress: None,
         activity: None,
     }
+}
+
+/// What is known of the version in use.
+pub fn current() -> CurrentVersion {
+    CurrentVersion {
+        issuer: "C=US, O=Let’s Encrypt, CN=E6".into(),
+        serial: "04a1b2c3d4e5f60718293a4b5c6d7e8f9012".into(),
+        key_algorithm: "ECDSA P-256".into(),
+        signature_algorithm: "ECDSA with SHA-384".into(),
+        not_before: now() - TimeDelta::days(16),
+        not_after: now() + TimeDelta::days(74),
+        fingerprint_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+        revoked_at: None,
+        being_revoked: false,
+    }
+}
+
+/// What a leaf and its two issuers say.
+pub fn facts() -> Vec<Facts> {
+    let facts = |subject: &str, issuer: &str| Facts {
+        subject: subject.into(),
+        issuer: issuer.into(),
+        serial: "04a1b2".into(),
+        sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+        sha1: "a94a8fe5ccb19ba61c4c0873d391e987982fbbd3".into(),
+        not_before: now() - TimeDelta::days(400),
+        not_after: now() + TimeDelta::days(900),
+        key: "ECDSA P-384".into(),
+        signature: "ECDSA with SHA-384".into(),
+        other_names: vec!["192.0.2.1".into()],
+        key_usage: vec!["Digital Signature".into()],
+        extended_key_usage: vec!["TLS Web Server Authentication".into()],
+        ocsp: vec!["http://ocsp.example".into()],
+        crl: vec!["http://crl.example/1.crl".into()],
+        ca_issuers: vec!["http://ca.example/i.cer".into()],
+        promises: Some(2),
+        must_staple: true,
+    };
+    vec![
+        facts("CN=www.shop.test", "C=US, O=Let’s Encrypt, CN=E6"),
+        facts("C=US, O=Let’s Encrypt, CN=E6", "C=US, O=ISRG, CN=ISRG Root X1"),
+        facts("C=US, O=ISRG, CN=ISRG Root X1", "C=US, O=ISRG, CN=ISRG Root X1"),
+    ]
+}
+
+/// One order of every kind of end.
+pub fn orders() -> Vec<OrderRow> {
+    let row = |state, placed_by: Option<&str>, failure| OrderRow {
+        state,
+        renewal: placed_by.is_none(),
+        placed_by: placed_by.map(str::to_owned),
+        placed_at: now() - TimeDelta::days(3),
+        ended_at: state.is_final().then(|| now() - TimeDelta::days(2)),
+        failure,
+    };
+    vec![
+        row(OrderState::Challenged, None, None),
+        row(OrderState::Cancelled, Some("<script>"), None),
+        row(OrderState::Failed, None, Some(Failure::OrderLapsed)),
+        row(OrderState::Issued, Some("Mina Park"), None),
+    ]
 }
 
 pub fn issued<'a>(locale: Locale, domains: &'a [DomainName], labels: &'a [(String, String)]) -> CertificatePage<'a> {
@@ -381,17 +451,9 @@ pub fn issued<'a>(locale: Locale, domains: &'a [DomainName], labels: &'a [(Strin
     CertificatePage {
         download_href: Some("/teams/web/certificates/1/download"),
         labels,
-        current: Some(CurrentVersion {
-            issuer: "C=US, O=Let’s Encrypt, CN=E6".into(),
-            serial: "04a1b2c3d4e5f60718293a4b5c6d7e8f9012".into(),
-            key_algorithm: "ECDSA P-256".into(),
-            signature_algorithm: "ECDSA with SHA-384".into(),
-            not_before: now() - TimeDelta::days(16),
-            not_after: now() + TimeDelta::days(74),
-            fingerprint_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
-            revoked_at: None,
-            being_revoked: false,
-        }),
+        current: Some(current()),
+        facts: Box::leak(Box::new(facts())),
+        orders: orders(),
         renewal: Some(renewal(Basis::Lifetime)),
         versions: vec![version(3, true, 74), version(2, false, 14), version(1, false, -46)],
         progress: Some(progress),

@@ -4,6 +4,7 @@ mod access;
 mod action;
 mod activity;
 mod authorities;
+mod bring;
 mod certificate;
 mod channels;
 mod every_page;

@@ -31,6 +31,8 @@ const READ: &[Role] = &[Manager, Writer, Reader, Auditor];
 const DOWNLOAD: &[Role] = &[Manager, Writer];
 const ORDER: &[Role] = &[Manager];
 const DELETE: &[Role] = &[Manager];
+const IMPORT: &[Role] = &[Manager];
+const EDIT: &[Role] = &[Manager, Writer];
 const LIST_CHANNELS: &[Role] = &[Manager, Writer, Reader, Auditor];
 const TEST_CHANNELS: &[Role] = &[Manager, Writer, Reader];
 const MANAGE_CHANNELS: &[Role] = &[Manager];
@@ -124,6 +126,20 @@ pub const ROWS: &[Row] = &[
     read("/teams/{team}/certificates/many/{batch}", OnCertificate(READ), "certificates.read"),
     post("/teams/{team}/certificates/many/{batch}/stop", OnCertificate(ORDER), "certificates.batch"),
     post("/teams/{team}/certificates/many/{batch}/again", OnCertificate(ORDER), "certificates.batch"),
+    ask("/teams/{team}/certificates/import", OnTeam(IMPORT), "certificate.import"),
+    post("/teams/{team}/certificates/import", OnTeam(IMPORT), "certificate.import"),
+    ask("/teams/{team}/certificates/{certificate}/reimport", OnCertificate(IMPORT), "certificate.reimport"),
+    post("/teams/{team}/certificates/{certificate}/reimport", OnCertificate(IMPORT), "certificate.reimport"),
+    ask("/teams/{team}/certificates/{certificate}/edit", OnCertificate(EDIT), "certificate-metadata.update"),
+    post("/teams/{team}/certificates/{certificate}/edit", OnCertificate(EDIT), "certificate-metadata.update"),
+    read(
+        "/teams/{team}/certificates/{certificate}/versions/{number}",
+        OnCertificate(READ),
+        "certificate-metadata.read",
+    ),
+    read("/teams/{team}/certificates/{certificate}/download/der", OnCertificate(DOWNLOAD), "certificate.download"),
+    ask("/teams/{team}/certificates/{certificate}/download/as", OnCertificate(DOWNLOAD), "certificate.download"),
+    post("/teams/{team}/certificates/{certificate}/download/as", OnCertificate(DOWNLOAD), "certificate.download"),
     read("/teams/{team}/certificates/{certificate}", OnCertificate(READ), "certificate-metadata.read"),
     ask("/teams/{team}/certificates/{certificate}/renew", OnCertificate(ORDER), "certificate.renew"),
     post("/teams/{team}/certificates/{certificate}/renew", OnCertificate(ORDER), "certificate.renew"),

@@ -19,6 +19,8 @@ use crate::support::waiting;
 /// What stands in the addresses of callbacks, and may stand nowhere else.
 const IN_URL: &str = "marked-token-of-a-callback";
 const PASSWORD_IN_URL: &str = "marked-password";
+/// Of a PKCS#12 file.
+const PASSWORD_OF_FILE: &str = "marked password of a file";
 
 fn certificates() -> String {
     format!("/teams/{TEAM}/certificates")
@@ -43,6 +45,7 @@ async fn everything_leaves_its_event_and_no_secret() {
     cancelling(&mut walk, By("Mina", &mina)).await;
     walk.portal.start_scheduler();
     let key = certificate(&mut walk, By("Mina", &mina)).await;
+    let imported = importing(&mut walk, By("Mina", &mina)).await;
     notifications(&mut walk, By("Mina", &mina), &receiver).await;
     granting(&mut walk, By("Ada", &ada)).await;
     teams(&mut walk, By("Sol", &sol)).await;
@@ -56,8 +59,9 @@ async fn everything_leaves_its_event_and_no_secret() {
     every_action_was_seen(&mut walk).await;
 
     let of = |person: &Person| person.cookie("certdesk-session").unwrap();
-    let secrets = [of(&mina), of(&ada), of(&sol), mina.csrf().await, key, CLIENT_SECRET.to_owned()];
-    let marks = [MASTER_KEY, IN_URL, PASSWORD_IN_URL, HMAC_KEY, "eyJhbGci", "-----BEGIN"].map(str::to_owned);
+    let secrets = [of(&mina), of(&ada), of(&sol), mina.csrf().await, key, imported, CLIENT_SECRET.to_owned()];
+    let marks =
+        [MASTER_KEY, IN_URL, PASSWORD_IN_URL, PASSWORD_OF_FILE, HMAC_KEY, "eyJhbGci", "-----BEGIN"].map(str::to_owned);
     for secret in secrets.into_iter().chain(marks).chain(cookies) {
         assert!(!secret.is_empty() && !walk.holds(&secret).await, "{secret} stands in the audit trail");
     }
@@ -180,6 +184,45 @@ async fn many(walk: &mut Walk, by: By<'_>, path: &str) {
     walk.sends(by, &form, &["certificate.delete success certificate:walked"]).await;
     walk.sends(by, &form, &["certificate.delete refused (not found)"]).await;
     walk.reads(by, path, &["certificate-metadata.read success certificate:walked"]).await;
+/// A certificate that is brought in, described anew, brought in once more and handed out. Answers a line of its key.
+async fn importing(walk: &mut Walk, by: By<'_>) -> String {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let until = |year| {
+        let mut params = rcgen::CertificateParams::new(["brought.test".to_owned()]).unwrap();
+        params.not_after = rcgen::date_time_ymd(year, 1, 1);
+        params.self_signed(&key).unwrap().pem()
+    };
+    let form = walk.reads(by, &format!("{}/import", certificates()), &[]).await.form("form.import");
+    let stale = form.clone().set("csrf", "of another session");
+    walk.sends(by, &stale, &["certificate.import refused (stale form)"]).await;
+    walk.sends(by, &form, &["certificate.import refused (invalid)"]).await;
+    let form = form.set("name", "brought").set("certificate_text", &until(2090)).set("key_text", &key.serialize_pem());
+    let path = walk.sends(by, &form, &["certificate.import success certificate:brought"]).await.location().unwrap();
+    let path = path.path().to_owned();
+    walk.sends(by, &form, &["certificate.import refused (invalid)"]).await;
+
+    let form = walk.reads(by, &format!("{path}/reimport"), &[]).await.form("form.import");
+    let same = form.clone().set("certificate_text", &until(2090));
+    walk.sends(by, &same, &["certificate.reimport refused (invalid) certificate:brought"]).await;
+    let form = form.set("certificate_text", &until(2091));
+    walk.sends(by, &form, &["certificate.reimport success certificate:brought"]).await;
+
+    let form = walk.reads(by, &format!("{path}/edit"), &[]).await.form("form.edit");
+    let unnamed = form.clone().set("name", "");
+    walk.sends(by, &unnamed, &["certificate-metadata.update refused (invalid) certificate:brought"]).await;
+    let form = form.set("name", "renamed");
+    walk.sends(by, &form, &["certificate-metadata.update success certificate:renamed"]).await;
+    walk.sends(by, &form, &["certificate-metadata.update refused (stale form) certificate:renamed"]).await;
+
+    let of_version = format!("{path}/versions/1");
+    walk.reads(by, &of_version, &["certificate-metadata.read success certificate:renamed"]).await;
+    let download = "certificate.download success certificate:renamed";
+    walk.reads(by, &format!("{path}/download/der"), &[download]).await;
+    let form = walk.reads(by, &format!("{path}/download/as"), &[]).await.form("form.download");
+    walk.sends(by, &form, &["certificate.download refused (invalid) certificate:renamed"]).await;
+    let form = form.set("password", PASSWORD_OF_FILE).set("password_again", PASSWORD_OF_FILE);
+    walk.sends(by, &form, &[download]).await;
+    key.serialize_pem().lines().nth(2).unwrap().to_owned()
 }
 
 /// The body of the PEM's first line, which is the same in no two keys.

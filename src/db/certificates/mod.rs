@@ -175,6 +175,79 @@ pub async fn insert_ordered(mut connection: &Connection, new: &NewOrdered<'_>) -
         .map(drop)
 }
 
+/// A certificate to be imported.
+#[derive(Debug)]
+pub struct NewImported<'a> {
+    /// Which.
+    pub id: CertificateId,
+    /// Whose.
+    pub team_id: TeamId,
+    /// Its name.
+    pub name: &'a str,
+    /// What people wrote about it.
+    pub description: &'a str,
+    /// The names in it.
+    pub domains: &'a [String],
+    /// The key's algorithm: a [`KeyAlgorithm`]'s word, or the label of what can't be ordered.
+    pub key_algorithm: &'a str,
+    /// Its labels.
+    pub labels: &'a Labels,
+    /// Who imports it.
+    pub created_by: &'a str,
+    /// Now.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Stores a certificate whose first version is imported in the same transaction. Answers it as it is stored.
+pub async fn insert_imported(mut connection: &Connection, new: &NewImported<'_>) -> QueryResult<Certificate> {
+    diesel::insert_into(certificates::table)
+        .values((
+            certificates::id.eq(new.id),
+            certificates::team_id.eq(new.team_id),
+            certificates::name.eq(new.name),
+            certificates::description.eq(new.description),
+            certificates::kind.eq(Kind::Imported),
+            certificates::domains.eq(new.domains),
+            certificates::key_algorithm.eq(new.key_algorithm),
+            certificates::labels.eq(Json(new.labels.clone())),
+            certificates::search_text.eq(search_text(new.name, new.domains, None)),
+            certificates::created_by.eq(new.created_by),
+            certificates::created_at.eq(new.created_at),
+        ))
+        .returning(Certificate::as_returning())
+        .get_result(&mut connection)
+        .await
+}
+
+/// Notes the key algorithm of an imported certificate's version in use.
+pub async fn store_key_algorithm(mut connection: &Connection, id: CertificateId, stored: &str) -> QueryResult<()> {
+    diesel::update(certificates::table.find(id))
+        .set(certificates::key_algorithm.eq(stored))
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
+/// Stores what people say of a certificate.
+pub async fn store_description(
+    mut connection: &Connection,
+    certificate: &Certificate,
+    name: &str,
+    description: &str,
+    labels: &Labels,
+) -> QueryResult<()> {
+    diesel::update(certificates::table.find(certificate.id))
+        .set((
+            certificates::name.eq(name),
+            certificates::description.eq(description),
+            certificates::labels.eq(Json(labels.clone())),
+            certificates::search_text.eq(search_text(name, &certificate.domains, certificate.issuer.as_deref())),
+        ))
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
 /// Gives a certificate that was never issued the facts of another try.
 pub async fn order_again(mut connection: &Connection, new: &NewOrdered<'_>) -> QueryResult<()> {
     diesel::update(certificates::table.find(new.id))
@@ -210,7 +283,7 @@ impl<'a> OrderedFacts<'a> {
             profile: new.profile,
             auto_renew: new.auto_renew,
             labels: Json(new.labels.clone()),
-            search_text: search_text(new.name, new.domains, None),
+            search_text: search_text(new.name, new.domains.iter().map(DomainName::as_str), None),
             order_id: Some(new.order_id),
             order_state: Some(OrderState::Placed),
         }
@@ -282,7 +355,6 @@ pub async fn store_current(
     certificate: &Certificate,
     version: Current<'_>,
 ) -> QueryResult<()> {
-    let domains: Vec<DomainName> = version.domains.iter().filter_map(|name| name.parse().ok()).collect();
     let ended = version.ends.filter(|order| certificate.order_id == Some(*order));
     diesel::update(certificates::table.find(certificate.id))
         .set((
@@ -291,7 +363,7 @@ pub async fn store_current(
             certificates::issuer.eq(version.issuer),
             certificates::not_after.eq(version.not_after),
             certificates::revoked_at.eq(None::<DateTime<Utc>>),
-            certificates::search_text.eq(search_text(&certificate.name, &domains, Some(version.issuer))),
+            certificates::search_text.eq(search_text(&certificate.name, version.domains, Some(version.issuer))),
         ))
         .cached()
         .execute(&mut connection)
@@ -310,16 +382,22 @@ pub async fn store_revoked(mut connection: &Connection, id: CertificateId, now: 
 
 /// What a search looks through: one text, so that one index serves. Each part stands between two line ends, which nobody
 /// types into a search.
-pub(crate) fn search_text(name: &str, domains: &[DomainName], issuer: Option<&str>) -> String {
+pub(crate) fn search_text(
+    name: &str,
+    domains: impl IntoIterator<Item: AsRef<str>>,
+    issuer: Option<&str>,
+) -> String {
     let mut text = format!("\n{}\n", name.to_lowercase());
     let mut add = |part: &str| {
         text.push_str(part);
         text.push('\n');
     };
     for domain in domains {
-        add(domain.as_str());
-        let shown = domain.to_display();
-        if shown != domain.as_str() {
+        let domain = domain.as_ref();
+        add(&domain.to_lowercase());
+        // What was imported may have names that can't be ordered.
+        let shown = domain.parse::<DomainName>().map(|domain| domain.to_display()).ok();
+        if let Some(shown) = shown.filter(|shown| shown != domain) {
             add(&shown.to_lowercase());
         }
     }
@@ -335,10 +413,9 @@ mod tests {
 
     #[test]
     fn each_part_that_is_searched_for_stands_between_line_ends() {
-        let domains = ["bücher.example", "www.shop.test"].map(|name| name.parse().unwrap());
-        let text = search_text("Web Shop", &domains, Some("Let's Encrypt R11"));
+        let text = search_text("Web Shop", ["xn--bcher-kva.example", "www.shop.test"], Some("Let's Encrypt R11"));
         let parts = "\nweb shop\nxn--bcher-kva.example\nbücher.example\nwww.shop.test\nlet's encrypt r11\n";
         assert_eq!(text, parts);
-        assert_eq!(search_text("a", &[], None), "\na\n");
+        assert_eq!(search_text("a", [""; 0], None), "\na\n");
     }
 }

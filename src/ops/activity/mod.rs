@@ -102,6 +102,10 @@ text_enum! {
     pub enum Action or UnknownAction("not an action") {
         /// A certificate was ordered.
         CertificateOrder = "certdesk.certificate.order",
+        /// A certificate was imported.
+        CertificateImport = "certdesk.certificate.import",
+        /// A certificate's next version was imported.
+        CertificateReimport = "certdesk.certificate.reimport",
         /// A renewal was placed.
         CertificateRenew = "certdesk.certificate.renew",
         /// A revocation was asked for, or made; the event's data say which: `"stage": "asked"` or `"done"`.

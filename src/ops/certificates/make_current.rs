@@ -2,11 +2,13 @@
 
 use diesel_async::AsyncConnection;
 
+use super::stored_key_algorithm;
 use crate::app::App;
 use crate::auth::access::{OrderCertificates, Permit};
 use crate::db::Connection;
 use crate::db::certificates::{self, Certificate, Current};
 use crate::db::versions::{self, Version};
+use crate::domain::certificate::Kind;
 use crate::domain::ids::CertificateId;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
@@ -64,6 +66,10 @@ async fn within(
         let Version { id, not_before, not_after, .. } = *version;
         let current = Current { id, issuer: &version.issuer, domains: &version.domains, not_after, ends: None };
         certificates::store_current(connection, certificate, current).await?;
+        if certificate.kind == Kind::Imported {
+            let stored = stored_key_algorithm(&version.key_algorithm);
+            certificates::store_key_algorithm(connection, certificate.id, stored).await?;
+        }
         plan::after_putting_back(connection, app, certificate, Renewable { id, not_before, not_after }).await?;
     }
     let event = Event {

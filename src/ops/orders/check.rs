@@ -125,7 +125,46 @@ pub(super) struct Checked<'a> {
 /// Every check that needs nothing but the draft and the authorities; everything wrong is said at once.
 pub(super) fn check<'a>(draft: &Draft<'a>, known: Vec<Authority>) -> Result<Checked<'a>, Vec<OrderFault>> {
     let mut faults = Vec::new();
-    let (name, description) = (draft.name.trim(), draft.description.trim());
+    let (name, description) = named(draft.name, draft.description, &mut faults);
+    let profile = Some(draft.profile.trim()).filter(|profile| !profile.is_empty());
+    let authority = authority(draft.authority.trim(), known, profile, &mut faults);
+    let domains = domains(draft, profile, &mut faults);
+    let key_algorithm = draft.key_algorithm.parse().map_err(|_| faults.push(OrderFault::KeyAlgorithmUnknown));
+    let labels = labels(draft.labels, &mut faults);
+    match (authority, key_algorithm) {
+        (Some(authority), Ok(key_algorithm)) if faults.is_empty() => {
+            Ok(Checked { name, description, authority, profile, domains, key_algorithm, labels })
+        }
+        _ => Err(faults),
+    }
+}
+
+/// What people say of a certificate, as typed.
+#[derive(Debug, Clone, Copy)]
+pub struct Describing<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its description.
+    pub description: &'a str,
+    /// Lines of `key=value`.
+    pub labels: &'a [&'a str],
+}
+
+/// What people say of a certificate, checked.
+pub(in crate::ops) struct Described<'a> {
+    pub(in crate::ops) name: &'a str,
+    pub(in crate::ops) description: &'a str,
+    pub(in crate::ops) labels: Labels,
+}
+
+/// Checks what people say of a certificate that isn't ordered; what is wrong is added to the faults.
+pub(in crate::ops) fn described<'a>(typed: Describing<'a>, faults: &mut Vec<OrderFault>) -> Described<'a> {
+    let (name, description) = named(typed.name, typed.description, faults);
+    Described { name, description, labels: labels(typed.labels, faults) }
+}
+
+fn named<'a>(name: &'a str, description: &'a str, faults: &mut Vec<OrderFault>) -> (&'a str, &'a str) {
+    let (name, description) = (name.trim(), description.trim());
     match name.chars().count() {
         0 => faults.push(OrderFault::NameMissing),
         MAX_NAME.. if name.chars().count() > MAX_NAME => faults.push(OrderFault::NameTooLong),
@@ -140,17 +179,7 @@ pub(super) fn check<'a>(draft: &Draft<'a>, known: Vec<Authority>) -> Result<Chec
     if !description.lines().all(|line| readable(&line.replace('\t', " "))) {
         faults.push(OrderFault::DescriptionUnreadable);
     }
-    let profile = Some(draft.profile.trim()).filter(|profile| !profile.is_empty());
-    let authority = authority(draft.authority.trim(), known, profile, &mut faults);
-    let domains = domains(draft, profile, &mut faults);
-    let key_algorithm = draft.key_algorithm.parse().map_err(|_| faults.push(OrderFault::KeyAlgorithmUnknown));
-    let labels = labels(draft.labels, &mut faults);
-    match (authority, key_algorithm) {
-        (Some(authority), Ok(key_algorithm)) if faults.is_empty() => {
-            Ok(Checked { name, description, authority, profile, domains, key_algorithm, labels })
-        }
-        _ => Err(faults),
-    }
+    (name, description)
 }
 
 /// Whether a line of text can be read. Postgres refuses some of what cannot.

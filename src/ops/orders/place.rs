@@ -4,7 +4,8 @@ use diesel_async::AsyncConnection;
 use futures::try_join;
 
 use super::check::{Checked, check, readable};
-pub use super::check::{Draft, OrderFault};
+pub(in crate::ops) use super::check::{Described, described};
+pub use super::check::{Describing, Draft, OrderFault};
 use super::limits;
 pub use super::limits::{Limit, Reached};
 use crate::app::App;
@@ -226,7 +227,7 @@ async fn record_again(
 }
 
 /// A name as it may be recorded.
-fn recordable(name: &str) -> String {
+pub(in crate::ops) fn recordable(name: &str) -> String {
     name.trim().chars().filter(|c| !c.is_control()).take(MAX_NAME).collect()
 }
 

@@ -63,6 +63,13 @@ pub(in crate::ops) fn limited(certificate: &Certificate, reached: Reached) -> No
     Notification::Lifecycle(Lifecycle { event_type, certificates: vec![about], expiry_date: None })
 }
 
+/// Another version was brought in, which ends then.
+pub(in crate::ops) fn reimported(certificate: &Certificate, expires_on: chrono::DateTime<chrono::Utc>) -> Notification {
+    let about = NotifiedCertificate { expires_on: Some(expires_on), ..about(certificate) };
+    let event_type = EventType::CertReimported;
+    Notification::Lifecycle(Lifecycle { event_type, certificates: vec![about], expiry_date: None })
+}
+
 fn about(certificate: &Certificate) -> NotifiedCertificate {
     NotifiedCertificate {
         id: certificate.id,

@@ -88,19 +88,63 @@ pub enum ImportFault {
     Expired(DateTime<Utc>),
 }
 
+/// The blocks of what was given, not yet looked into: several files make one certificate.
+pub struct Blocks(Vec<Block>);
+
+impl Blocks {
+    /// Finds the blocks of a text.
+    ///
+    /// # Errors
+    /// Where there are none, too many, or none that are whole.
+    pub fn read(text: &[u8]) -> Result<Self, ImportFault> {
+        blocks::read(text).map(Self)
+    }
+
+    /// Those of another text besides.
+    ///
+    /// # Errors
+    /// [`ImportFault::TooLarge`] where these are more than are read.
+    pub fn with(mut self, more: Self) -> Result<Self, ImportFault> {
+        self.0.extend(more.0);
+        if self.0.len() > MAX_BLOCKS { Err(ImportFault::TooLarge) } else { Ok(self) }
+    }
+}
+
+impl ImportFault {
+    /// Whether it is about the private key, rather than about the certificates.
+    pub fn is_about_key(&self) -> bool {
+        match self {
+            Self::EncryptedKey | Self::SeveralKeys | Self::UnreadableKey | Self::ShortKey | Self::KeyMismatch => true,
+            Self::Unfinished(label) | Self::NotBase64(label) => label.ends_with(pem::PRIVATE_KEY),
+            _ => false,
+        }
+    }
+}
+
 /// Reads a certificate, with whatever is there of its key and its chain, as it is at a moment.
 ///
 /// # Errors
 /// The first thing that is wrong.
 pub fn read(text: &[u8], now: DateTime<Utc>) -> Result<Imported, ImportFault> {
-    let blocks = blocks::read(text)?;
-    let private_key = the_key(&blocks)?;
-    let certificates = chain::certificates(&blocks)?;
+    put_together(&Blocks::read(text)?, now)
+}
+
+/// Puts together what was given in one text or several, in whatever order.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn put_together(Blocks(blocks): &Blocks, now: DateTime<Utc>) -> Result<Imported, ImportFault> {
+    let private_key = the_key(blocks)?;
+    let certificates = chain::certificates(blocks)?;
     let given: Vec<Vec<u8>> = certificates.iter().map(|certificate| certificate.der.clone()).collect();
     let chain = chain::put_in_order(certificates, private_key.as_ref().map(key::PrivateKey::spki_sha256))?;
     let not_after = chain.leaf().not_after;
     if not_after <= now {
         return Err(ImportFault::Expired(not_after));
+    }
+    // What is stored has to be read again.
+    if chain.to_pem().len() > CertificateChain::MAX_BYTES {
+        return Err(ImportFault::TooLarge);
     }
     let put_in_order = !chain.iter().map(|certificate| &certificate.der).eq(&given);
     Ok(Imported { chain, private_key: private_key.map(key::PrivateKey::into_pkcs8_der), put_in_order })

@@ -128,6 +128,28 @@ fn what_does_not_fit_is_told() {
 }
 
 #[test]
+fn several_texts_make_one_certificate() {
+    let (bundle, other) = (Bundle::new(), Bundle::new());
+    let wide: Vec<u8> = format!("\u{feff}{}", bundle.key_pem()).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let texts = [bundle.root.as_bytes(), &wide, bundle.leaf.as_bytes(), bundle.intermediate.as_bytes()];
+    let blocks = texts.iter().map(|text| Blocks::read(text).ok().unwrap());
+    let blocks = blocks.reduce(|all, more| all.with(more).ok().unwrap()).unwrap();
+    let imported = put_together(&blocks, moment(NOW)).ok().unwrap();
+    assert_eq!(imported.chain.to_pem(), bundle.chain());
+    assert!(imported.private_key.is_some() && imported.put_in_order);
+    let many = || Blocks::read(other.leaf.repeat(MAX_BLOCKS).as_bytes()).ok().unwrap();
+    assert_eq!(many().with(blocks).err(), Some(ImportFault::TooLarge));
+    for (fault, about_key) in [
+        (ImportFault::KeyMismatch, true),
+        (ImportFault::NotBase64("EC PRIVATE KEY".to_owned()), true),
+        (ImportFault::NotBase64("CERTIFICATE".to_owned()), false),
+        (ImportFault::Binary, false),
+    ] {
+        assert_eq!(fault.is_about_key(), about_key, "{fault}");
+    }
+}
+
+#[test]
 fn the_end_of_validity_counts_to_the_second() {
     let bundle = Bundle::new();
     let end = moment("2026-04-01T00:00:00Z");

@@ -152,6 +152,12 @@ flashes! {
     OrderPlaced = "order-placed" as .say("flash-order-placed"),
     /// The form was sent twice; this is the order that it placed the first time.
     OrderAlreadyPlaced = "order-already-placed" as .say("flash-order-already-placed"),
+    /// The certificate is imported.
+    CertificateImported = "certificate-imported" as .say("flash-certificate-imported"),
+    /// The certificate's next version is imported.
+    CertificateReimported = "certificate-reimported" as .say("flash-certificate-reimported"),
+    /// What people say of the certificate is changed.
+    CertificateEdited = "certificate-edited" as .say("flash-certificate-edited"),
     /// The renewal is placed.
     RenewalPlaced = "renewal-placed" as .say("flash-renewal-placed"),
     /// Auto-renewal is on.

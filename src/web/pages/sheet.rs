@@ -49,11 +49,13 @@ pub struct Frame<'a> {
     pub possible: bool,
     /// Whether it asks to be sure, rather than for something to be filled in.
     pub asks: bool,
+    /// Whether files are among what is sent.
+    pub files: bool,
+    /// Whether a file comes of it: the browser sends it by itself then, to keep what comes.
+    pub downloads: bool,
     /// Whether there is a button among the fields: browsers press the first of a form where Enter is pressed, which
     /// should be one that sends it.
     pub finds: bool,
-    /// Whether a file is handed out in answer: that is the browser's to send, in a dialog too.
-    pub hands_out: bool,
     /// The button that does nothing; none for the usual word.
     pub leave: Option<&'static str>,
     /// The buttons that send it.
@@ -86,8 +88,9 @@ impl Default for Frame<'_> {
             problem: None,
             possible: true,
             asks: false,
+            files: false,
+            downloads: false,
             finds: false,
-            hands_out: false,
             leave: None,
             buttons: Vec::new(),
         }

@@ -10,13 +10,14 @@ use crate::crypto::SecretBytes;
 use crate::db::certificates::{self, Certificate, Current};
 use crate::db::challenges::Challenge;
 use crate::db::orders::{self, Order, Progress};
-use crate::db::versions::{self, NewVersion};
+use crate::db::versions;
 use crate::db::{Connection, challenges, deliveries, steps};
 use crate::domain::ids::VersionId;
 use crate::domain::order::OrderState;
 use crate::notify::{DomainValidationStage, Notification};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::certificates::{Issued, insert_version};
 use crate::ops::orders::tell;
 use crate::ops::outbox::{self, About};
 use crate::ops::renewals::plan::{self, Renewable};
@@ -165,7 +166,7 @@ async fn store_end(
     let now = app.clock.now();
     match end {
         End::Issued { chain, private_key } => {
-            let version = insert_version(connection, app, order, certificate, &chain, &private_key);
+            let version = put_in_use(connection, app, order, certificate, &chain, &private_key);
             let ended = async { Ok(orders::store_end(connection, order, OrderState::Issued, None, now).await?) };
             try_join!(version, ended)?;
         }
@@ -187,8 +188,8 @@ async fn store_end(
     Ok(())
 }
 
-/// Stores the chain and the key, sealed, as the certificate's next version, and puts it in use.
-async fn insert_version(
+/// Stores the chain and the key as the certificate's next version, and puts it in use.
+async fn put_in_use(
     connection: &Connection,
     app: &App,
     order: &Order,
@@ -197,30 +198,20 @@ async fn insert_version(
     private_key: &SecretBytes,
 ) -> Result<(), Fault> {
     let (id, leaf) = (VersionId::new(), chain.leaf());
-    let pem = chain.to_pem();
     let number = versions::next_number(connection, certificate.id).await?;
-    let version = NewVersion {
+    let issued = Issued {
         id,
-        certificate_id: certificate.id,
+        certificate: certificate.id,
         number,
-        order_id: Some(order.id),
-        chain: app.keys.seal(&versions::chain_identity(id), pem.as_bytes())?,
-        private_key: Some(app.keys.seal(&versions::key_identity(id), private_key.expose())?),
+        order: Some(order.id),
+        chain,
         domains: &leaf.dns_names,
-        subject: leaf.subject_common_name.as_deref().unwrap_or_default(),
-        issuer: &leaf.issuer,
-        serial: &leaf.serial,
-        fingerprint_sha256: &hex::encode(leaf.fingerprint),
-        key_algorithm: &leaf.key_kind.to_string(),
-        signature_algorithm: &leaf.signature_algorithm,
-        not_before: leaf.not_before,
-        not_after: leaf.not_after,
-        created_at: app.clock.now(),
-        spki_sha256: &hex::encode(leaf.spki_sha256),
+        private_key: Some(private_key),
     };
     let current =
         Current { id, issuer: &leaf.issuer, domains: &leaf.dns_names, not_after: leaf.not_after, ends: Some(order.id) };
-    try_join!(versions::insert(connection, &version), certificates::store_current(connection, certificate, current))?;
+    let stored = async { Ok(certificates::store_current(connection, certificate, current).await?) };
+    try_join!(insert_version(connection, app, issued), stored)?;
     let renewable = Renewable { id, not_before: leaf.not_before, not_after: leaf.not_after };
     match number {
         1 => plan::begin_first(connection, app, certificate, renewable).await,

@@ -6,7 +6,7 @@ use futures::future::try_join3;
 use url::form_urlencoded;
 
 use super::{domain_as_typed, download_href, href, key_algorithm_label, late, many, menu};
-use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates, Scope};
+use crate::auth::access::{DownloadCertificates, ImportCertificates, OrderCertificates, ReadCertificates, Scope};
 use crate::db::certificates::listed::{self, Listed, Selection};
 use crate::db::place::{Page, Place};
 use crate::db::{Connection, authorities};
@@ -54,6 +54,10 @@ pub async fn manage(request: HttpRequest, access: TeamAccess, delays: web::Data<
         late,
         list_href: access.manage_href(),
         order_href: &format!("{}/order", access.manage_href()),
+        import_href: access
+            .access()
+            .permit_on_team::<ImportCertificates>()
+            .map(|_| format!("{}/import", access.manage_href())),
         can_order: access.access().permit_on_team::<OrderCertificates>().is_some(),
         can_download: access.access().permit::<DownloadCertificates>().is_some(),
         before: link("before", found.page.before()),

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::href;
-use crate::auth::access::{DeleteCertificates, DownloadCertificates, OrderCertificates};
+use crate::auth::access::{
+    DeleteCertificates, DownloadCertificates, EditMetadata, ImportCertificates, OrderCertificates,
+};
 use crate::db::certificates::Certificate;
 use crate::db::certificates::listed::Listed;
 use crate::db::versions::InUse;
@@ -61,22 +63,32 @@ pub(super) fn menu(access: &TeamAccess, subject: &Subject, in_use: Option<&InUse
             let number = in_use.previous.zip(in_use.previous_not_after).filter(|(_, end)| *end > now)?.0;
             Some(format!("{base}/versions/{number}/download"))
         });
-    let deletable = access.access().allows_on::<DeleteCertificates>(subject.id);
-    let delete_href = deletable.then(|| format!("{base}/delete"));
-    let downloads = Menu { previous_href: previous, delete_href, ..Menu::default() };
+    let usable = subject.issued && subject.revoked_at.is_none() && subject.not_after.is_some_and(|end| end > now);
+    let unexpired = subject.issued && subject.not_after.is_some_and(|end| end > now);
+    let may_download = access.access().allows_on::<DownloadCertificates>(subject.id);
+    let may_edit = access.access().allows_on::<EditMetadata>(subject.id);
+    let may_import = access.access().allows_on::<ImportCertificates>(subject.id);
+    let may_delete = access.access().allows_on::<DeleteCertificates>(subject.id);
+    let others = Menu {
+        previous_href: previous,
+        download_as_href: (may_download && unexpired).then(|| format!("{base}/download/as")),
+        edit_href: may_edit.then(|| format!("{base}/edit")),
+        reimport_href: (may_import && subject.kind == Kind::Imported).then(|| format!("{base}/reimport")),
+        delete_href: may_delete.then(|| format!("{base}/delete")),
+        ..Menu::default()
+    };
     if !access.access().allows_on::<OrderCertificates>(subject.id) {
-        return downloads;
+        return others;
     }
     let ordered = subject.kind == Kind::Ordered;
     let under_way = subject.order_state.is_some_and(|state| !state.is_final());
     let being_revoked =
         in_use.and_then(|in_use| in_use.revocation.as_ref()).is_some_and(|revocation| revocation.0.is_under_way());
-    let usable = subject.issued && subject.revoked_at.is_none() && subject.not_after.is_some_and(|end| end > now);
     Menu {
         renew_href: (ordered && subject.issued && !under_way).then(|| format!("{base}/renew")),
         auto_renew: ordered.then(|| AutoRenewSwitch { href: format!("{base}/auto-renew"), on: subject.auto_renew }),
         cancel_href: under_way.then(|| format!("{base}/cancel")),
         revoke_href: (ordered && usable && !being_revoked).then(|| format!("{base}/revoke")),
-        ..downloads
+        ..others
     }
 }

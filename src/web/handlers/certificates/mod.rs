@@ -4,23 +4,42 @@ pub mod actions;
 pub mod delete;
 mod deleted;
 pub mod download;
+pub mod download_as;
+pub mod edit;
+pub mod import;
 pub mod manage;
 pub mod many;
 mod menu;
 pub mod order;
+pub mod reimport;
 pub mod show;
+pub mod version;
 mod views;
 
+use crate::auth::access::{Needs, Permit};
 use crate::db::Connection;
-use crate::db::certificates::Certificate;
+use crate::db::certificates::{self, Certificate};
 use crate::domain::KeyAlgorithm;
 use crate::domain::ids::CertificateId;
 use crate::ops::activity::{Action, Event, Outcome, Target};
-use crate::web::error::WebResult;
+use crate::web::error::{WebError, WebResult};
 use crate::web::extract::TeamAccess;
 use crate::web::handlers::record_read;
 use crate::web::health::Delays;
 use crate::web::pages::late::LateView;
+
+/// The certificate in the address, and the proof of what its reader may do with it. Whoever may that with no certificate at
+/// all is refused, and that is recorded as `action`; one outside the grant is not found.
+async fn find<N: Needs>(access: &TeamAccess, id: CertificateId, action: Action) -> WebResult<(Permit<N>, Certificate)> {
+    let permit = access.permit::<N>(action).await?;
+    if !permit.scope().covers(id) {
+        return Err(WebError::NOT_FOUND);
+    }
+    let found = certificates::find(&*access.app().db.get().await?, permit.team().id, id).await?;
+    let certificate = found.ok_or(WebError::NOT_FOUND)?;
+    access.reader.acting.set_target(Target::certificate(id, &certificate.name));
+    Ok((permit, certificate))
+}
 
 /// What to say where orders and renewals don't go on as they should.
 async fn late<'a>(

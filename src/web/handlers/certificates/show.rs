@@ -9,10 +9,12 @@ use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertifica
 use crate::db::Connection;
 use crate::db::authorities::{self, Authority};
 use crate::db::certificates::{self, Certificate};
+use crate::db::orders::{self, Order};
 use crate::db::versions::{self, InUse, Version};
 use crate::domain::DomainName;
 use crate::domain::ids::CertificateId;
 use crate::ops::activity::Action;
+use crate::ops::certificates::facts;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::TeamAccess;
 use crate::web::handlers::activity::of_certificate;
@@ -24,6 +26,8 @@ use crate::web::pages::layout::Tab;
 
 /// Versions listed at once.
 const VERSIONS: usize = 25;
+/// Orders listed, the newest.
+const ORDERS: i64 = 10;
 
 /// What the address says.
 #[derive(Deserialize)]
@@ -52,10 +56,14 @@ pub async fn show(
     if let Err(WebError::Page(ErrorKind::NotFound)) = seen {
         return deleted::show(&request, &access, &connection, id).await;
     }
-    let Seen { certificate, versions, current, in_use, authority, progress, renewal } = seen?;
+    let Seen { certificate, versions, current, in_use, authority, progress, renewal, orders } = seen?;
     record_reading(&access, &connection, &certificate).await?;
     let activity = of_certificate(&access, &connection, id).await?;
     let late = late(&access, &delays, &mut connection).await?;
+    let facts = match &current {
+        Some(version) => facts::of_version(app, &connection, version.id).await?.unwrap_or_default(),
+        None => Vec::new(),
+    };
     drop(connection);
 
     let now = app.clock.now();
@@ -65,6 +73,8 @@ pub async fn show(
     let may_order = access.access().permit_on_team::<OrderCertificates>().is_some();
     let downloadable = may_download && current.as_ref().is_some_and(|version| version.not_after > now);
     let domains: Vec<DomainName> = certificate.domains.iter().filter_map(|domain| domain.parse().ok()).collect();
+    let other_names: Vec<String> =
+        certificate.domains.iter().filter(|domain| domain.parse::<DomainName>().is_err()).cloned().collect();
     let labels: Vec<(String, String)> = certificate.labels.0.clone().into_iter().collect();
     let order_again_href = may_order.then(|| format!("{}/order?from={id}", access.manage_href()));
     let download_href = downloadable.then(|| download_href(access.manage_href(), id));
@@ -81,6 +91,7 @@ pub async fn show(
         description: &certificate.description,
         status: certificate.status(now),
         domains: &domains,
+        other_names: &other_names,
         key_algorithm: &key_algorithm_label(&certificate.key_algorithm),
         authority: authority.as_deref(),
         profile: certificate.profile.as_deref(),
@@ -89,7 +100,9 @@ pub async fn show(
         created_by: &certificate.created_by,
         created_at: certificate.created_at,
         current: current.as_ref().map(|version| views::current_version(version, certificate.revoked_at)),
+        facts: &facts,
         renewal,
+        orders: views::order_rows(orders),
         versions: views::version_rows(&access, &certificate, &versions, VERSIONS),
         older_versions_href: older.map(|number| format!("{own_href}?before={number}#versions-title")),
         newest_versions_href: wanted.before.map(|_| format!("{own_href}#versions-title")),
@@ -111,6 +124,7 @@ struct Seen {
     authority: Option<String>,
     progress: Option<ProgressView>,
     renewal: Option<RenewalView>,
+    orders: Vec<Order>,
 }
 
 impl Seen {
@@ -132,7 +146,8 @@ impl Seen {
         let authority = authority.map(|authority| authority_name(access, authority));
         let progress = views::progress(connection, &certificate, current.as_ref(), authority.as_deref()).await?;
         let renewal = views::renewal(connection, &certificate, current.as_ref(), progress.as_ref()).await?;
-        Ok(Self { certificate, versions, current, in_use, authority, progress, renewal })
+        let orders = orders::of_certificate(connection, id, ORDERS).await?;
+        Ok(Self { certificate, versions, current, in_use, authority, progress, renewal, orders })
     }
 }
 

@@ -18,7 +18,7 @@ use crate::ops::channels::answers_challenges;
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
 use crate::web::pages::certificates::{
-    ChallengeView, CurrentVersion, PlanView, ProgressView, RenewalView, TimelineEntry, VersionKey, VersionRow,
+    ChallengeView, CurrentVersion, OrderRow, PlanView, ProgressView, RenewalView, TimelineEntry, VersionKey, VersionRow,
 };
 
 /// How far the newest order of a certificate has come.
@@ -131,6 +131,19 @@ pub(super) fn current_version(version: &Version, revoked_at: Option<DateTime<Utc
     }
 }
 
+/// Orders, as a page lists them.
+pub(super) fn order_rows(orders: Vec<Order>) -> Vec<OrderRow> {
+    let row = |order: Order| OrderRow {
+        state: order.state,
+        renewal: order.renewal,
+        placed_by: (!order.automatic).then_some(order.placed_by),
+        placed_at: order.placed_at,
+        ended_at: order.ended_at,
+        failure: order.failure.map(|failure| failure.0),
+    };
+    orders.into_iter().map(row).collect()
+}
+
 /// The first `most` of these versions, newest first; the one after them is there to compare keys with.
 pub(super) fn version_rows(
     access: &TeamAccess,
@@ -158,6 +171,7 @@ fn version_row(
     let revocable = certificate.kind == Kind::Ordered && version.is_usable(now);
     VersionRow {
         number,
+        href: format!("{base}/versions/{number}"),
         created_at: version.created_at,
         not_after: version.not_after,
         serial: version.serial.clone(),

@@ -27,6 +27,8 @@ pub struct ManagePage<'a> {
     pub list_href: &'a str,
     /// The path of the order form.
     pub order_href: &'a str,
+    /// The path of the import form, where the reader may import.
+    pub import_href: Option<String>,
     /// Whether the reader may order.
     pub can_order: bool,
     /// Whether the reader may download.

@@ -9,12 +9,18 @@ use crate::web::pages::layout::Chrome;
 pub struct Menu {
     /// The path of the dialog that renews it.
     pub renew_href: Option<String>,
+    /// The path of the dialog that imports its next version.
+    pub reimport_href: Option<String>,
+    /// The path of the dialog that changes what people say of it.
+    pub edit_href: Option<String>,
     /// The switch of auto-renewal.
     pub auto_renew: Option<AutoRenewSwitch>,
     /// The path of the dialog that cancels the order under way.
     pub cancel_href: Option<String>,
     /// The ZIP of the version before the one in use.
     pub previous_href: Option<String>,
+    /// The path of the dialog that downloads the version in use in other formats.
+    pub download_as_href: Option<String>,
     /// The path of the dialog that revokes the version in use.
     pub revoke_href: Option<String>,
     /// The path of the dialog that deletes it.

@@ -6,13 +6,15 @@ use chrono::{DateTime, Utc};
 use crate::domain::DomainName;
 use crate::domain::certificate::Status;
 use crate::domain::order::OrderState;
+use crate::ops::certificates::facts::Facts;
 use crate::web::pages::activity::EventRow;
 use crate::web::pages::late::LateView;
 use crate::web::pages::layout::{Chrome, exact};
 use crate::web::pages::words::{answer_words, sighting_problem_words, status_icon, status_word};
 
-use super::manage::expiry_class;
+use super::facts::{ChainCard, FactsCard};
 use super::menu::{Menu, MenuItems};
+use super::orders::OrderRow;
 use super::progress::{ChallengeState, ChallengeView, ProgressView};
 use super::renewal::RenewalView;
 use super::versions::{VersionKey, VersionRow, VersionState};
@@ -43,6 +45,8 @@ pub struct CertificatePage<'a> {
     pub status: Status,
     /// Its domains, the primary first.
     pub domains: &'a [DomainName],
+    /// What else it is known by: names that can't be ordered, of an imported one.
+    pub other_names: &'a [String],
     /// The label of the key algorithm that it is ordered with.
     pub key_algorithm: &'a str,
     /// The authority's name; none for an imported one.
@@ -59,6 +63,10 @@ pub struct CertificatePage<'a> {
     pub created_at: DateTime<Utc>,
     /// The current version, where there is one.
     pub current: Option<CurrentVersion>,
+    /// What the current version's certificates say, the leaf first; empty where there are none that can be read.
+    pub facts: &'a [Facts],
+    /// The newest orders, newest first.
+    pub orders: Vec<OrderRow>,
     /// How it is renewed; only where it has been ordered and issued.
     pub renewal: Option<RenewalView>,
     /// The versions, newest first.
@@ -138,11 +146,17 @@ impl CertificatePage<'_> {
     }
 
     fn primary(&self) -> String {
-        self.domains.first().map(DomainName::to_display).unwrap_or_default()
+        let other = || self.other_names.first().cloned().unwrap_or_default();
+        self.domains.first().map_or_else(other, DomainName::to_display)
     }
 
-    fn expiry_class(&self, end: &DateTime<Utc>) -> &'static str {
-        expiry_class(self.chrome.now, *end)
+    fn facts_card<'p>(&'p self, current: &'p CurrentVersion) -> FactsCard<'p> {
+        let title = self.chrome.say("show-facts");
+        FactsCard { chrome: &self.chrome, title, version: current, leaf: self.facts.first() }
+    }
+
+    fn chain_card(&self) -> Option<ChainCard<'_>> {
+        ChainCard::of(&self.chrome, self.facts)
     }
 
     fn exact(&self, at: &DateTime<Utc>) -> String {
@@ -253,7 +267,7 @@ impl CertificatePage<'_> {
 
 impl CurrentVersion {
     /// How much of the lifetime has passed, in thousandths.
-    fn passed(&self, now: &DateTime<Utc>) -> i64 {
+    pub(super) fn passed(&self, now: &DateTime<Utc>) -> i64 {
         let whole = (self.not_after - self.not_before).num_seconds().max(1);
         ((*now - self.not_before).num_seconds().clamp(0, whole) * 1000) / whole
     }

@@ -10,6 +10,8 @@ use crate::web::pages::words::{RevocationWords, revocation_words};
 pub struct VersionRow {
     /// Its number, counted from 1.
     pub number: i32,
+    /// The path of its page.
+    pub href: String,
     /// When it was stored.
     pub created_at: DateTime<Utc>,
     /// Valid until.

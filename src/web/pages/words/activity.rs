@@ -7,6 +7,8 @@ use crate::ops::activity::Action;
 pub fn action_word(words: Words, action: Action) -> &'static str {
     match action {
         Action::CertificateOrder => words.say("action-certificate-order"),
+        Action::CertificateImport => words.say("action-certificate-import"),
+        Action::CertificateReimport => words.say("action-certificate-reimport"),
         Action::CertificateRenew => words.say("action-certificate-renew"),
         Action::CertificateRevoke => words.say("action-certificate-revoke"),
         Action::CertificateDelete => words.say("action-certificate-delete"),
@@ -145,6 +147,11 @@ pub fn data_word(words: Words, name: &str) -> &str {
         "grants" => words.say("activity-fact-grants"),
         "version" | "current_version" => words.say("activity-fact-version"),
         "name" => words.say("column-name"),
+        "now" => words.say("activity-fact-now"),
+        "why" => words.say("activity-fact-why"),
+        "with_key" => words.say("activity-fact-with-key"),
+        "description" => words.say("order-description"),
+        "labels" => words.say("order-labels"),
         "before" => words.say("activity-fact-before"),
         "role" => words.say("activity-fact-role"),
         "grantee" | "to" => words.say("activity-fact-grantee"),

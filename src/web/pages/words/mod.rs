@@ -4,6 +4,7 @@ mod access;
 mod activity;
 mod authority;
 mod batch;
+mod certificate;
 mod channel;
 mod domain_name;
 mod failure;
@@ -23,6 +24,7 @@ pub use activity::{
 };
 pub use authority::AuthorityField;
 pub use batch::{batch_title, unfit_words, wait_words};
+pub use certificate::{CertificateField, PasswordField};
 pub use channel::{ChannelField, Fare, channel_limit_words, event_word, kind_icon, kind_word, outcome_words};
 pub use domain_name::domain_name_error;
 pub use failure::{FailureWords, Said, failure_words};

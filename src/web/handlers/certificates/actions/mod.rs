@@ -10,12 +10,12 @@ pub mod revoke;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::href;
+use super::{find, href};
 use crate::auth::access::{OrderCertificates, Permit};
-use crate::db::certificates::{self, Certificate};
+use crate::db::certificates::Certificate;
 use crate::domain::ids::CertificateId;
-use crate::ops::activity::{Action, Target};
-use crate::web::error::{WebError, WebResult};
+use crate::ops::activity::Action;
+use crate::web::error::WebResult;
 use crate::web::extract::{TeamAccess, csrf};
 use crate::web::handlers::{Confirmation, leave_for, sheet, stale_status};
 use crate::web::pages::certificates::{Act, ActionPage};
@@ -33,13 +33,7 @@ impl<'a> Subject<'a> {
     /// Whoever may act on no certificate at all is refused, and that is recorded as `action`; one outside the grant is
     /// not found.
     async fn of(access: &'a TeamAccess, id: CertificateId, action: Action) -> WebResult<Self> {
-        let permit = access.permit::<OrderCertificates>(action).await?;
-        if !permit.scope().covers(id) {
-            return Err(WebError::NOT_FOUND);
-        }
-        let found = certificates::find(&*access.app().db.get().await?, permit.team().id, id).await?;
-        let certificate = found.ok_or(WebError::NOT_FOUND)?;
-        access.reader.acting.set_target(Target::certificate(id, &certificate.name));
+        let (permit, certificate) = find::<OrderCertificates>(access, id, action).await?;
         Ok(Self { access, permit, certificate, href: href(access.manage_href(), id) })
     }
 

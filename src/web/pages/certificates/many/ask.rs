@@ -71,7 +71,7 @@ impl Sheet for AskPage<'_> {
             problem: self.problem.as_deref(),
             possible: self.possible,
             asks: true,
-            hands_out: self.deed == Deed::Download,
+            downloads: self.deed == Deed::Download,
             buttons: vec![Button { class, ..Button::saying(self.submit()) }],
             ..Frame::default()
         }
