@@ -96,7 +96,11 @@ impl Drawer {
                 "env": STAGES[usize::try_from(number / 3 % 4).unwrap_or_default()],
                 "project": format!("p{project:05}"),
             }),
-            search_text: search_text(&name, &typed, last.map(|version| version.issuer.as_str())),
+            search_text: search_text(
+                &name,
+                typed.iter().map(DomainName::as_str),
+                last.map(|version| version.issuer.as_str()),
+            ),
             issuer: last.map(|version| version.issuer.clone()),
             not_after: last.map(|version| version.not_after),
             revoked_at: revoked_at.map(|begin| (begin + TimeDelta::hours(30)).min(self.ground.now)),

@@ -184,6 +184,8 @@ async fn many(walk: &mut Walk, by: By<'_>, path: &str) {
     walk.sends(by, &form, &["certificate.delete success certificate:walked"]).await;
     walk.sends(by, &form, &["certificate.delete refused (not found)"]).await;
     walk.reads(by, path, &["certificate-metadata.read success certificate:walked"]).await;
+}
+
 /// A certificate that is brought in, described anew, brought in once more and handed out. Answers a line of its key.
 async fn importing(walk: &mut Walk, by: By<'_>) -> String {
     let key = rcgen::KeyPair::generate().unwrap();

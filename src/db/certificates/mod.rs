@@ -382,11 +382,7 @@ pub async fn store_revoked(mut connection: &Connection, id: CertificateId, now: 
 
 /// What a search looks through: one text, so that one index serves. Each part stands between two line ends, which nobody
 /// types into a search.
-pub(crate) fn search_text(
-    name: &str,
-    domains: impl IntoIterator<Item: AsRef<str>>,
-    issuer: Option<&str>,
-) -> String {
+pub(crate) fn search_text(name: &str, domains: impl IntoIterator<Item: AsRef<str>>, issuer: Option<&str>) -> String {
     let mut text = format!("\n{}\n", name.to_lowercase());
     let mut add = |part: &str| {
         text.push_str(part);
