@@ -9,6 +9,7 @@ use crate::crypto::KeyRing;
 use crate::db::Pool;
 use crate::dns::TxtLookup;
 use crate::notify::Transports;
+use crate::ops::activity::at_once::Exports;
 use crate::ops::deliveries::Senders;
 use crate::ops::sign_in::Refusals;
 use crate::outlets::Outlets;
@@ -39,6 +40,8 @@ pub struct App {
     pub providers: Arc<Vec<Provider>>,
     /// How many sign-ins were refused of late.
     pub refusals: Arc<Refusals>,
+    /// The exports of activity that are under way.
+    pub exports: Arc<Exports>,
     /// Wakes this process's scheduler, once what it is to do is committed.
     pub wake: Arc<tokio::sync::Notify>,
 }

@@ -19,33 +19,41 @@ use super::per_second;
 
 /// Events like those of a busy portal, with the words that they are found by.
 const FILL: &str = "
-    INSERT INTO activity_events (id, at, team_id, actor_kind, actor_id, actor_name, address, user_agent, action,
-        target_kind, target_id, target_name, outcome, reason, request_id, data, words)
-    SELECT gen_random_uuid(), now() - ($1 - n) * interval '30 seconds', team, 'person', person, 'Person ' || n % 500,
-        '192.0.2.' || n % 250, 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0', action,
-        'certificate', certificate, 'shop ' || n % 100000, outcome,
-        CASE WHEN outcome <> 'success' THEN 'permission' END, request,
-        jsonb_build_object('domains', jsonb_build_array('shop' || n % 100000 || '.example.org'), 'version', n % 7),
-        array_to_tsvector(string_to_array(action, '.') || ARRAY[action, replace(team::text, '-', ''),
-            replace(person::text, '-', ''), replace(certificate::text, '-', ''), replace(request::text, '-', ''),
-            'person', (n % 500)::text, '192', '0', '2', (n % 250)::text, 'mozilla', '5', 'x11', 'linux', 'x86', '64', 'rv',
-            '128', 'gecko', '20100101', 'firefox', 'certificate', 'shop', (n % 100000)::text, outcome,
-            'shop' || n % 100000, 'example', 'org', 'domains', 'version', (n % 7)::text])
-    FROM generate_series(1, $1) AS n,
-        LATERAL (SELECT md5('team' || n % 20)::uuid AS team, md5('person' || n % 500)::uuid AS person,
-            md5('certificate' || n % 100000)::uuid AS certificate, gen_random_uuid() AS request,
-            CASE WHEN n % 997 = 9 THEN 'certdesk.access.grant' ELSE
-                (ARRAY['certdesk.certificates.read', 'certdesk.certificate-metadata.read',
-                    'certdesk.certificate.download', 'certdesk.certificate.renew', 'certdesk.certificate.issued'])
-                [1 + n / 7 % 5] END AS action,
-            CASE n % 97 WHEN 17 THEN 'refused' WHEN 38 THEN 'failure' ELSE 'success' END AS outcome) AS drawn";
+    WITH made AS (
+        INSERT INTO activity_events (id, at, team_id, actor_kind, actor_id, actor_name, address, user_agent, action,
+            target_kind, target_id, target_name, outcome, reason, request_id, data)
+        SELECT gen_random_uuid(), now() - ($1 - n) * interval '30 seconds', team, 'person', person, 'Person ' || n % 500,
+            '192.0.2.' || n % 250, 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0', action,
+            'certificate', certificate, 'shop ' || n % 100000, outcome,
+            CASE WHEN outcome <> 'success' THEN 'permission' END, gen_random_uuid(),
+            jsonb_build_object('domains', jsonb_build_array('shop' || n % 100000 || '.example.org'), 'version', n % 7)
+        FROM generate_series(1, $1) AS n,
+            LATERAL (SELECT md5('team' || n % 20)::uuid AS team, md5('person' || n % 500)::uuid AS person,
+                md5('certificate' || n % 100000)::uuid AS certificate,
+                CASE WHEN n % 997 = 9 THEN 'certdesk.access.grant' ELSE
+                    (ARRAY['certdesk.certificates.read', 'certdesk.certificate-metadata.read',
+                        'certdesk.certificate.download', 'certdesk.certificate.renew', 'certdesk.certificate.issued'])
+                    [1 + n / 7 % 5] END AS action,
+                CASE n % 97 WHEN 17 THEN 'refused' WHEN 38 THEN 'failure' ELSE 'success' END AS outcome) AS drawn
+        RETURNING *
+    )
+    INSERT INTO activity_words (number, at, words)
+    SELECT number, at, array_to_tsvector(array_remove(
+        string_to_array(action, '.') || string_to_array(lower(actor_name), ' ') || string_to_array(address, '.')
+            || string_to_array(target_name, ' ')
+            || ARRAY[action, replace(team_id::text, '-', ''), replace(actor_id::text, '-', ''),
+                replace(target_id::text, '-', ''), replace(request_id::text, '-', ''), 'person', 'mozilla', '5', '0',
+                'x11', 'linux', 'x86', '64', 'rv', '128', 'gecko', '20100101', 'firefox', 'certificate', outcome, reason,
+                split_part(data->'domains'->>0, '.', 1), 'example', 'org', 'domains', 'version', data->>'version'], NULL))
+    FROM made";
 
 /// Records so many events, and seals them.
 pub async fn fill(app: &App, count: usize) -> anyhow::Result<()> {
     let mut connection = app.db.get().await?;
     let count = i32::try_from(count)?;
+    diesel::sql_query("SET statement_timeout = 0").execute(&mut connection).await?;
     diesel::sql_query(FILL).bind::<diesel::sql_types::Integer, _>(count).execute(&mut connection).await?;
-    diesel::sql_query("VACUUM (ANALYZE) activity_events").execute(&mut connection).await?;
+    diesel::sql_query("VACUUM (ANALYZE) activity_events, activity_words").execute(&mut connection).await?;
     drop(connection);
     let begun = Instant::now();
     let sealed = seal::seal_all(app, None, &CancellationToken::new()).await?;

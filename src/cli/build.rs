@@ -127,6 +127,7 @@ async fn assemble_on(
         senders: Arc::default(),
         providers: Arc::new(providers),
         refusals: Arc::default(),
+        exports: Arc::default(),
         wake: Arc::default(),
         settings,
     };

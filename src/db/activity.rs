@@ -5,18 +5,18 @@ pub mod words;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Array, Jsonb, Nullable, Text, Timestamptz, Uuid};
 use diesel_async::RunQueryDsl;
-use futures::future::try_join_all;
 
-use self::words::Words;
+use self::words::{Tsvector, Wanted, Words};
 use super::Connection;
-use super::cached::{CachedDsl, MOST_ROWS};
+use super::cached::CachedDsl;
+use super::place::Place;
 use super::schema::activity_events;
 use crate::domain::ids::{EventId, TeamId};
 
 /// One line of the audit trail.
-#[derive(Debug, Insertable)]
-#[diesel(table_name = activity_events)]
+#[derive(Debug)]
 pub struct NewEvent<'a> {
     /// Which.
     pub id: EventId,
@@ -52,16 +52,54 @@ pub struct NewEvent<'a> {
     pub data: serde_json::Value,
 }
 
-/// Writes lines.
-pub async fn insert(connection: &Connection, events: &[NewEvent<'_>]) -> QueryResult<()> {
-    let written = events.chunks(MOST_ROWS).map(async |events| {
-        let mut connection = connection;
-        // Each with what it is found by.
-        let words = |event| activity_events::words.eq(Words::of(event));
-        let rows: Vec<_> = events.iter().map(|event| (event, words(event))).collect();
-        diesel::insert_into(activity_events::table).values(rows).cached().execute(&mut connection).await
-    });
-    try_join_all(written).await.map(drop)
+/// Writes lines, each with what it is found by: one statement, however many there are.
+pub async fn insert(mut connection: &Connection, events: &[NewEvent<'_>]) -> QueryResult<()> {
+    fn each<'a, T>(events: &'a [NewEvent<'a>], of: impl Fn(&'a NewEvent<'a>) -> T) -> Vec<T> {
+        events.iter().map(of).collect()
+    }
+    diesel::sql_query(
+        "WITH made AS (
+             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                 AS made (id, at, team_id, actor_kind, actor_id, actor_name, address, user_agent, action, target_kind,
+                     target_id, target_name, outcome, reason, request_id, data, words)
+         ), recorded AS (
+             INSERT INTO activity_events (id, at, team_id, actor_kind, actor_id, actor_name, address, user_agent, action,
+                 target_kind, target_id, target_name, outcome, reason, request_id, data)
+             SELECT id, at, team_id, actor_kind, actor_id, actor_name, address, user_agent, action, target_kind,
+                 target_id, target_name, outcome, reason, request_id, data
+             FROM made RETURNING number, id
+         )
+         INSERT INTO activity_words (number, at, words) SELECT number, at, words FROM recorded JOIN made USING (id)",
+    )
+    .bind::<Array<Uuid>, _>(each(events, |event| event.id.0))
+    .bind::<Array<Timestamptz>, _>(each(events, |event| event.at))
+    .bind::<Array<Nullable<Uuid>>, _>(each(events, |event| event.team_id))
+    .bind::<Array<Text>, _>(each(events, |event| event.actor_kind))
+    .bind::<Array<Nullable<Uuid>>, _>(each(events, |event| event.actor_id))
+    .bind::<Array<Text>, _>(each(events, |event| event.actor_name))
+    .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.address))
+    .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.user_agent))
+    .bind::<Array<Text>, _>(each(events, |event| event.action))
+    .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.target_kind))
+    .bind::<Array<Nullable<Uuid>>, _>(each(events, |event| event.target_id))
+    .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.target_name))
+    .bind::<Array<Text>, _>(each(events, |event| event.outcome))
+    .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.reason))
+    .bind::<Array<Nullable<Uuid>>, _>(each(events, |event| event.request_id))
+    .bind::<Array<Jsonb>, _>(each(events, |event| &event.data))
+    .bind::<Array<Tsvector>, _>(each(events, Words::of))
+    .cached()
+    .execute(&mut connection)
+    .await
+    .map(drop)
+}
+
+/// Whether anything is recorded of a request.
+pub async fn is_told_of(connection: &Connection, request: uuid::Uuid) -> QueryResult<bool> {
+    // Words have an index, requests have none.
+    let mut words = Wanted::default();
+    words.add_id(request);
+    Ok(!listed::found_by_words(connection, &words, Place::First, 1).await?.is_empty())
 }
 
 /// What actions are counted by.

@@ -39,7 +39,7 @@ use diesel::IntoSql;
 use diesel::sql_types::Integer;
 use diesel_async::pooled_connection::deadpool::{self, Hook, HookError, Object};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, PoolError, RecyclingMethod};
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
 /// A connection, as the functions of this room take it.
 pub type Connection = AsyncPgConnection;
@@ -108,6 +108,9 @@ pub struct Pool(deadpool::Pool<AsyncPgConnection>);
 
 /// How long a request waits for a connection before it is answered with an error.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
+/// As long as one statement may take, in Postgres's words: far longer than any of ours does, so that what somebody asks for
+/// never keeps the database busy for good.
+const LONGEST_STATEMENT: &str = "SET statement_timeout = '60s'";
 /// A connection that nobody has used for so long is tried before it is lent.
 const UNUSED_FOR_LONG: Duration = Duration::from_secs(10);
 
@@ -120,6 +123,12 @@ impl Pool {
         let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, config);
         deadpool::Pool::builder(manager)
             .max_size(size)
+            .post_create(Hook::async_fn(|connection: &mut AsyncPgConnection, _| {
+                Box::pin(async {
+                    let set = connection.batch_execute(LONGEST_STATEMENT).await;
+                    set.map_err(|error| HookError::Backend(PoolError::QueryError(error)))
+                })
+            }))
             .pre_recycle(Hook::async_fn(|connection, metrics| Box::pin(still_there(connection, metrics.last_used()))))
             .runtime(::deadpool::Runtime::Tokio1)
             .wait_timeout(Some(WAIT_FOR_CONNECTION))

@@ -328,6 +328,13 @@ diesel::table! {
         request_id -> Nullable<Uuid>,
         data -> Jsonb,
         number -> Int8,
+    }
+}
+
+diesel::table! {
+    activity_words (number) {
+        number -> Int8,
+        at -> Timestamptz,
         words -> crate::db::activity::words::Tsvector,
     }
 }
@@ -464,6 +471,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     activity_outlets,
     activity_seals,
     activity_timestamps,
+    activity_words,
     authorities,
     batch_items,
     batches,

@@ -9,7 +9,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Connection;
-use super::schema::{activity_events, activity_keys, activity_seals};
+use super::schema::{activity_events, activity_keys, activity_seals, activity_words};
 use crate::crypto::SealedBytes;
 use crate::evidence::{ActorPart, Digest, Entries, Head, Line, Seal, SealedBatch, TargetPart};
 
@@ -83,6 +83,14 @@ pub async fn events(mut connection: &Connection, after: i64, last: i64, most: i6
 /// How many events have numbers above `after`.
 pub async fn count_after(mut connection: &Connection, after: i64) -> QueryResult<i64> {
     activity_events::table.filter(activity_events::number.gt(after)).count().get_result(&mut connection).await
+}
+
+/// When the first event with a number above `after` happened, and the newest number; none where there is none.
+pub async fn span_after(connection: &Connection, after: i64) -> QueryResult<Option<(DateTime<Utc>, i64)>> {
+    let Some(first) = first_at(connection, after, i64::MAX).await? else { return Ok(None) };
+    let mut connection = connection;
+    let newest = activity_events::table.order(activity_events::number.desc()).select(activity_events::number);
+    Ok(newest.first(&mut connection).await.optional()?.map(|newest| (first, newest)))
 }
 
 /// When the first event with a number above `after`, up to `last`, happened.
@@ -229,6 +237,9 @@ pub async fn cut_one(mut connection: &Connection, cut: i64) -> QueryResult<bool>
     let its_events =
         activity_events::table.filter(activity_events::number.gt(after)).filter(activity_events::number.le(last));
     diesel::delete(its_events).execute(&mut connection).await?;
+    let its_words =
+        activity_words::table.filter(activity_words::number.gt(after)).filter(activity_words::number.le(last));
+    diesel::delete(its_words).execute(&mut connection).await?;
     diesel::update(activity_seals::table.find(seal))
         .set(activity_seals::entries.eq(None::<Vec<u8>>))
         .execute(&mut connection)

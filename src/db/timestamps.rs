@@ -40,7 +40,12 @@ pub async fn after(mut connection: &Connection, seal: i64) -> QueryResult<Option
         .optional()
 }
 
-/// The one of this seal.
-pub async fn of(mut connection: &Connection, seal: i64) -> QueryResult<Option<Timestamp>> {
-    activity_timestamps::table.find(seal).select(Timestamp::as_select()).first(&mut connection).await.optional()
+/// Those of these seals, in their order.
+pub async fn of(mut connection: &Connection, seals: &[i64]) -> QueryResult<Vec<Timestamp>> {
+    activity_timestamps::table
+        .filter(activity_timestamps::seal.eq_any(seals))
+        .order(activity_timestamps::seal)
+        .select(Timestamp::as_select())
+        .load(&mut connection)
+        .await
 }

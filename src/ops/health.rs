@@ -7,12 +7,14 @@ use diesel::QueryResult;
 
 use crate::app::App;
 use crate::db::migrations::{self, Difference};
-use crate::db::{Connection, schedulers};
+use crate::db::{Connection, schedulers, seals};
 use crate::ops::activity::outlets::Outlet;
 use crate::queue;
 
 /// So late a scheduler's round or a piece of work may be.
 const LATE: TimeDelta = TimeDelta::minutes(1);
+/// What sealing is called among the things that are told.
+const SEALS: &str = "activity-seals";
 /// How long the database may take over all of [`check`].
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
@@ -59,7 +61,13 @@ pub enum Trouble {
         /// Why, the last time.
         error: String,
     },
-    /// Evidence waits to be sent.
+    /// A place outside has taken more than there is.
+    #[error("{by} ahead: the database is older than what was sent (was it restored?)")]
+    Ahead {
+        /// How many numbers of seals, or of events, it is ahead.
+        by: i64,
+    },
+    /// Evidence waits to be sealed or sent.
     #[error("{waiting} behind, the oldest waiting for {} s", since.num_seconds())]
     Waiting {
         /// For how long the oldest does.
@@ -80,19 +88,22 @@ pub struct Health {
     pub scheduler: Result<(), Trouble>,
     /// Whether work is taken up when it is due.
     pub jobs: Result<(), Trouble>,
-    /// Whether evidence goes outside as it should: a line for each place that the settings name. Nobody else's work waits for
-    /// it, so that it is told and doesn't count.
-    pub outlets: Vec<(&'static str, Result<(), Trouble>)>,
+    /// Whether activity is sealed, and evidence goes outside as it should: a line for each place that the settings name.
+    /// Nobody else's work waits for it, so that it is told and doesn't count.
+    pub evidence: Vec<(&'static str, Result<(), Trouble>)>,
 }
 
 impl Health {
-    const UNKNOWN: Self = Self {
-        database: Err(Trouble::NoAnswer),
-        migrations: Err(Trouble::Unknown),
-        scheduler: Err(Trouble::Unknown),
-        jobs: Err(Trouble::Unknown),
-        outlets: Vec::new(),
-    };
+    /// The database doesn't answer.
+    fn unknown() -> Self {
+        Self {
+            database: Err(Trouble::NoAnswer),
+            migrations: Err(Trouble::Unknown),
+            scheduler: Err(Trouble::Unknown),
+            jobs: Err(Trouble::Unknown),
+            evidence: vec![(SEALS, Err(Trouble::Unknown))],
+        }
+    }
 
     /// Each thing that was checked, by name.
     pub fn checks(&self) -> [(&'static str, &Result<(), Trouble>); 4] {
@@ -106,7 +117,7 @@ impl Health {
 
     /// What is told besides, by name.
     pub fn notes(&self) -> impl Iterator<Item = (&'static str, &Result<(), Trouble>)> {
-        self.outlets.iter().map(|(name, found)| (*name, found))
+        self.evidence.iter().map(|(name, found)| (*name, found))
     }
 
     /// Whether all is well.
@@ -122,7 +133,7 @@ pub async fn check(app: &App) -> Health {
             Ok(connection) => connection,
             Err(error) => {
                 tracing::warn!(%error, "the database can't be reached");
-                return Health::UNKNOWN;
+                return Health::unknown();
             }
         };
         let now = app.clock.now();
@@ -131,12 +142,12 @@ pub async fn check(app: &App) -> Health {
             migrations: told(migrations::difference(&mut connection).await).and_then(same_schema),
             scheduler: told(scheduler(&mut connection, now).await).and_then(|found| found),
             jobs: told(jobs(&mut connection, now).await).and_then(|found| found),
-            outlets: outlets(app, &connection, now).await,
+            evidence: evidence(app, &connection, now).await,
         }
     };
     tokio::time::timeout(ANSWER_WITHIN, found).await.unwrap_or_else(|_| {
         tracing::warn!("the database did not answer in time");
-        Health::UNKNOWN
+        Health::unknown()
     })
 }
 
@@ -173,14 +184,26 @@ async fn scheduler(connection: &mut Connection, now: DateTime<Utc>) -> QueryResu
     })
 }
 
-/// How it stands with each place that the settings name.
-async fn outlets(app: &App, connection: &Connection, now: DateTime<Utc>) -> Vec<(&'static str, Result<(), Trouble>)> {
-    let mut found = Vec::new();
+/// How it stands with sealing, and with each place that the settings name.
+async fn evidence(app: &App, connection: &Connection, now: DateTime<Utc>) -> Vec<(&'static str, Result<(), Trouble>)> {
+    let late = LATE + app.settings.activity.seal_every;
+    let mut found = vec![(SEALS, told(unsealed(connection, now - late, now).await).and_then(|found| found))];
     for outlet in Outlet::ALL.into_iter().filter(|outlet| outlet.is_set(app)) {
         let standing = told(outlet.standing(connection).await);
         found.push((outlet.name(), standing.and_then(|standing| standing.judge(now, LATE))));
     }
     found
+}
+
+/// Whether an event of before `late` waits to be sealed.
+async fn unsealed(
+    connection: &Connection,
+    late: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> QueryResult<Result<(), Trouble>> {
+    let last = seals::newest(connection).await?.map_or(0, |seal| seal.batch.last);
+    let waiting = seals::span_after(connection, last).await?.filter(|(first, _)| *first < late);
+    Ok(waiting.map_or(Ok(()), |(first, newest)| Err(Trouble::Waiting { since: now - first, waiting: newest - last })))
 }
 
 async fn jobs(connection: &mut Connection, now: DateTime<Utc>) -> QueryResult<Result<(), Trouble>> {

@@ -412,6 +412,8 @@ orders-by-itself = by itself
 orders-issued = Issued
 orders-failed = Failed
 orders-cancelled = Cancelled
+told-title = Notifications
+told-when = Written
 orders-under-way = Under way
 
 limit-orders-per-minute = { $count ->
@@ -1407,6 +1409,7 @@ activity-no-action = There is no such action. Choose one from the list.
 activity-no-outcome = There is no such outcome. Choose one from the list.
 activity-no-day = That is no day. Write it like 2026-11-23.
 activity-ends-before = The last day comes before the first.
+activity-no-words = Type at least one letter or digit.
 activity-export = Export
 activity-export-lines-hint = As evidence: with the seals, so that anybody can verify it.
 activity-export-csv-hint = For a spreadsheet. It can’t be verified.

@@ -1,7 +1,5 @@
 //! An auditor finds who downloaded a key, looks at the event, exports it, and has the export verified.
 
-use certdesk::evidence::By;
-use certdesk::evidence::export::verify;
 use certdesk::ops::activity::seal;
 use chromiumoxide::cdp::browser_protocol::emulation::SetScriptExecutionDisabledParams;
 use chrono::TimeDelta;
@@ -10,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::chromium::Chromium;
 use super::tab::ENTER;
 use super::{portal, sign_in_as};
+use crate::evidence::command_line::{certdesk, file};
 use crate::support::person::Order;
 use crate::support::portal::Portal;
 use crate::support::world::world;
@@ -77,10 +76,19 @@ async fn who_downloaded_a_key_last_week() {
     tab.click("#export-jsonl").await;
     let (name, export) = chromium.downloaded().await;
     assert!(name.starts_with("activity-shop-") && name.ends_with(".jsonl"), "{name}");
-    let verified = verify(export.as_slice(), By::default()).unwrap();
-    assert_eq!((verified.report.events, verified.report.unsealed), (1, 0));
-    assert!(verified.selection.unwrap().contains("action=certdesk.certificate.download"));
-    assert!(String::from_utf8(export).unwrap().contains("\"actor_name\":\"Will\""));
+    let export = String::from_utf8(export).unwrap();
+    assert!(export.contains("\"actor_name\":\"Will\""));
+    // As whoever trusts nobody: by the program, away from the portal, with the key that the portal's operator gave out.
+    let keys = file("keys", &certdesk(&["key"], &portal.flags).await.said);
+    let verify =
+        async |export: &str| certdesk(&["verify", "--export", &file("export", export), "--key", &keys], &[]).await;
+    let verified = verify(&export).await;
+    assert_eq!(verified.code, 0, "{}{}", verified.said, verified.complained);
+    for part in ["good: 1 event ", "action=certdesk.certificate.download"] {
+        assert!(verified.said.contains(part), "{part}: {}", verified.said);
+    }
+    let forged = verify(&export.replace("\"actor_name\":\"Will\"", "\"actor_name\":\"Rae\"")).await;
+    assert!(forged.code == 1 && forged.said.starts_with("WRONG: event "), "{}", forged.said);
 
     // The certificate's own page has it as well, and leads back.
     tab.open(portal.url.join(&certificate).unwrap().as_str()).await;

@@ -33,6 +33,7 @@ async fn a_certificate_is_brought_in_changed_and_taken_out_again() {
     sign_in(&tab, &portal).await;
     tab.click("#import-button").await;
     tab.see("dialog[open] form.import").await;
+    tab.look("import-dialog").await;
     tab.fill("#name", "Shop").await;
     choose(&tab, "#certificate", &[path("chain.pem")]).await;
     choose(&tab, "#key", &[path("other.key")]).await;
@@ -40,16 +41,20 @@ async fn a_certificate_is_brought_in_changed_and_taken_out_again() {
     tab.see("dialog[open] #key-error").await;
     assert!(tab.text("#key-error").await.contains("belongs to none of the certificates"));
     assert_eq!(tab.value("#name").await, "Shop");
+    tab.look("import-mistake").await;
     choose(&tab, "#certificate", &[path("chain.pem")]).await;
     choose(&tab, "#key", &[path("shop.key")]).await;
     tab.click("dialog button[type=submit]").await;
     tab.see("h1 .badge.valid").await;
     assert_eq!(tab.text(".banner.flash").await, "The certificate is imported.");
     assert_eq!(tab.texts(".issuers > li").await.len(), 2);
+    tab.click("#more-facts summary").await;
+    tab.look("imported").await;
 
     tab.click("#menu summary").await;
     tab.click("#edit-menu").await;
     tab.see("dialog[open] form.edit").await;
+    tab.look("edit-dialog").await;
     tab.fill("#name", "Shop front").await;
     tab.click("dialog button[type=submit]").await;
     tab.until("the new name", "document.querySelector('h1').textContent.startsWith('Shop front')").await;
@@ -58,6 +63,7 @@ async fn a_certificate_is_brought_in_changed_and_taken_out_again() {
     tab.click("#menu summary").await;
     tab.click("#reimport-menu").await;
     tab.see("dialog[open] form.import").await;
+    tab.look("reimport-dialog").await;
     choose(&tab, "#certificate", &[path("shop.pem"), path("intermediate.pem")]).await;
     tab.click("dialog button[type=submit]").await;
     tab.see("tr[data-version='2']").await;
@@ -66,6 +72,7 @@ async fn a_certificate_is_brought_in_changed_and_taken_out_again() {
     tab.click("#menu summary").await;
     tab.click("#download-as-menu").await;
     tab.see("dialog[open] form.download").await;
+    tab.look("download-dialog").await;
     tab.fill("#password", "correct-horse").await;
     tab.fill("#password_again", "correct-horse").await;
     tab.click("dialog button[type=submit]").await;

@@ -26,7 +26,7 @@ pub async fn certdesk(arguments: &[&str], flags: &[String]) -> Ended {
 }
 
 /// A file with this text.
-fn file(word: &str, text: &str) -> String {
+pub fn file(word: &str, text: &str) -> String {
     let path = temp::path(word);
     std::fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()

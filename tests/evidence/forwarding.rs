@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use diesel::QueryableByName;
 use diesel::sql_types::BigInt;
-use diesel_async::RunQueryDsl;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use serde_json::Value;
 
 use super::collector::{Act, Collector};
@@ -82,6 +82,12 @@ async fn a_collector_gets_all_of_it_once_and_in_order() {
     assert_eq!(ids.len(), taken.len());
     assert_eq!(taken[all.len() - 1]["data"]["name"], "Ä \"quoted\"");
     assert_eq!(readiness(&rig).await, (200, "activity-forward: ok".to_owned()));
+    // The database is one of before: what was sent since isn't in it.
+    let restored = "UPDATE activity_outlets SET position = position + 1000000";
+    rig.connection.batch_execute(restored).await.unwrap();
+    rig.portal.leap(TimeDelta::seconds(1));
+    let (status, line) = readiness(&rig).await;
+    assert!(status == 200 && line.contains(" ahead: the database is older than what was sent"), "{line}");
     rig.portal.stop().await;
 }
 

@@ -1,7 +1,7 @@
 //! The audit trail as evidence, against somebody who owns the database.
 
 mod collector;
-mod command_line;
+pub mod command_line;
 mod example;
 mod exports;
 mod forgery;

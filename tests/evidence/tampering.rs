@@ -108,9 +108,7 @@ struct Column {
 /// Every column of a table, and something else than what it holds.
 async fn changes(connection: &mut AsyncPgConnection, table: &str) -> Vec<(String, String)> {
     let columns = "SELECT column_name::text AS name, udt_name::text AS kind FROM information_schema.columns
-                       WHERE table_schema = 'public' AND table_name = $1
-                           -- What the search goes by is made of the others, and no part of what is sealed or shown.
-                           AND udt_name <> 'tsvector' ORDER BY ordinal_position";
+                       WHERE table_schema = 'public' AND table_name = $1 ORDER BY ordinal_position";
     let columns: Vec<Column> = diesel::sql_query(columns).bind::<Text, _>(table).load(connection).await.unwrap();
     assert!(columns.len() >= 12, "{table}");
     let change = |Column { name, kind }: Column| {

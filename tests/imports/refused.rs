@@ -27,6 +27,7 @@ async fn each_in_words_at_its_field_and_the_key_never_comes_back() {
         (0..900_000_u32).map(|at| u8::try_from(at.wrapping_mul(2_654_435_761) >> 24).unwrap()).collect();
     let openings = "-----BEGIN CERTIFICATE-----\n".repeat(30_000);
     let read = |name: &str| openssl.read(name);
+    let (old, der) = (read("old.pem"), read("shop.der"));
 
     let cases: Vec<(&str, &[u8], Vec<u8>, &str, &str)> = vec![
         ("encrypted PKCS#8", chain.as_bytes(), read("pkcs8.key"), "key", "The private key is encrypted."),
@@ -37,8 +38,8 @@ async fn each_in_words_at_its_field_and_the_key_never_comes_back() {
         ("half a key", chain.as_bytes(), key[..key.len() - 30].to_vec(), "key", "has no end"),
         ("nothing", b"", Vec::new(), "certificate", "Choose the certificate’s file"),
         ("a key alone", b"", key.clone(), "certificate", "No certificate is in this"),
-        ("expired", &read("old.pem"), Vec::new(), "certificate", "The certificate expired at 2"),
-        ("DER", &read("shop.der"), key.clone(), "certificate", "This is no text"),
+        ("expired", &old, Vec::new(), "certificate", "The certificate expired at 2"),
+        ("DER", &der, key.clone(), "certificate", "This is no text"),
         ("two servers'", &two, Vec::new(), "certificate", "several servers: shop.test, other.test"),
         ("authorities'", &issuers, Vec::new(), "certificate", "of authorities only"),
         ("cut off", cut, Vec::new(), "certificate", "has no end"),

@@ -50,7 +50,8 @@ async fn the_next_version_takes_the_place_of_the_one_in_use_and_is_told_of() {
     // Another key, which it needs then to be handed out with one.
     openssl.key(RSA, "shop");
     openssl.leaf("shop", &["shop.test", "www.shop.test"], 90);
-    let parts = [file("certificate", &openssl.read("shop.pem")), file("key", &openssl.read("shop.key"))];
+    let (certificate, key) = (openssl.read("shop.pem"), openssl.read("shop.key"));
+    let parts = [file("certificate", &certificate), file("key", &key)];
     assert_eq!(send(&mina, &reimport, &parts).await.status, 303);
     unzip(&mina, &format!("{path}/download"), &openssl).await;
     let archived = unzip(&mina, &format!("{path}/versions/1/download"), &openssl).await;

@@ -4,10 +4,11 @@ use askama::Template;
 use certdesk::domain::certificate::Status;
 use certdesk::i18n::{Locale, Words};
 use certdesk::ops::activity::Action;
+use certdesk::ops::activity::read::Sealing;
 use certdesk::web::pages::activity::filter::OUTCOMES;
 use certdesk::web::pages::activity::{
     ActivityPage, ActorView, Chip, EventPage, EventRow, EventView, Fact, FilterFault, FilterField, FilterForm,
-    FilterQuery, ObjectView, Period, SealView,
+    FilterQuery, ObjectView, Period,
 };
 use certdesk::web::pages::certificates::CertificatePage;
 use certdesk::web::pages::form::FieldErrors;
@@ -139,12 +140,12 @@ fn event(row: EventRow, facts: Vec<Fact>) -> EventView {
     }
 }
 
-fn seal(fits: bool) -> SealView {
+fn seal(fits: bool) -> Sealing {
     let (at, hash, key) = (fixtures::now(), "9f86d081".repeat(8), "0123456789abcdef".to_owned());
-    SealView { number: 12, at, events: 1, hash, key, fits }
+    Sealing { number: 12, at, events: 1, hash, key, fits }
 }
 
-fn page<'a>(chrome: Chrome<'a>, event: EventView, seal: Option<SealView>, rows: Vec<EventRow>) -> EventPage<'a> {
+fn page<'a>(chrome: Chrome<'a>, event: EventView, seal: Option<Sealing>, rows: Vec<EventRow>) -> EventPage<'a> {
     EventPage { chrome, list_href: ACTIVITY, event, seal, rows }
 }
 

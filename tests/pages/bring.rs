@@ -100,9 +100,18 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
     let (words, form) = (Words::of(locale), form());
     let domains = vec![HOSTILE.to_owned(), "shop.test".to_owned()];
     let next = NextVersion { name: HOSTILE, domains: &domains, problem: None };
-    for errors in [FieldErrors::default(), FieldErrors::of_given(words, &faults())] {
-        for next in [None, Some(next), Some(NextVersion { problem: Some("why"), ..next })] {
-            let page = import(locale, &form, &errors, next);
+    let (described, given): (Vec<_>, Vec<_>) =
+        faults().into_iter().partition(|fault| matches!(fault, GivenFault::Described(_)));
+    let of_given = FieldErrors::of_given(words, &given);
+    let described = FieldErrors::of_given(words, &described);
+    for next in [Some(next), Some(NextVersion { problem: Some("why"), ..next })] {
+        let page = import(locale, &form, &of_given, next);
+        add("reimport", page.as_page().render().unwrap());
+        add("fragment: reimport", page.as_dialog().render().unwrap());
+    }
+    for errors in [FieldErrors::default(), described] {
+        for errors in [&errors, &of_given] {
+            let page = import(locale, &form, errors, None);
             add("import", page.as_page().render().unwrap());
             add("fragment: import", page.as_dialog().render().unwrap());
         }

@@ -155,7 +155,7 @@ fn an_issued_certificate_shows_its_facts_and_versions() {
         assert!(about.contains(fact), "{fact}: {about}");
     }
     assert_eq!(one(&page, "#download-button").attr("href"), Some("/teams/web/certificates/1/download"));
-    let versions: Vec<String> = all(&page, "tbody .name").into_iter().map(text).collect();
+    let versions: Vec<String> = all(&page, "tr[data-version] .name").into_iter().map(text).collect();
     assert_eq!(
         versions,
         [

@@ -1,6 +1,5 @@
 //! Made-up people, certificates and orders to render pages with.
 
-use certdesk::domain::DomainName;
 use certdesk::domain::certificate::Status;
 use certdesk::domain::find::Find;
 use certdesk::domain::ids::{AuthorityId, CertificateId};
@@ -9,13 +8,15 @@ use certdesk::domain::renewal::Basis;
 use certdesk::domain::revocation::RevocationReason;
 use certdesk::domain::role::Role;
 use certdesk::domain::sighting::{Answer, Failure as AnswerFailure, ServerAnswer, Sighting};
+use certdesk::domain::{DeliveryState, DomainName};
 use certdesk::i18n::{Locale, Words};
+use certdesk::notify::EventType;
 use certdesk::ops::certificates::facts::Facts;
 use certdesk::web::pages::certificates::many::{Deed, ManyBar};
 use certdesk::web::pages::certificates::{
     Act, ActionPage, AuthorityChoice, AutoRenewSwitch, CertificatePage, CertificateRow, ChallengeView, CurrentVersion,
     FindView, ManagePage, Menu, OrderForm, OrderRow, PlanView, ProfileChoice, ProgressView, RenewalView, Revoking,
-    TimelineEntry, Total, VersionKey, VersionRow,
+    TimelineEntry, ToldRow, Total, VersionKey, VersionRow,
 };
 use certdesk::web::pages::form::FieldErrors;
 use certdesk::web::pages::layout::{Chrome, PersonView, Tab, TeamView};
@@ -371,6 +372,7 @@ pub fn show(locale: Locale, status: Status, domains: &[DomainName]) -> Certifica
         current: None,
         facts: &[],
         orders: Vec::new(),
+        told: Vec::new(),
         renewal: None,
         versions: Vec::new(),
         older_versions_href: None,
@@ -423,6 +425,23 @@ pub fn facts() -> Vec<Facts> {
     ]
 }
 
+/// A notification in each state.
+pub fn told() -> Vec<ToldRow> {
+    let row = |state, event_type| ToldRow {
+        href: format!("{CHANNELS}/1/deliveries/2"),
+        event_type,
+        channel: "<script>".into(),
+        state,
+        attempts: 1,
+        created_at: now() - TimeDelta::days(3),
+    };
+    vec![
+        row(DeliveryState::Waiting, EventType::CertReimported),
+        row(DeliveryState::GaveUp, EventType::CertRenewed),
+        row(DeliveryState::Delivered, EventType::CertIssued),
+    ]
+}
+
 /// One order of every kind of end.
 pub fn orders() -> Vec<OrderRow> {
     let row = |state, placed_by: Option<&str>, failure| OrderRow {
@@ -454,6 +473,7 @@ pub fn issued<'a>(locale: Locale, domains: &'a [DomainName], labels: &'a [(Strin
         current: Some(current()),
         facts: Box::leak(Box::new(facts())),
         orders: orders(),
+        told: told(),
         renewal: Some(renewal(Basis::Lifetime)),
         versions: vec![version(3, true, 74), version(2, false, 14), version(1, false, -46)],
         progress: Some(progress),

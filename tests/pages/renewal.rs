@@ -29,10 +29,19 @@ fn the_row_s_menu_offers_what_can_be_done() {
     let items = |row: usize| -> Vec<String> {
         all(&list, &format!("tbody tr:nth-child({row}) .menu li")).into_iter().map(text).collect()
     };
-    assert_eq!(items(1), ["View", "Enable auto-renew", "Cancel order"]);
-    let valid = ["View", "Download", "Renew certificate", "Disable auto-renew", "Previous version", "Revoke"];
+    assert_eq!(items(1), ["View", "Edit", "Enable auto-renew", "Cancel order"]);
+    let valid = [
+        "View",
+        "Download",
+        "Renew certificate",
+        "Edit",
+        "Disable auto-renew",
+        "Other formats",
+        "Previous version",
+        "Revoke",
+    ];
     assert_eq!(items(2), valid);
-    assert_eq!(items(5), ["View", "Download", "Renew certificate", "Enable auto-renew"], "an expired one");
+    assert_eq!(items(5), ["View", "Download", "Renew certificate", "Edit", "Enable auto-renew"], "an expired one");
     let renew = one(&list, "tbody tr:nth-child(2) .menu a[id^=renew-]");
     let href = format!("{LIST}/2/renew");
     assert_eq!((renew.attr("href"), renew.attr("hx-get")), (Some(&*href), Some(&*href)));

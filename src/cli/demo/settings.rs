@@ -9,7 +9,7 @@ use anyhow::Context;
 use serde_json::json;
 
 use super::neighbours::Facts;
-use crate::demo::provider::people::{PEOPLE, SITE_ADMINS};
+use crate::demo::provider::people::{PEOPLE, SITE_ADMINS, SITE_AUDITORS};
 use crate::settings::{Settings, SettingsArgs};
 
 /// The settings of a portal at `listen`, with its data in `folder`.
@@ -35,7 +35,8 @@ pub(super) fn settings(listen: SocketAddr, folder: &Path, facts: &Facts) -> anyh
         },
         "dns": { "dns-resolvers": [facts.dns] },
         "network": { "allow-networks": ["127.0.0.0/8"], "allow-http-callbacks": true },
-        "team": { "team-name": "Shop", "team-slug": "shop", "grants": grants(), "site-admins": [format!("group:{SITE_ADMINS}")], "callback-url": facts.receiver },
+        "team": { "team-name": "Shop", "team-slug": "shop", "grants": grants(), "site-admins": [format!("group:{SITE_ADMINS}")],
+            "site-auditors": [format!("group:{SITE_AUDITORS}")], "callback-url": facts.receiver },
         // Nothing out there is to be spared.
         "limits": { "orders-per-minute": 0, "orders-per-hour-of-person": 0, "same-names-per-week": 0, "renewals-per-minute": 0 },
     });

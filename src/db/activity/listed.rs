@@ -49,9 +49,9 @@ pub enum Named {
 pub struct Selection {
     /// Those of a team; all teams', and those of none, where none is named.
     pub team: Option<TeamId>,
-    /// Those that somebody did or tried.
+    /// Those that somebody did or tried; of a name, some part with a letter or digit in it.
     pub actor: Option<Named>,
-    /// Those on something.
+    /// Those on something; of a name, some part with a letter or digit in it.
     pub target: Option<Named>,
     /// Those of a kind.
     pub action: Option<&'static str>,
@@ -61,16 +61,18 @@ pub struct Selection {
     pub from: Option<DateTime<Utc>>,
     /// Those before this moment.
     pub until: Option<DateTime<Utc>>,
-    /// Those with all of these words; may be empty.
+    /// Those with all of these words; empty, or with a letter or digit in it.
     pub text: String,
 }
 
 /// Where an event stands in the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
 pub struct Position {
     /// Its moment.
+    #[diesel(sql_type = Timestamptz)]
     pub at: DateTime<Utc>,
     /// Its number.
+    #[diesel(sql_type = BigInt)]
     pub number: i64,
 }
 
@@ -211,22 +213,46 @@ fn within(query: Query<'_>, index: Index) -> Query<'_> {
     }
 }
 
-/// Those with the words, by the index of words.
+/// Those with the words, each looked at: as a value and not as a join, lest the database think of reading all words.
 fn with_words<'a>(query: Query<'a>, words: &Wanted) -> Query<'a> {
-    match words.query() {
-        Some(words) => query.filter(sql::<Bool>("words @@ lower(").bind::<Text, _>(words).sql(")::tsquery")),
-        None => query,
-    }
+    let Some(words) = words.query() else { return query };
+    let are_there = sql::<Bool>("(SELECT words @@ lower(")
+        .bind::<Text, _>(words)
+        .sql(")::tsquery FROM activity_words WHERE activity_words.number = activity_events.number)");
+    query.filter(are_there)
 }
 
-/// The same by looking at each row: no index is of this expression.
-fn with_words_looked_at<'a>(query: Query<'a>, words: &Wanted) -> Query<'a> {
-    let looked_at = || sql::<Bool>("(words || ''::tsvector) @@ lower(");
-    match words.query() {
-        Some(words) => query.filter(looked_at().bind::<Text, _>(words).sql(")::tsquery")),
-        None => query,
-    }
+/// Where the events stand that have these words, of which there is one at least: a page of at most `limit`, the newest first
+/// (the oldest, before a place), by the index of words.
+pub(super) async fn found_by_words(
+    mut connection: &Connection,
+    words: &Wanted,
+    place: Place<Position>,
+    limit: i64,
+) -> QueryResult<Vec<Position>> {
+    let (sql, from) = match place {
+        Place::First => (FIRST, None),
+        Place::After(position) => (FOLLOWING, Some(position)),
+        Place::Before(position) => (PRECEDING, Some(position)),
+    };
+    diesel::sql_query(sql)
+        .bind::<Nullable<Text>, _>(words.query())
+        .bind::<BigInt, _>(limit)
+        .bind::<Nullable<Timestamptz>, _>(from.map(|from| from.at))
+        .bind::<Nullable<BigInt>, _>(from.map(|from| from.number))
+        .load(&mut connection)
+        .await
 }
+
+const FIRST: &str =
+    "SELECT at, number FROM activity_words WHERE words @@ lower($1)::tsquery AND $3 IS NULL AND $4 IS NULL
+    ORDER BY at DESC, number DESC LIMIT $2";
+const FOLLOWING: &str =
+    "SELECT at, number FROM activity_words WHERE words @@ lower($1)::tsquery AND (at, number) < ($3, $4)
+    ORDER BY at DESC, number DESC LIMIT $2";
+const PRECEDING: &str =
+    "SELECT at, number FROM activity_words WHERE words @@ lower($1)::tsquery AND (at, number) > ($3, $4)
+    ORDER BY at, number LIMIT $2";
 
 #[derive(QueryableByName)]
 struct Term {
@@ -240,7 +266,7 @@ async fn rare(mut connection: &Connection, words: &Wanted) -> QueryResult<Wanted
         return Ok(Wanted::default());
     }
     let found: Vec<Term> = diesel::sql_query(
-        "WITH near AS MATERIALIZED (SELECT words FROM activity_events ORDER BY at DESC, number DESC LIMIT $2)
+        "WITH near AS MATERIALIZED (SELECT words FROM activity_words ORDER BY number DESC LIMIT $2)
          SELECT term FROM unnest($1) AS term
          WHERE (SELECT count(*) FROM near WHERE words @@ lower(term)::tsquery) * 20 <= (SELECT count(*) FROM near)",
     )
@@ -326,7 +352,7 @@ async fn near(
         let last = rows.select(position).offset(looked_at - 1).limit(1);
         end = last.first::<(DateTime<Utc>, i64)>(&mut connection).await.optional()?;
     }
-    let mut query = from_place(with_words_looked_at(selection.query(), &selection.text_words()), place);
+    let mut query = from_place(with_words(selection.query(), &selection.text_words()), place);
     if let Some((at, _)) = end {
         // A few more of the same moment do no harm.
         let is_near = if backwards { sql::<Bool>("at <= ") } else { sql::<Bool>("at >= ") };
@@ -338,28 +364,35 @@ async fn near(
     Ok(Near { rows, more })
 }
 
-/// A page by the index of words.
+/// A page by the index of words: where those stand that have the words, and then of these, a few hundred at a time, those
+/// that are meant.
 async fn by_words(
     mut connection: &Connection,
     selection: &Selection,
-    place: Place<Position>,
+    mut place: Place<Position>,
     limit: i64,
 ) -> QueryResult<Vec<StoredEvent>> {
     let typed = selection.text_words();
     let mut words = selection.facts();
     let rare = rare(connection, &typed).await?;
     words.add_each(rare.each());
-    let mut query = with_words(selection.query(), &words);
-    if rare != typed {
-        query = with_words_looked_at(query, &typed);
-    }
-    let query = from_place(query, place).limit(limit).select(StoredEvent::as_select());
-    // An order that no index has: the few that match are sorted, rather than all others read in the order of the list.
-    let at = sql::<Timestamptz>("at + interval '0'");
-    if matches!(place, Place::Before(_)) {
-        query.order((at, activity_events::number)).load(&mut connection).await
-    } else {
-        query.order((at.desc(), activity_events::number.desc())).load(&mut connection).await
+    let backwards = matches!(place, Place::Before(_));
+    let mut rows = Vec::new();
+    loop {
+        let found = found_by_words(connection, &words, place, NEAR).await?;
+        let Some(last) = found.last() else { return Ok(rows) };
+        place = if backwards { Place::Before(*last) } else { Place::After(*last) };
+        let numbers: Vec<i64> = found.iter().map(|position| position.number).collect();
+        let mut query = selection.query().filter(activity_events::number.eq_any(numbers));
+        if rare != typed {
+            query = with_words(query, &typed);
+        }
+        let left = limit - i64::try_from(rows.len()).unwrap_or(limit);
+        let meant = ordered(query, backwards).limit(left).select(StoredEvent::as_select());
+        rows.extend(meant.load(&mut connection).await?);
+        if (rows.len() as u64) >= limit.unsigned_abs() || (found.len() as u64) < NEAR.unsigned_abs() {
+            return Ok(rows);
+        }
     }
 }
 
@@ -372,7 +405,7 @@ pub async fn numbered(
     last: i64,
     most: i64,
 ) -> QueryResult<Vec<StoredEvent>> {
-    with_words_looked_at(selection.query(), &selection.text_words())
+    with_words(selection.query(), &selection.text_words())
         .filter(activity_events::number.gt(after))
         .filter(activity_events::number.le(last))
         .order(activity_events::number)

@@ -17,7 +17,7 @@ use crate::domain::DeliveryState;
 use crate::domain::ids::{CertificateId, ChannelId, DeliveryId, OrderId, TeamId};
 use crate::notify::{EventType, Notification};
 
-pub use shown::{Known, Listed, Newest, find, newest, of_channel};
+pub use shown::{AboutOne, Known, Listed, Newest, find, newest, of_certificate, of_channel};
 
 /// A delivery that still has to be made.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]

@@ -80,6 +80,50 @@ pub async fn of_channel(
     .await
 }
 
+/// A delivery about one certificate.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct AboutOne {
+    /// Which.
+    #[diesel(sql_type = Uuid)]
+    pub id: DeliveryId,
+    /// To which channel.
+    #[diesel(sql_type = Uuid)]
+    pub channel_id: ChannelId,
+    /// Its name.
+    #[diesel(sql_type = Text)]
+    pub channel: String,
+    /// What happened.
+    #[diesel(sql_type = Text)]
+    pub event_type: EventType,
+    /// How far it has come.
+    #[diesel(sql_type = Text)]
+    pub state: DeliveryState,
+    /// Attempts made.
+    #[diesel(sql_type = Integer)]
+    pub attempts: i32,
+    /// When it was written.
+    #[diesel(sql_type = Timestamptz)]
+    pub created_at: DateTime<Utc>,
+}
+
+/// The newest deliveries about a certificate alone, newest first.
+pub async fn of_certificate(
+    mut connection: &Connection,
+    certificate: CertificateId,
+    limit: i64,
+) -> QueryResult<Vec<AboutOne>> {
+    diesel::sql_query(
+        "SELECT deliveries.id, channel_id, channels.name AS channel, event_type, state, attempts, deliveries.created_at
+         FROM deliveries JOIN channels ON channels.id = channel_id
+         WHERE certificate_id = $1 ORDER BY deliveries.id DESC LIMIT $2",
+    )
+    .bind::<Uuid, _>(certificate)
+    .bind::<BigInt, _>(limit)
+    .cached()
+    .load(&mut connection)
+    .await
+}
+
 /// The newest delivery of a channel.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Newest {

@@ -19,9 +19,11 @@ pub struct Person {
 
 /// The group of those who administer the demo's portal as a whole.
 pub const SITE_ADMINS: &str = "certdesk-site-admins";
+/// The group of those who read the activity of all teams.
+pub const SITE_AUDITORS: &str = "certdesk-site-auditors";
 
 /// Everybody, in the order of the page.
-pub const PEOPLE: [Person; 7] = [
+pub const PEOPLE: [Person; 8] = [
     Person {
         id: "mina",
         name: "Mina",
@@ -64,6 +66,13 @@ pub const PEOPLE: [Person; 7] = [
         groups: &[SITE_ADMINS],
         about: "administers the site: teams, authorities and people",
     },
+    Person {
+        id: "vera",
+        name: "Vera",
+        role: None,
+        groups: &[SITE_AUDITORS],
+        about: "reads the activity of all teams and of the site",
+    },
     Person { id: "nora", name: "Nora", role: None, groups: &[], about: "belongs to no group and may do nothing" },
 ];
 
@@ -91,6 +100,8 @@ impl Person {
             Some(Role::Reader) => "Reader",
             Some(Role::TeamAdmin) => "Team admin",
             Some(Role::Auditor) => "Auditor",
+            None if self.groups.contains(&SITE_ADMINS) => "Site administrator",
+            None if self.groups.contains(&SITE_AUDITORS) => "Site auditor",
             None => "No role",
         }
     }

@@ -48,7 +48,7 @@ async fn next(app: &App, stage: Stage) -> Result<Option<(Vec<u8>, Stage)>, Fault
             let mut part = serde_json::to_vec(&SealLine::new(&seal, entries.as_ref())).map_err(Fault::other)?;
             part.push(b'\n');
             let Seal { batch, .. } = &seal;
-            if let Some(timestamp) = timestamps::of(&connection, batch.number).await? {
+            for timestamp in timestamps::of(&connection, &[batch.number]).await? {
                 let line = TimestampLine::new(batch.number, &timestamp.token);
                 part.extend(serde_json::to_vec(&line).map_err(Fault::other)?);
                 part.push(b'\n');

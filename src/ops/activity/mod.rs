@@ -1,5 +1,6 @@
 //! Who did what: every action, allowed or refused, leaves one event, in the transaction of what it tells of.
 
+pub mod at_once;
 pub mod export;
 mod forward;
 pub mod outlets;
@@ -102,10 +103,6 @@ text_enum! {
     pub enum Action or UnknownAction("not an action") {
         /// A certificate was ordered.
         CertificateOrder = "certdesk.certificate.order",
-        /// A certificate was imported.
-        CertificateImport = "certdesk.certificate.import",
-        /// A certificate's next version was imported.
-        CertificateReimport = "certdesk.certificate.reimport",
         /// A renewal was placed.
         CertificateRenew = "certdesk.certificate.renew",
         /// A revocation was asked for, or made; the event's data say which: `"stage": "asked"` or `"done"`.
@@ -122,6 +119,10 @@ text_enum! {
         CertificateIssued = "certdesk.certificate.issued",
         /// A certificate was downloaded.
         CertificateDownload = "certdesk.certificate.download",
+        /// A certificate was imported.
+        CertificateImport = "certdesk.certificate.import",
+        /// A certificate's next version was imported.
+        CertificateReimport = "certdesk.certificate.reimport",
         /// The list was read.
         CertificatesRead = "certdesk.certificates.read",
         /// The list was searched.
@@ -291,6 +292,12 @@ fn row<'a>(app: &App, event: &'a Event<'a>) -> NewEvent<'a> {
 pub async fn record_alone(app: &App, event: Event<'_>) -> Result<(), DbError> {
     let connection = app.db.get().await?;
     Ok(record(&connection, app, event).await?)
+}
+
+/// Whether anything stands recorded of the request that somebody acts in.
+pub async fn is_told_of(app: &App, actor: &Actor) -> Result<bool, DbError> {
+    let Some(request) = actor.request_id else { return Ok(false) };
+    Ok(rows::is_told_of(&*app.db.get().await?, request).await?)
 }
 
 /// Where `most` of these actions were done within `span`: when one more will fit. 0 stands for any number.

@@ -42,7 +42,7 @@ pub enum Outlet {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stand {
     standing: Standing,
-    /// How many numbers of seals, or of events, it is behind.
+    /// How many numbers of seals, or of events, it is behind; below 0 where it has taken more than there is.
     waiting: i64,
     /// Since when the first of those events waits.
     since: Option<DateTime<Utc>>,
@@ -98,17 +98,20 @@ impl Outlet {
         Ok(match self {
             Self::Collector => {
                 let since = seals::first_at(connection, standing.position, newest.1).await?;
-                Stand { waiting: (newest.1 - standing.position).max(0), standing, since }
+                Stand { waiting: newest.1 - standing.position, standing, since }
             }
-            _ => Stand { waiting: (newest.0 - standing.position).max(0), standing, since: None },
+            _ => Stand { waiting: newest.0 - standing.position, standing, since: None },
         })
     }
 }
 
 impl Stand {
-    /// What is wrong with it: it fails, or events have been waiting for longer than `late`.
+    /// What is wrong with it: it has taken what isn't there, it fails, or events have been waiting for longer than `late`.
     pub(in crate::ops) fn judge(&self, now: DateTime<Utc>, late: TimeDelta) -> Result<(), Trouble> {
         let waiting = self.waiting;
+        if waiting < 0 {
+            return Err(Trouble::Ahead { by: -waiting });
+        }
         if let Some(since) = self.standing.failing_since {
             let error = self.standing.last_error.clone().unwrap_or_default();
             return Err(Trouble::Outlet { since: now - since, waiting, error });

@@ -13,8 +13,9 @@ use crate::auth::access::ActivityPermit;
 use crate::db::Connection;
 use crate::db::activity::listed::{self, Selection};
 use crate::db::seals::{self, Covering, StoredEvent};
+use crate::db::timestamps::{self, Timestamp};
 use crate::evidence::csv;
-use crate::evidence::export::{Header, SealLine, UNSEALED};
+use crate::evidence::export::{Header, SealLine, TimestampLine, UNSEALED};
 use crate::evidence::{Entries, Seal};
 use crate::ops::Fault;
 
@@ -72,27 +73,36 @@ pub struct Wanted {
     pub format: Format,
 }
 
-/// Exports what is there now, in the order of its numbers. That it was handed out is recorded first, once: what is on its way
-/// can't be taken back.
-pub async fn export(app: &App, permit: &ActivityPermit, actor: &Actor, wanted: Wanted) -> Result<Export, Fault> {
+/// Exports what is there now, in the order of its numbers; none while the same person takes too many already. That it was
+/// handed out is recorded first, once: what is on its way can't be taken back.
+pub async fn export(
+    app: &App,
+    permit: &ActivityPermit,
+    actor: &Actor,
+    wanted: Wanted,
+) -> Result<Option<Export>, Fault> {
     let Wanted { selection, told, filter, format } = wanted;
     let team = permit.team().map(|team| team.id);
     let connection = app.db.get().await?;
     let last = seals::given(&connection).await?.newest;
     let data = json!({ "format": format.as_str(), "filter": filter });
-    let (action, outcome) = (Action::ActivityExport, Outcome::Success);
-    record(&connection, app, Event { actor, action, team, target: None, outcome, data }).await?;
+    let taking = app.exports.begin(actor.id.unwrap_or_default());
+    let outcome = if taking.is_some() { Outcome::Success } else { Outcome::Refused("limit".to_owned()) };
+    record(&connection, app, Event { actor, action: Action::ActivityExport, team, target: None, outcome, data })
+        .await?;
     drop(connection);
+    let Some(taking) = taking else { return Ok(None) };
     let selection = Selection { team, ..selection };
     let state = State { selection, last, after: 0, at_once: NUMBERS[0], begun: false, pending: Pending::default() };
     let app = app.clone();
-    Ok(match (format, told) {
+    let parts = match (format, told) {
         (Format::Csv, _) => try_unfold(state, move |state| csv_part(app.clone(), state)).boxed(),
         (Format::JsonLines, None) => export::whole(app).boxed(),
         (Format::JsonLines, Some(told)) => {
             try_unfold(state, move |state| lines_part(app.clone(), told.clone(), state)).boxed()
         }
-    })
+    };
+    Ok(Some(parts.inspect(move |_| _ = &taking).boxed()))
 }
 
 /// How far an export has come.
@@ -202,8 +212,10 @@ impl Pending {
             numbers.push(next.number);
             self.seals.pop_front();
         }
+        let mut timestamps = timestamps::of(connection, &numbers).await?.into_iter().peekable();
         for (seal, entries) in seals::numbered(connection, &numbers).await? {
-            self.write_seal(part, seal, entries)?;
+            let timestamp = timestamps.next_if(|timestamp| timestamp.seal == seal.batch.number);
+            self.write_seal(part, seal, entries, timestamp.as_ref())?;
         }
         if self.seals.is_empty() && !self.events.is_empty() {
             if !self.unsealed {
@@ -216,10 +228,19 @@ impl Pending {
         Ok(())
     }
 
-    fn write_seal(&mut self, part: &mut Vec<u8>, seal: Seal, entries: Option<Entries>) -> Result<(), Fault> {
+    fn write_seal(
+        &mut self,
+        part: &mut Vec<u8>,
+        seal: Seal,
+        entries: Option<Entries>,
+        timestamp: Option<&Timestamp>,
+    ) -> Result<(), Fault> {
         match entries {
             Some(entries) => {
                 write_json(part, &SealLine::new(&seal, Some(&entries)))?;
+                if let Some(timestamp) = timestamp {
+                    write_json(part, &TimestampLine::new(timestamp.seal, &timestamp.token))?;
+                }
                 self.seal = Some(seal);
                 self.write_events(part);
             }

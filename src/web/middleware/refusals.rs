@@ -54,10 +54,17 @@ async fn tell(response: &ServiceResponse<BoxBody>) -> WebResult<()> {
     let Some(action) = action_of(request) else { return Ok(()) };
     let acting = acting(request).await?;
     // Strangers could fill the audit trail: nobody is told of who isn't signed in.
-    if acting.actor().kind == ActorKind::Anonymous || acting.actor().told.is_so() {
+    if acting.actor().kind == ActorKind::Anonymous {
         return Ok(());
     }
     let app = request.app_data::<Data<App>>().ok_or(crate::ops::Fault::Missing("the application"))?;
+    if acting.actor().told.is_so() && !matches!(said, Said::Failed) {
+        return Ok(());
+    }
+    // A fault of ours may have taken back what was recorded, with all that it told of.
+    if matches!(said, Said::Failed) && activity::is_told_of(app, acting.actor()).await? {
+        return Ok(());
+    }
     let known = match acting.team() {
         Some(team) => Some(team),
         None => another_team(app, request).await?,

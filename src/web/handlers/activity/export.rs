@@ -11,6 +11,7 @@ use crate::ops::activity::selected::{self, Format, Wanted};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::AuditAccess;
 use crate::web::pages::activity::{FilterForm, FilterQuery};
+use crate::web::pages::error::ErrorKind;
 
 /// `GET /teams/{team}/activity/export`, `GET /admin/activity/export`
 pub async fn export(
@@ -32,7 +33,9 @@ pub async fn export(
     let name = file_name(team.map(|team| team.slug.as_str()), &access, format);
     let selection = Selection { team: team.map(|team| team.id), ..selection };
     let wanted = Wanted { selection, told, filter: filter.facts(), format };
-    let parts = selected::export(access.app(), &permit, access.actor()?, wanted).await?;
+    let Some(parts) = selected::export(access.app(), &permit, access.actor()?, wanted).await? else {
+        return Err(WebError::Page(ErrorKind::TooMany));
+    };
     let parts = parts.map_ok(web::Bytes::from).inspect_err(|error| {
         // The status was sent long ago: the connection is cut, and the file has no end.
         tracing::error!(%error, "an export was cut short");

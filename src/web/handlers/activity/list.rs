@@ -16,7 +16,7 @@ use crate::domain::ids::PersonId;
 use crate::ops::activity::{Action, read};
 use crate::web::error::WebResult;
 use crate::web::extract::AuditAccess;
-use crate::web::handlers::{flashes, html_as, without_flash};
+use crate::web::handlers::{flashes, html_as, see_other, without_flash};
 use crate::web::pages::activity::{ActivityPage, Chip, FilterFault, FilterField, FilterForm, FilterQuery, Period};
 use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::Notice;
@@ -35,6 +35,10 @@ pub async fn list(
 ) -> WebResult<HttpResponse> {
     let permit = access.permit(Action::ActivityRead).await?;
     let filter = FilterForm::of(&query);
+    if has_empty_fields(request.query_string()) {
+        // As a form sends them. What is shared and gone back to says what is asked for, and no more.
+        return Ok(see_other(&filter.href(access.href(), &[])));
+    }
     match filter.selection() {
         Ok(selection) => {
             let place = Place::of(position(&query.after), position(&query.before));
@@ -43,6 +47,10 @@ pub async fn list(
         }
         Err(faults) => draw(&request, &access, &filter, &Found::nothing(), &faults),
     }
+}
+
+fn has_empty_fields(query: &str) -> bool {
+    query.split('&').any(|field| field.ends_with('='))
 }
 
 /// What is shown of what is asked for.

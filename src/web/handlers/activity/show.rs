@@ -13,11 +13,11 @@ use crate::db::place::Place;
 use crate::db::seals::StoredEvent;
 use crate::domain::ids::{CertificateId, TeamId};
 use crate::ops::activity::Action;
-use crate::ops::activity::read::{self, Sealing};
+use crate::ops::activity::read;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::AuditAccess;
 use crate::web::handlers::{flashes, html, without_flash};
-use crate::web::pages::activity::{EventPage, EventView, Fact, FilterField, FilterForm, SealView};
+use crate::web::pages::activity::{EventPage, EventView, Fact, FilterField, FilterForm};
 
 /// So many events before and after on the same object are shown.
 const AROUND: i64 = 5;
@@ -47,7 +47,7 @@ pub async fn show(request: HttpRequest, access: AuditAccess) -> WebResult<HttpRe
         list_href: access.href(),
         rows: rows.filter(|row| row.target.is_some()).collect(),
         event: view(&access, &names, event),
-        seal: sealing.map(seal),
+        seal: sealing,
     };
     Ok(without_flash(html(page.render()?), server, &shown))
 }
@@ -108,11 +108,6 @@ fn target_href(access: &AuditAccess, event: &StoredEvent) -> Option<String> {
         }
         _ => None,
     }
-}
-
-fn seal(sealing: Sealing) -> SealView {
-    let Sealing { number, at, events, hash, key, fits } = sealing;
-    SealView { number, at, events, hash, key, fits }
 }
 
 /// What the data say, each by the names that lead to it.

@@ -64,6 +64,7 @@ pub async fn show(
         Some(version) => facts::of_version(app, &connection, version.id).await?.unwrap_or_default(),
         None => Vec::new(),
     };
+    let told = views::told_rows(&access, &connection, id).await?;
     drop(connection);
 
     let now = app.clock.now();
@@ -103,6 +104,7 @@ pub async fn show(
         facts: &facts,
         renewal,
         orders: views::order_rows(orders),
+        told,
         versions: views::version_rows(&access, &certificate, &versions, VERSIONS),
         older_versions_href: older.map(|number| format!("{own_href}?before={number}#versions-title")),
         newest_versions_href: wanted.before.map(|_| format!("{own_href}#versions-title")),

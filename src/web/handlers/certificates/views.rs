@@ -3,22 +3,25 @@
 use chrono::{DateTime, Utc};
 
 use super::href;
-use crate::auth::access::{DownloadCertificates, OrderCertificates};
+use crate::auth::access::{DownloadCertificates, ListChannels, OrderCertificates};
 use crate::db::certificates::Certificate;
 use crate::db::challenges::{self, Challenge};
 use crate::db::channels::Wanted;
+use crate::db::deliveries::{self, AboutOne};
 use crate::db::orders::{self, Order};
 use crate::db::renewal_plans::{self as plans, Plan};
 use crate::db::versions::Version;
 use crate::db::{Connection, steps};
 use crate::domain::certificate::Kind;
+use crate::domain::ids::CertificateId;
 use crate::domain::order::{OrderState, Step};
 use crate::domain::renewal as rules;
 use crate::ops::channels::answers_challenges;
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
 use crate::web::pages::certificates::{
-    ChallengeView, CurrentVersion, OrderRow, PlanView, ProgressView, RenewalView, TimelineEntry, VersionKey, VersionRow,
+    ChallengeView, CurrentVersion, OrderRow, PlanView, ProgressView, RenewalView, TimelineEntry, ToldRow, VersionKey,
+    VersionRow,
 };
 
 /// How far the newest order of a certificate has come.
@@ -129,6 +132,30 @@ pub(super) fn current_version(version: &Version, revoked_at: Option<DateTime<Utc
         revoked_at,
         being_revoked: asked && revoked_at.is_none(),
     }
+}
+
+/// Most notifications that a page lists.
+const TOLD: i64 = 10;
+
+/// The newest notifications about a certificate, where the reader may list channels.
+pub(super) async fn told_rows(
+    access: &TeamAccess,
+    connection: &Connection,
+    certificate: CertificateId,
+) -> WebResult<Vec<ToldRow>> {
+    if access.access().permit_on_team::<ListChannels>().is_none() {
+        return Ok(Vec::new());
+    }
+    let row = |about: AboutOne| ToldRow {
+        href: format!("{}/{}/deliveries/{}", access.channels_href(), about.channel_id, about.id),
+        event_type: about.event_type,
+        channel: about.channel,
+        state: about.state,
+        attempts: about.attempts,
+        created_at: about.created_at,
+    };
+    let told = deliveries::of_certificate(connection, certificate, TOLD).await?;
+    Ok(told.into_iter().map(row).collect())
 }
 
 /// Orders, as a page lists them.

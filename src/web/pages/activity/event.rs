@@ -1,10 +1,10 @@
 //! One event.
 
 use askama::Template;
-use chrono::{DateTime, Utc};
 
 use super::rows::EventRow;
 use crate::domain::user_agent::UserAgent;
+use crate::ops::activity::read::Sealing;
 use crate::web::pages::layout::Chrome;
 use crate::web::pages::words::data_word;
 
@@ -19,7 +19,7 @@ pub struct EventPage<'a> {
     /// The event.
     pub event: EventView,
     /// The seal that it is under, where there is one yet.
-    pub seal: Option<SealView>,
+    pub seal: Option<Sealing>,
     /// Events on the same object around it, itself included, newest first; empty where it is about nothing.
     pub rows: Vec<EventRow>,
 }
@@ -58,33 +58,16 @@ pub struct Fact {
     pub values: Vec<String>,
 }
 
-/// A seal.
-#[derive(Debug, Clone)]
-pub struct SealView {
-    /// Its number.
-    pub number: i64,
-    /// When it was made.
-    pub at: DateTime<Utc>,
-    /// How many events are under it.
-    pub events: i64,
-    /// Its hash.
-    pub hash: String,
-    /// The key that it is signed with.
-    pub key: String,
-    /// Whether the event is as it was sealed.
-    pub fits: bool,
-}
-
 impl EventPage<'_> {
     fn title(&self) -> String {
         self.chrome.words.with("activity-event", &[("number", self.event.row.number.into())])
     }
 
-    fn sealed_with(&self, seal: &SealView) -> String {
+    fn sealed_with(&self, seal: &Sealing) -> String {
         self.chrome.words.with("activity-sealed-with", &[("events", seal.events.into())])
     }
 
-    fn seal_name(&self, seal: &SealView) -> String {
+    fn seal_name(&self, seal: &Sealing) -> String {
         self.chrome.words.with("activity-seal-name", &[("number", seal.number.into())])
     }
 

@@ -5,6 +5,7 @@ use url::form_urlencoded::Serializer;
 use uuid::Uuid;
 
 use crate::db::activity::listed::{Named, Selection};
+use crate::db::activity::words;
 use crate::i18n::Words;
 use crate::ops::activity::Action;
 use crate::web::pages::form::{FieldErrors, FormField};
@@ -98,6 +99,8 @@ pub enum FilterFault {
     NoDay(FilterField),
     /// It ends before it begins.
     EndsBefore,
+    /// There is no letter and no digit in it.
+    NoWords(FilterField),
 }
 
 impl FilterFault {
@@ -105,7 +108,7 @@ impl FilterFault {
         match self {
             Self::NoAction => FilterField::Action,
             Self::NoOutcome => FilterField::Outcome,
-            Self::NoDay(field) => field,
+            Self::NoDay(field) | Self::NoWords(field) => field,
             Self::EndsBefore => FilterField::To,
         }
     }
@@ -116,6 +119,7 @@ impl FilterFault {
             Self::NoOutcome => words.say("activity-no-outcome"),
             Self::NoDay(_) => words.say("activity-no-day"),
             Self::EndsBefore => words.say("activity-ends-before"),
+            Self::NoWords(_) => words.say("activity-no-words"),
         }
     }
 }
@@ -179,6 +183,11 @@ impl FilterForm {
         let (from, to) = (keep(self.day(FilterField::From)), keep(self.day(FilterField::To)));
         let (action, outcome) = (self.action(), self.outcome());
         faults.extend(action.err().into_iter().chain(outcome.err()));
+        let no_words = [FilterField::Text, FilterField::Who, FilterField::On].into_iter().filter(|field| {
+            let text = self.get(*field);
+            !text.is_empty() && words::split(text).next().is_none()
+        });
+        faults.extend(no_words.map(FilterFault::NoWords));
         if let (Some(from), Some(to)) = (from, to)
             && to < from
         {
@@ -285,6 +294,10 @@ mod tests {
             ("to=2026-02-30", vec![NoDay(FilterField::To)]),
             ("to=%2B262000-01-01", vec![NoDay(FilterField::To)]),
             ("from=-9999-01-01", vec![NoDay(FilterField::From)]),
+            (
+                "q=--&who=%25&on=%22",
+                [FilterField::Text, FilterField::Who, FilterField::On].map(FilterFault::NoWords).into(),
+            ),
             ("from=2026-11-02&to=2026-11-01&outcome=x", vec![NoOutcome, EndsBefore]),
         ] {
             assert_eq!(form(query).selection(), Err(faults), "{query}");

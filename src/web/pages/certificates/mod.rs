@@ -15,6 +15,7 @@ pub mod orders;
 pub mod progress;
 pub mod renewal;
 pub mod show;
+pub mod told;
 pub mod versions;
 
 pub use action::{Act, ActionPage, Revoking};
@@ -31,4 +32,5 @@ pub use orders::OrderRow;
 pub use progress::{ChallengeView, ProgressView, TimelineEntry};
 pub use renewal::{PlanView, RenewalView};
 pub use show::{CertificatePage, CurrentVersion};
+pub use told::ToldRow;
 pub use versions::{VersionKey, VersionRow};

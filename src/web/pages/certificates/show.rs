@@ -17,6 +17,7 @@ use super::menu::{Menu, MenuItems};
 use super::orders::OrderRow;
 use super::progress::{ChallengeState, ChallengeView, ProgressView};
 use super::renewal::RenewalView;
+use super::told::ToldRow;
 use super::versions::{VersionKey, VersionRow, VersionState};
 use crate::domain::sighting::{Problem as SightingProblem, ServerAnswer};
 
@@ -67,6 +68,8 @@ pub struct CertificatePage<'a> {
     pub facts: &'a [Facts],
     /// The newest orders, newest first.
     pub orders: Vec<OrderRow>,
+    /// The newest notifications about it alone, newest first; only where the reader may list channels.
+    pub told: Vec<ToldRow>,
     /// How it is renewed; only where it has been ordered and issued.
     pub renewal: Option<RenewalView>,
     /// The versions, newest first.
