@@ -310,6 +310,6 @@ impl Page {
         if parts.is_empty() {
             return format!("SELECT 0 AS rank, {COLUMNS} FROM certificates WHERE team_id = {team} AND false");
         }
-        format!("{} ORDER BY rank{way}, {order} LIMIT {limit}", parts.join(" UNION ALL "))
+        format!("SELECT * FROM ({}) AS part ORDER BY rank{way}, {order} LIMIT {limit}", parts.join(" UNION ALL "))
     }
 }
