@@ -1626,7 +1626,7 @@ many-label-key = Key of the label
 many-label-wrong = Type the label as key=value: a key of 1 to 63 characters, a value of at most 256.
 many-label-key-wrong = Type the key of the label, 1 to 63 characters.
 many-count = Type the number of certificates to be sure
-many-count-hint = The number is { NUMBER($count, useGrouping: 0) }.
+many-count-hint = The number is
 many-count-wrong = This isn’t the number of certificates. Nothing was deleted.
 many-download-most = At most { $count } certificates at a time.
 many-too-many = That is more than { $count } certificates. Narrow the list down, and do it in parts.

@@ -1454,7 +1454,7 @@ many-label-key = 레이블의 키
 many-label-wrong = 레이블을 key=value 형식으로 입력하세요. 키는 1~63자, 값은 256자 이하입니다.
 many-label-key-wrong = 레이블의 키를 1~63자로 입력하세요.
 many-count = 확인을 위해 인증서 수를 입력하세요
-many-count-hint = 인증서 수: { NUMBER($count, useGrouping: 0) }
+many-count-hint = 인증서 수:
 many-count-wrong = 인증서 수와 다릅니다. 아무것도 삭제되지 않았습니다.
 many-download-most = 한 번에 최대 { $count }개까지 받을 수 있습니다.
 many-too-many = 인증서가 { $count }개를 넘습니다. 목록을 좁혀 나누어 진행하세요.

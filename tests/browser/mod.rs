@@ -11,6 +11,7 @@ mod keyboard;
 mod language;
 mod looks;
 mod manage;
+mod many;
 mod ordering;
 mod pictures;
 mod renewing;

@@ -139,10 +139,6 @@ impl AskPage<'_> {
         }
     }
 
-    fn typed_hint(&self) -> String {
-        self.chrome.words.with("many-count-hint", &[("count", self.count.into())])
-    }
-
     fn is_labelling(&self) -> bool {
         matches!(self.deed, Deed::SetLabel | Deed::RemoveLabel)
     }
