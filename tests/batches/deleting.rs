@@ -10,6 +10,7 @@ use crate::support::events;
 use crate::support::names::fresh;
 use crate::support::person::{Order, Person};
 use crate::support::portal::{Portal, PortalOptions, TEAM};
+use crate::support::receiver::Receiver;
 
 #[derive(QueryableByName)]
 struct Column {
@@ -53,7 +54,8 @@ async fn delete(person: &Person, certificate: &str, name: &str) -> crate::suppor
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_key_is_left_and_what_identifies_it_is() {
-    let portal = Portal::start(PortalOptions::new().await).await;
+    let receiver = Receiver::answering().await;
+    let portal = Portal::start(PortalOptions::new().await.calling(&receiver)).await;
     let [mina, rae, omar] = [portal.person("mina").await, portal.person("rae").await, portal.person("omar").await];
     let (name, domain) = ("to go", fresh("deleted"));
     let path = mina.order(&Order::of(name, &[&domain])).await;
