@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use certdesk::domain::DomainName;
 use certdesk::domain::certificate::Status;
+use certdesk::domain::find::{Find, FindField};
 use certdesk::domain::order::{Failure, OrderState, Problem, Refusal};
 use certdesk::domain::renewal::{Basis, Window};
 use certdesk::i18n::{Locale, Words};
@@ -230,7 +231,10 @@ fn nothing_that_was_typed_becomes_markup() {
     page.chrome.person =
         Some(PersonView { name: hostile, email: Some(hostile), administers: true, audits: false, in_team: true });
     let mut list = fixtures::manage(Locale::En, fixtures::rows());
-    (list.rows[0].name, list.rows[0].description, list.q) = (hostile.into(), hostile.into(), hostile);
+    (list.rows[0].name, list.rows[0].description) = (hostile.into(), hostile.into());
+    let typed = Find::default().with(FindField::Search, hostile).with(FindField::Label, hostile).query();
+    list.view = fixtures::view(Locale::En, &typed);
+    list.view.authorities[0].1 = hostile.into();
     list.rows[0].domains = vec![hostile.into(), hostile.into()];
     let form = OrderForm { name: hostile.into(), labels: hostile.into(), ..fixtures::form() };
     let errors = FieldErrors::of(Words::of(Locale::En), &[OrderFault::LabelMalformed { line: hostile.into() }]);
