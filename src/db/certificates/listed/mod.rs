@@ -113,7 +113,7 @@ impl Listed {
         let key = match column {
             Column::Created => Key::Created(self.created_at),
             Column::Name => Key::Text(self.name.clone()),
-            Column::Domain => Key::Text(self.domains.iter().next().cloned().unwrap_or_default()),
+            Column::Domain => Key::Text(self.domains.as_slice().first().cloned().unwrap_or_default()),
             Column::Issuer => Key::Text(self.issuer.clone().unwrap_or_default()),
             Column::Key => Key::Text(self.key_algorithm.clone()),
             Column::Expires => Key::Expires(self.not_after),
