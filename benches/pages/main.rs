@@ -47,7 +47,7 @@ const PAGES: [(&str, &str); 5] = [
     ("deep", "?after={deep}"),
     ("search_25", "?q=p00004"),
     ("search_none", "?q=nosuchcertificate"),
-    ("filter_sorted", "?status=valid&auto-renew=on&sort=expires"),
+    ("filter_sorted", "?status=valid&sort=expires"),
 ];
 
 #[tokio::main]

@@ -138,7 +138,6 @@ manage-search = Name, domain or issuer
 manage-search-button = Search
 manage-search-clear = Show all
 manage-pages = Pages
-manage-newer = Newer
 manage-older = Older
 manage-menu = Menu for { $name }
 manage-view = View

@@ -111,7 +111,6 @@ manage-search = 이름, 도메인 또는 발급자
 manage-search-button = 검색
 manage-search-clear = 모두 보기
 manage-pages = 페이지
-manage-newer = 이후 항목
 manage-older = 이전 항목
 manage-menu = { $name } 메뉴
 manage-view = 보기

@@ -59,10 +59,11 @@ async fn typing_filtering_sorting_and_going_back() {
     tab.until("going back", "(history.back(), true)").await;
     tab.until("the list before", "location.search === '?q=p00001&sort=name'").await;
     tab.see_no("li[data-chip=status]").await;
-    tab.see("th[aria-sort=ascending] #sort-name").await;
+    tab.see("html.js th[aria-sort=ascending] #sort-name").await;
     tab.until("going back", "(history.back(), true)").await;
     tab.until("the list before", "location.search === '?q=p00001'").await;
     tab.see_no("th[aria-sort]").await;
+    tab.see("html.js #q").await;
     assert_eq!(tab.value("#q").await, "p00001");
 
     // The second page, and out of the search.

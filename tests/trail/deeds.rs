@@ -174,6 +174,8 @@ async fn many(walk: &mut Walk, by: By<'_>, path: &str) {
     walk.reads(by, &batch, &["certificates.read success"]).await;
     walk.posts(by, &format!("{batch}/stop"), &[], &["certificates.batch success"]).await;
     walk.posts(by, &format!("{batch}/again"), &[], &["certificates.batch refused (not possible)"]).await;
+    walk.fail_batches().await;
+    walk.posts(by, &format!("{batch}/again"), &[], &["certificates.batch success"]).await;
     let form = walk.reads(by, &format!("{question}&action=download"), &[]).await.form("form.many-ask");
     walk.sends(by, &form, &["certificate.download success certificate:walked"]).await;
 

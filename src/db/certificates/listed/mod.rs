@@ -113,7 +113,7 @@ impl Listed {
         let key = match column {
             Column::Created => Key::Created(self.created_at),
             Column::Name => Key::Text(self.name.clone()),
-            Column::Domain => Key::Text(self.domains.iter().next().cloned().unwrap_or_default()),
+            Column::Domain => Key::Text(self.domains.as_slice().first().cloned().unwrap_or_default()),
             Column::Issuer => Key::Text(self.issuer.clone().unwrap_or_default()),
             Column::Key => Key::Text(self.key_algorithm.clone()),
             Column::Expires => Key::Expires(self.not_after),
@@ -167,7 +167,7 @@ pub async fn list(
              ON earlier.certificate_id = listed.id AND earlier.number = in_use.number - 1
          ORDER BY {rank}{order}"
     );
-    let mut rows: Vec<Listed> = values.bind(&text).cached_if(is_common(selection)).load(&mut connection).await?;
+    let mut rows: Vec<Listed> = values.bind(&text).cached_if(is_common(selection, place)).load(&mut connection).await?;
     if matches!(place, Place::Before(_)) {
         rows.reverse();
     }
@@ -224,12 +224,14 @@ pub async fn count(mut connection: &Connection, selection: &Selection<'_>, at_mo
                  FROM (SELECT * {of_team} ORDER BY {NEWEST} LIMIT {NEAR}) AS walked) AS near"
         )
     };
-    let row: Row = values.bind(&text).cached_if(is_common(selection)).get_result(&mut connection).await?;
+    let row: Row =
+        values.bind(&text).cached_if(is_common(selection, &Place::First)).get_result(&mut connection).await?;
     Ok(row.count)
 }
 
-/// Whether a statement is worth being kept: there are few without, or with one, condition.
-fn is_common(selection: &Selection<'_>) -> bool {
+/// Whether a statement is worth being kept: there are few without, or with one, condition, and pages are mostly leafed through
+/// forwards. Each connection keeps each of them.
+fn is_common(selection: &Selection<'_>, place: &Place<Position>) -> bool {
     let find = selection.find;
     let Find { status, authority, expires_within, kind, auto_renew, label, .. } = find;
     let set = [
@@ -241,7 +243,7 @@ fn is_common(selection: &Selection<'_>) -> bool {
         auto_renew.is_some(),
         label.is_some(),
     ];
-    find.terms().len() + set.into_iter().filter(|set| *set).count() <= 1
+    !matches!(place, Place::Before(_)) && find.terms().len() + set.into_iter().filter(|set| *set).count() <= 1
 }
 
 /// What the rows of a page are put together from.
