@@ -66,6 +66,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
         "what the deliveries of a process keep from one to the next lives as long as it",
     ),
     ("app", "ops::sign_in::Refusals", "likewise what was refused within the minute"),
+    ("app", "ops::activity::at_once::Exports", "likewise the exports that are under way"),
     ("settings", "notify::PayloadVersion", "a version that there isn't is said where the settings are read"),
     ("web", "notify::EventType", "a page words what happened, and lets people choose what they are told of"),
     ("web", "notify::ChannelFormat", "and only what a channel's version carries"),

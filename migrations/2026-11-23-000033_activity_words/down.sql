@@ -1,3 +1,4 @@
+DROP FUNCTION activity_words_expected(text);
 ALTER TABLE activity_events ADD COLUMN words tsvector NOT NULL DEFAULT '';
 -- Rewritten rather than updated: events are never updated.
 CREATE FUNCTION pg_temp.words_of(bigint) RETURNS tsvector LANGUAGE sql STABLE AS $$

@@ -1,6 +1,8 @@
 //! The audit trail's rows.
 
+mod by_words;
 pub mod listed;
+mod selection;
 pub mod words;
 
 use chrono::{DateTime, Utc};
@@ -99,7 +101,7 @@ pub async fn is_told_of(connection: &Connection, request: uuid::Uuid) -> QueryRe
     // Words have an index, requests have none.
     let mut words = Wanted::default();
     words.add_id(request);
-    Ok(!listed::found_by_words(connection, &words, Place::First, 1).await?.is_empty())
+    Ok(!by_words::positions(connection, &words, Place::First, 1).await?.is_empty())
 }
 
 /// What actions are counted by.

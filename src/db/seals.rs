@@ -14,7 +14,7 @@ use crate::crypto::SealedBytes;
 use crate::evidence::{ActorPart, Digest, Entries, Head, Line, Seal, SealedBatch, TargetPart};
 
 /// An event as it stands in the table.
-#[derive(Debug, Queryable, Selectable)]
+#[derive(Debug, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = activity_events)]
 pub struct StoredEvent {
     number: i64,
@@ -35,10 +35,15 @@ pub struct StoredEvent {
     request_id: Option<Uuid>,
     #[diesel(select_expression = sql::<Text>("data::text"))]
     #[diesel(select_expression_type = SqlLiteral<Text>)]
+    #[diesel(sql_type = Text)]
     data: String,
 }
 
 impl StoredEvent {
+    /// The columns that it is read from, for queries that are written as SQL.
+    pub(super) const COLUMNS: &str = "number, id, at, team_id, actor_kind, actor_id, actor_name, address, user_agent, \
+        action, target_kind, target_id, target_name, outcome, reason, request_id, data::text AS data";
+
     /// Its number.
     pub fn number(&self) -> i64 {
         self.number
@@ -273,6 +278,16 @@ pub async fn covering(mut connection: &Connection, events: &[i64]) -> QueryResul
     .bind::<Array<BigInt>, _>(events)
     .load(&mut connection)
     .await
+}
+
+/// The seal that an event is under, with its entries; none where no seal was made over it.
+pub async fn over(mut connection: &Connection, event: i64) -> QueryResult<Option<(Seal, Option<Entries>)>> {
+    let first = activity_seals::table
+        .filter(activity_seals::last_event.ge(event))
+        .order(activity_seals::last_event)
+        .select(Row::as_select());
+    let row: Option<Row> = first.first(&mut connection).await.optional()?;
+    Ok(row.filter(|row| row.after_event < event).map(Row::seal))
 }
 
 /// The seals with these numbers, in their order, with their entries.

@@ -102,8 +102,13 @@ impl Wanted {
     }
 
     /// Some of what [`Wanted::each`] has.
-    pub fn add_each(&mut self, words: &[String]) {
-        self.0.extend_from_slice(words);
+    pub fn add_each(&mut self, words: impl IntoIterator<Item = String>) {
+        self.0.extend(words);
+    }
+
+    /// Whether nothing is looked for.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// As Postgres writes what is looked for (`tsquery`); none where nothing is.

@@ -1,6 +1,7 @@
 //! Reading the activity: what of it is recorded, and how an event stands with its seal.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::try_join;
 
 use super::{Action, Actor, Event, Outcome, export, record};
 use crate::app::App;
@@ -61,9 +62,9 @@ pub struct Sealing {
 
 /// The seal that an event is under; none where it isn't sealed yet.
 pub async fn sealing(connection: &Connection, event: &StoredEvent) -> Result<Option<Sealing>, Fault> {
-    let Some(covering) = seals::covering(connection, &[event.number()]).await?.pop() else { return Ok(None) };
-    let Some((seal, entries)) = seals::numbered(connection, &[covering.number]).await?.pop() else { return Ok(None) };
-    let keys = export::public_keys(&seals::keys(connection).await?)?;
+    let (seal, keys) = try_join!(seals::over(connection, event.number()), seals::keys(connection))?;
+    let Some((seal, entries)) = seal else { return Ok(None) };
+    let keys = export::public_keys(&keys)?;
     let signed = keys.iter().any(|key| key.verifies(&seal));
     let fits = signed && entries.is_some_and(|entries| is_under(event, &seal, &entries));
     let batch = &seal.batch;

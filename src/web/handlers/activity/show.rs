@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::SecondsFormat;
+use futures::try_join;
 use serde_json::{Value, json};
 
 use super::{TeamNames, row};
@@ -33,8 +34,11 @@ pub async fn show(request: HttpRequest, access: AuditAccess) -> WebResult<HttpRe
     let app = access.app();
     let connection = app.db.get().await?;
     let event = listed::find(&connection, team, number).await?.ok_or(WebError::NOT_FOUND)?;
-    let sealing = read::sealing(&connection, &event).await?;
-    let around = around(&connection, team, event).await?;
+    let (sealing, around) = try_join!(
+        async { WebResult::Ok(read::sealing(&connection, &event).await?) },
+        around(&connection, team, &event)
+    )?;
+    let around = Around::of(event, around);
     let names = TeamNames::of(&access, &connection, &around.events).await?;
     read::record_reading(&connection, app, &permit, access.actor()?, json!({ "event": number })).await?;
     drop(connection);
@@ -60,15 +64,28 @@ struct Around {
     this: usize,
 }
 
-async fn around(connection: &Connection, team: Option<TeamId>, event: StoredEvent) -> WebResult<Around> {
-    let Some(target) = event.line().target.id else { return Ok(Around { events: vec![event], this: 0 }) };
+impl Around {
+    fn of(event: StoredEvent, [later, earlier]: [Vec<StoredEvent>; 2]) -> Self {
+        let (this, mut events) = (later.len(), later);
+        events.push(event);
+        events.extend(earlier);
+        Self { events, this }
+    }
+}
+
+/// What came after an event on the same object, and what came before.
+async fn around(
+    connection: &Connection,
+    team: Option<TeamId>,
+    event: &StoredEvent,
+) -> WebResult<[Vec<StoredEvent>; 2]> {
+    let Some(target) = event.line().target.id else { return Ok([Vec::new(), Vec::new()]) };
     let selection = Selection { team, target: Some(Named::Id(target)), ..Selection::default() };
-    let mut events = listed::list(connection, &selection, Place::Before(event.position()), AROUND).await?;
-    let before = listed::list(connection, &selection, Place::After(event.position()), AROUND).await?;
-    let this = events.len();
-    events.push(event);
-    events.extend(before);
-    Ok(Around { events, this })
+    let (later, earlier) = try_join!(
+        listed::list(connection, &selection, Place::Before(event.position()), AROUND),
+        listed::list(connection, &selection, Place::After(event.position()), AROUND)
+    )?;
+    Ok([later, earlier])
 }
 
 fn view(access: &AuditAccess, names: &TeamNames, event: &StoredEvent) -> EventView {
