@@ -35,26 +35,29 @@ async fn whatever_tools_have_written() {
         .into();
 
     let mut cases: Vec<(&str, Vec<Part<'_>>)> = vec![
-        ("plain", vec![file("certificate", chain.as_bytes()), file("key", key.as_bytes())]),
-        ("PKCS#1", vec![file("certificate", kinds[0].1.as_bytes()), file("key", &pkcs1)]),
+        ("plain", vec![file("certificate_file", chain.as_bytes()), file("key_file", key.as_bytes())]),
+        ("PKCS#1", vec![file("certificate_file", kinds[0].1.as_bytes()), file("key_file", &pkcs1)]),
         (
             "certbot's four files",
             vec![
-                file("certificate", leaf.as_bytes()),
-                file("certificate", issuers.as_bytes()),
-                file("certificate", chain.as_bytes()),
-                file("certificate", key.as_bytes()),
+                file("certificate_file", leaf.as_bytes()),
+                file("certificate_file", issuers.as_bytes()),
+                file("certificate_file", chain.as_bytes()),
+                file("certificate_file", key.as_bytes()),
             ],
         ),
-        ("Windows", vec![file("certificate", windows.as_bytes())]),
-        ("a byte order mark", vec![file("certificate", with_mark.as_bytes())]),
-        ("UTF-16 beside ASCII", vec![file("certificate", &wide_chain), file("key", key.as_bytes())]),
-        ("text between the blocks", vec![file("certificate", spoken.as_bytes()), file("key", key.as_bytes())]),
-        ("reversed", vec![file("certificate", reversed.as_bytes()), file("key", key.as_bytes())]),
-        ("pasted", vec![field("certificate_text", &chain), field("key_text", &key), file("certificate", b"")]),
+        ("Windows", vec![file("certificate_file", windows.as_bytes())]),
+        ("a byte order mark", vec![file("certificate_file", with_mark.as_bytes())]),
+        ("UTF-16 beside ASCII", vec![file("certificate_file", &wide_chain), file("key_file", key.as_bytes())]),
+        (
+            "text between the blocks",
+            vec![file("certificate_file", spoken.as_bytes()), file("key_file", key.as_bytes())],
+        ),
+        ("reversed", vec![file("certificate_file", reversed.as_bytes()), file("key_file", key.as_bytes())]),
+        ("pasted", vec![field("certificate_text", &chain), field("key_text", &key), file("certificate_file", b"")]),
     ];
     for (name, chain, key) in &kinds {
-        cases.push((name, vec![file("certificate", chain.as_bytes()), file("key", key)]));
+        cases.push((name, vec![file("certificate_file", chain.as_bytes()), file("key_file", key)]));
     }
     for (name, parts) in &cases {
         let parts: Vec<Part<'_>> = [field("name", name)].into_iter().chain(parts.iter().copied()).collect();

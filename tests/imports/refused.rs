@@ -30,25 +30,29 @@ async fn each_in_words_at_its_field_and_the_key_never_comes_back() {
     let (old, der) = (read("old.pem"), read("shop.der"));
 
     let cases: Vec<(&str, &[u8], Vec<u8>, &str, &str)> = vec![
-        ("encrypted PKCS#8", chain.as_bytes(), read("pkcs8.key"), "key", "The private key is encrypted."),
-        ("encrypted of old", chain.as_bytes(), read("dek.key"), "key", "The private key is encrypted."),
-        ("another's key", chain.as_bytes(), read("other.key"), "key", "belongs to none"),
-        ("short", chain.as_bytes(), read("short.key"), "key", "too short"),
-        ("a binary key", chain.as_bytes(), read("shop.der"), "key", "This is no text"),
-        ("half a key", chain.as_bytes(), key[..key.len() - 30].to_vec(), "key", "has no end"),
-        ("nothing", b"", Vec::new(), "certificate", "Choose the certificate’s file"),
-        ("a key alone", b"", key.clone(), "certificate", "No certificate is in this"),
-        ("expired", &old, Vec::new(), "certificate", "The certificate expired at 2"),
-        ("DER", &der, key.clone(), "certificate", "This is no text"),
-        ("two servers'", &two, Vec::new(), "certificate", "several servers: shop.test, other.test"),
-        ("authorities'", &issuers, Vec::new(), "certificate", "of authorities only"),
-        ("cut off", cut, Vec::new(), "certificate", "has no end"),
-        ("junk", &junk, Vec::new(), "certificate", "No PEM is in this"),
-        ("only beginnings", openings.as_bytes(), Vec::new(), "certificate", "has no end"),
+        ("encrypted PKCS#8", chain.as_bytes(), read("pkcs8.key"), "key_file", "The private key is encrypted."),
+        ("encrypted of old", chain.as_bytes(), read("dek.key"), "key_file", "The private key is encrypted."),
+        ("another's key", chain.as_bytes(), read("other.key"), "key_file", "belongs to none"),
+        ("short", chain.as_bytes(), read("short.key"), "key_file", "too short"),
+        ("a binary key", chain.as_bytes(), read("shop.der"), "key_file", "This is no text"),
+        ("half a key", chain.as_bytes(), key[..key.len() - 30].to_vec(), "key_file", "has no end"),
+        ("nothing", b"", Vec::new(), "certificate_file", "Choose the certificate’s file"),
+        ("a key alone", b"", key.clone(), "certificate_file", "No certificate is in this"),
+        ("expired", &old, Vec::new(), "certificate_file", "The certificate expired at 2"),
+        ("DER", &der, key.clone(), "certificate_file", "This is no text"),
+        ("two servers'", &two, Vec::new(), "certificate_file", "several servers: shop.test, other.test"),
+        ("authorities'", &issuers, Vec::new(), "certificate_file", "of authorities only"),
+        ("cut off", cut, Vec::new(), "certificate_file", "has no end"),
+        ("junk", &junk, Vec::new(), "certificate_file", "No PEM is in this"),
+        ("only beginnings", openings.as_bytes(), Vec::new(), "certificate_file", "has no end"),
     ];
     for (name, certificate, key, at, says) in &cases {
-        let parts =
-            [field("name", name), field("description", "typed"), file("certificate", certificate), file("key", key)];
+        let parts = [
+            field("name", name),
+            field("description", "typed"),
+            file("certificate_file", certificate),
+            file("key_file", key),
+        ];
         let page = send(&mina, &form(), &parts).await;
         assert_eq!(page.status, 422, "{name}: {}", page.text());
         let said = page.texts(&format!("#{at}-error")).concat();
@@ -70,15 +74,16 @@ async fn each_in_words_at_its_field_and_the_key_never_comes_back() {
     }
     // Everything that is wrong, at once.
     import(&mina, "taken", chain.as_bytes(), &key).await;
-    let parts = [field("name", "taken"), field("labels", "none"), file("certificate", b"text")];
+    let parts = [field("name", "taken"), field("labels", "none"), file("certificate_file", b"text")];
     let page = send(&mina, &form(), &parts).await;
-    for at in ["name", "labels", "certificate"] {
+    for at in ["name", "labels", "certificate_file"] {
         assert_eq!(page.texts(&format!("#{at}-error li")).len(), 1, "{at}: {}", page.text());
     }
     // More than is read at all, and what is no form.
-    let page = send(&mina, &form(), &[field("name", "huge"), file("certificate", &vec![b' '; 3 * 1024 * 1024])]).await;
+    let page =
+        send(&mina, &form(), &[field("name", "huge"), file("certificate_file", &vec![b' '; 3 * 1024 * 1024])]).await;
     assert_eq!(page.status, 413, "{}", page.text());
-    let many: Vec<_> = (0..200).map(|_| file("certificate", b"x")).collect();
+    let many: Vec<_> = (0..200).map(|_| file("certificate_file", b"x")).collect();
     assert_eq!(send(&mina, &form(), &many).await.status, 413);
     let broken = mina
         .send(reqwest::Method::POST, &form(), |request| {

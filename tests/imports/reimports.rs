@@ -23,17 +23,17 @@ async fn the_next_version_takes_the_place_of_the_one_in_use_and_is_told_of() {
     assert_eq!(mina.get(&path).await.hrefs("#reimport-menu"), [reimport.clone()]);
 
     // The same once more, and for other names.
-    let same = send(&mina, &reimport, &[file("certificate", &openssl.read("shop.pem"))]).await;
+    let same = send(&mina, &reimport, &[file("certificate_file", &openssl.read("shop.pem"))]).await;
     assert_eq!(same.status, 422);
-    assert!(same.texts("#certificate-error").concat().contains("It ends when the version in use does"));
+    assert!(same.texts("#certificate_file-error").concat().contains("It ends when the version in use does"));
     openssl.leaf("shop", &["shop.test", "api.shop.test"], 60);
-    let other = send(&mina, &reimport, &[file("certificate", &openssl.read("shop.pem"))]).await;
-    let said = other.texts("#certificate-error").concat();
+    let other = send(&mina, &reimport, &[file("certificate_file", &openssl.read("shop.pem"))]).await;
+    let said = other.texts("#certificate_file-error").concat();
     assert!(said.contains("Missing: www.shop.test. Not in the version in use: api.shop.test."), "{said}");
 
     // In another order, and without its key, which is the same still.
     openssl.leaf("shop", &["www.shop.test", "shop.test"], 60);
-    let sent = send(&mina, &reimport, &[file("certificate", openssl.chain("shop").as_bytes())]).await;
+    let sent = send(&mina, &reimport, &[file("certificate_file", openssl.chain("shop").as_bytes())]).await;
     assert_eq!(sent.status, 303, "{}", sent.text());
     let told = receiver.wait_for("cert_reimported", 1).await.remove(0);
     assert_eq!(told["certificates"][0]["name"], "shop");
@@ -51,7 +51,7 @@ async fn the_next_version_takes_the_place_of_the_one_in_use_and_is_told_of() {
     openssl.key(RSA, "shop");
     openssl.leaf("shop", &["shop.test", "www.shop.test"], 90);
     let (certificate, key) = (openssl.read("shop.pem"), openssl.read("shop.key"));
-    let parts = [file("certificate", &certificate), file("key", &key)];
+    let parts = [file("certificate_file", &certificate), file("key_file", &key)];
     assert_eq!(send(&mina, &reimport, &parts).await.status, 303);
     unzip(&mina, &format!("{path}/download"), &openssl).await;
     let archived = unzip(&mina, &format!("{path}/versions/1/download"), &openssl).await;
@@ -82,7 +82,7 @@ async fn what_was_ordered_is_not_reimported() {
     let openssl = OpenSsl::new();
     openssl.key(P256, "shop");
     openssl.leaf("shop", &["shop.test"], 30);
-    let sent = send(&mina, &reimport, &[file("certificate", &openssl.read("shop.pem"))]).await;
+    let sent = send(&mina, &reimport, &[file("certificate_file", &openssl.read("shop.pem"))]).await;
     assert_eq!(sent.status, 422);
     let recorded = events::of(&portal.database_url, "certificate.reimport").await;
     assert_eq!(recorded.iter().map(|event| event.ended()).collect::<Vec<_>>(), ["refused not possible"]);

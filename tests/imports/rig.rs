@@ -55,7 +55,7 @@ pub async fn send(person: &Person, path: &str, parts: &[Part<'_>]) -> Page {
 
 /// Imports what is in these files, and answers the path of the certificate's page.
 pub async fn import(person: &Person, name: &str, certificate: &[u8], key: &[u8]) -> String {
-    let parts = [field("name", name), file("certificate", certificate), file("key", key)];
+    let parts = [field("name", name), file("certificate_file", certificate), file("key_file", key)];
     let page = send(person, &form(), &parts).await;
     assert_eq!(page.status, 303, "{}", page.text());
     page.location().unwrap().path().to_owned()

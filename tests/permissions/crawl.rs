@@ -126,10 +126,14 @@ async fn whatever_is_offered_may_be_done() {
         let expected: &[&str] = match id {
             "mina" => &[
                 "/certificates/ID/auto-renew",
+                "/certificates/ID/download/as",
+                "/certificates/ID/edit",
                 "/certificates/ID/renew",
                 "/certificates/ID/revoke",
+                "/certificates/import",
                 "/certificates/order",
             ],
+            "will" => &["/certificates/ID/download/as", "/certificates/ID/edit"],
             _ => &[],
         };
         assert_eq!(sends, expected, "{id}");

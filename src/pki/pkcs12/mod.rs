@@ -114,7 +114,7 @@ fn encrypted(plain: &[u8], password: &str) -> Result<(Der, Vec<u8>), Unspecified
 /// RFC 7292 section 4: the HMAC of the safe, by a key of appendix B.
 fn mac_data(safe: &[u8], password: &str) -> Result<Der, Unspecified> {
     let salt = salt()?;
-    let key = hmac::Key::new(hmac::HMAC_SHA256, &*mac_key(password, &salt, ITERATIONS));
+    let key = hmac::Key::new(hmac::HMAC_SHA256, &mac_key(password, &salt, ITERATIONS));
     let mac = hmac::sign(&key, safe);
     let digest_info = sequence(&[&sequence(&[&oid(SHA_256), NULL]), &octets(mac.as_ref())]);
     Ok(sequence(&[&digest_info, &octets(&salt), &integer(ITERATIONS.get())]))

@@ -72,8 +72,8 @@ pub(super) fn typed(sent: &Upload) -> DescriptionForm {
 
 /// What was given for the certificate, and what for the key: files first.
 pub(super) fn given(sent: &Upload) -> (Vec<&[u8]>, Vec<&[u8]>) {
-    let certificates = sent.all("certificate").chain(sent.all("certificate_text"));
-    (certificates.collect(), sent.all("key").chain(sent.all("key_text")).collect())
+    let certificates = sent.all("certificate_file").chain(sent.all("certificate_text"));
+    (certificates.collect(), sent.all("key_file").chain(sent.all("key_text")).collect())
 }
 
 fn draw(

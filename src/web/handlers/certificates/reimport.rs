@@ -70,7 +70,8 @@ fn draw(
     let next = NextVersion {
         name: &certificate.name,
         domains: &domains,
-        problem: (certificate.kind != Kind::Imported).then(|| access.reader.words.say("reimport-ordered")),
+        problem: (certificate.kind != Kind::Imported && errors.is_empty())
+            .then(|| access.reader.words.say("reimport-ordered")),
     };
     let page = ImportPage {
         chrome: access.chrome(Some(Tab::Manage), &[], &[])?,

@@ -28,8 +28,8 @@ impl FormField for CertificateField {
         match self {
             Self::Name => "name",
             Self::Description => "description",
-            Self::Certificate => "certificate",
-            Self::Key => "key",
+            Self::Certificate => "certificate_file",
+            Self::Key => "key_file",
             Self::Labels => "labels",
         }
     }
