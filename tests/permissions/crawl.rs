@@ -126,6 +126,7 @@ async fn whatever_is_offered_may_be_done() {
         let expected: &[&str] = match id {
             "mina" => &[
                 "/certificates/ID/auto-renew",
+                "/certificates/ID/delete",
                 "/certificates/ID/download/as",
                 "/certificates/ID/edit",
                 "/certificates/ID/renew",
