@@ -36,6 +36,7 @@ pub mod outlets;
 pub mod pki;
 pub mod queue;
 pub mod scheduler;
+pub mod seed;
 pub mod settings;
 pub mod shutdown;
 pub mod telemetry;

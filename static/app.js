@@ -58,6 +58,24 @@
     menu.querySelector("summary").focus();
   });
 
+  // Marking rows. Whoever marks one means those that are marked.
+  const picks = () => [...document.querySelectorAll("[data-pick]")];
+  const showPicked = () => {
+    const all = document.querySelector("[data-pick-all]");
+    if (!all) return;
+    const marked = picks().filter((part) => part.checked).length;
+    all.checked = marked > 0 && marked === picks().length;
+    all.indeterminate = marked > 0 && !all.checked;
+  };
+  document.addEventListener("change", (event) => {
+    const part = event.target;
+    if (part.matches("[data-pick-all]")) for (const pick of picks()) pick.checked = part.checked;
+    if (!part.matches("[data-pick], [data-pick-all]")) return;
+    const which = document.getElementById("many-which");
+    if (which) which.value = "marked";
+    showPicked();
+  });
+
   // Copying. Browsers offer the clipboard only under HTTPS or on this machine; elsewhere the old way may still work.
   const copyText = async (button) => {
     const source = document.getElementById(button.dataset.copy);
@@ -103,7 +121,8 @@
     // Nothing is pulled away from under somebody who selects text, and nothing is asked for a hidden page.
     const selection = getSelection();
     const selecting = selection && !selection.isCollapsed && part.contains(selection.anchorNode);
-    if (selecting || document.hidden || "over" in part.dataset) event.preventDefault();
+    const choosing = part.querySelector("form.many:focus-within");
+    if (selecting || choosing || document.hidden || "over" in part.dataset) event.preventDefault();
   });
 
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -127,6 +146,8 @@
       part: target.id,
       status: target.dataset.status,
       open: detailsWithin(target).map((part) => [part.id, part.open]),
+      picked: [...target.querySelectorAll("[data-pick]:checked")].map((part) => part.id),
+      chosen: [...target.querySelectorAll("form.many select")].map((part) => [part.id, part.value]),
       said: toSay(),
     };
   });
@@ -138,6 +159,15 @@
       const part = document.getElementById(id);
       if (part) part.open = open;
     }
+    for (const id of kept.picked) {
+      const part = document.getElementById(id);
+      if (part) part.checked = true;
+    }
+    for (const [id, value] of kept.chosen) {
+      const part = document.getElementById(id);
+      if (part) part.value = value;
+    }
+    showPicked();
     // What the last action came to is old news once that has come further.
     if (document.getElementById(kept.part)?.dataset.status !== kept.status) {
       for (const flash of document.querySelectorAll(".banner.flash")) flash.remove();
@@ -148,6 +178,19 @@
   });
 
   document.addEventListener("htmx:afterSettle", showDialog);
+
+  // Lists that are looked through in place: the address follows, and going back loads what it says.
+  const address = () => location.pathname + location.search;
+  let shown = address();
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { requestConfig, shouldSwap, xhr } = event.detail;
+    if (!shouldSwap || !requestConfig.elt.closest("[data-push]")) return;
+    history.pushState(null, "", xhr.responseURL);
+    shown = address();
+  });
+  addEventListener("popstate", () => {
+    if (address() !== shown) location.reload();
+  });
 
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, () => trouble("offline"));

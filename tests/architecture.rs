@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and what it may use. `cli` and `app` put everything together and are held to less.
-const ROOMS: [(&str, &[&str]); 22] = [
+const ROOMS: [(&str, &[&str]); 23] = [
     ("domain", &[]),
     ("clock", &[]),
     ("evidence", &[]),
@@ -34,6 +34,7 @@ const ROOMS: [(&str, &[&str]); 22] = [
     ("scheduler", &["domain", "clock", "ops", "queue", "app"]),
     ("web", &["domain", "clock", "i18n", "auth", "ops", "db", "settings", "app"]),
     ("demo", &["domain", "clock", "net"]),
+    ("seed", &["domain", "clock", "crypto", "pki", "db", "ops", "app"]),
     (
         "app",
         &[
@@ -85,7 +86,7 @@ const CRATES: [(&str, &[&str]); 12] = [
     ("openidconnect", &["auth"]),
     ("oauth2", &["auth"]),
     ("x509_parser", &["pki", "settings", "cli"]),
-    ("rcgen", &["pki", "demo"]),
+    ("rcgen", &["pki", "demo", "seed"]),
     ("actix_web", &["web", "demo", "cli"]),
     ("askama", &["web", "demo", "notify"]),
     ("clap", &["settings", "cli", "main"]),

@@ -36,6 +36,8 @@ needs! {
     ImportCertificates,
     /// [`Permission::OrderCertificates`].
     OrderCertificates,
+    /// [`Permission::DeleteCertificates`].
+    DeleteCertificates,
     /// [`Permission::ListChannels`].
     ListChannels,
     /// [`Permission::TestChannels`].

@@ -6,6 +6,7 @@ mod build;
 mod demo;
 mod migrate;
 mod scheduler;
+mod seed;
 mod serve;
 
 use std::process::ExitCode;
@@ -33,6 +34,8 @@ enum Command {
     Admin(admin::Admin),
     /// Verify the activity, show its keys and its newest seal
     Activity(activity::Activity),
+    /// Fill a database with made-up teams and certificates, for development and measurements
+    Seed(seed::Seed),
     /// Serve a portal for trying out, with an authority, a DNS and people of its own, on loopback only
     Demo(demo::Demo),
 }
@@ -48,6 +51,7 @@ impl Cli {
             Command::Migrate(command) => command.run().await,
             Command::Admin(command) => command.run().await,
             Command::Activity(command) => Ok(command.run().await),
+            Command::Seed(command) => command.run().await,
             Command::Demo(command) => command.run().await,
         }
     }

@@ -103,7 +103,16 @@ pub async fn all(mut connection: &Connection) -> QueryResult<Vec<Authority>> {
         .await
 }
 
-/// The same, held until the transaction ends: nobody else adds, changes or orders any meanwhile.
+/// Every authority by its name, in the order of lists.
+pub async fn names(mut connection: &Connection) -> QueryResult<Vec<(AuthorityId, String)>> {
+    authorities::table
+        .order((authorities::position, authorities::name))
+        .select((authorities::id, authorities::name))
+        .load(&mut connection)
+        .await
+}
+
+/// Every authority, held until the transaction ends: nobody else adds, changes or orders any meanwhile.
 pub async fn lock_all(mut connection: &Connection) -> QueryResult<Vec<Authority>> {
     authorities::table
         .order((authorities::position, authorities::name))

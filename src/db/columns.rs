@@ -10,6 +10,7 @@ use diesel::sql_types::{Jsonb, Text};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::domain::batch::ItemState;
 use crate::domain::certificate::Kind;
 use crate::domain::order::OrderState;
 use crate::domain::renewal::Basis;
@@ -45,6 +46,7 @@ stored_as_text!(
     Basis,
     ChannelKind,
     DeliveryState,
+    ItemState,
     crate::notify::EventType,
 );
 

@@ -1,13 +1,15 @@
 //! Orders, as stored facts: what happens next follows from these rows.
 
 use chrono::{DateTime, Utc};
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::Timestamptz;
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
 use super::cached::CachedDsl;
 use super::columns::Json;
-use super::schema::orders;
+use super::schema::{deleted_orders, orders};
 use crate::crypto::{Identity, SealedBytes};
 use crate::domain::ids::{AuthorityId, CertificateId, OrderId, TeamId};
 use crate::domain::order::{Failure, OrderState};
@@ -246,20 +248,56 @@ pub enum Counted<'a> {
     OfNames(&'a [DomainName]),
 }
 
-/// When the oldest of the newest `most` orders since a moment was placed; none where there are fewer than that many.
+/// When the oldest of the newest `most` orders since a moment was placed; none where there are fewer than that many. Those of
+/// certificates that were deleted since count too.
 pub async fn placed_since(
     mut connection: &Connection,
     counted: Counted<'_>,
     since: DateTime<Utc>,
     most: u32,
 ) -> QueryResult<Option<DateTime<Utc>>> {
-    let mut query = orders::table
-        .filter(orders::placed_at.gt(since))
-        .order(orders::placed_at.desc())
-        .offset(i64::from(most) - 1)
-        .select(orders::placed_at)
-        .into_boxed();
-    query = match counted {
+    let last = i64::from(most) - 1;
+    let there = placed(counted).filter(orders::placed_at.gt(since));
+    let gone: Vec<DateTime<Utc>> = placed_of_deleted(counted)
+        .filter(deleted_orders::placed_at.gt(since))
+        .limit(i64::from(most))
+        .load(&mut connection)
+        .await?;
+    if gone.is_empty() {
+        return there.offset(last).first(&mut connection).await.optional();
+    }
+    let mut all: Vec<DateTime<Utc>> = there.limit(i64::from(most)).load(&mut connection).await?;
+    all.extend(gone);
+    all.sort_unstable_by(|one, other| other.cmp(one));
+    Ok(usize::try_from(last).ok().and_then(|last| all.get(last).copied()))
+}
+
+/// When those of the deleted were placed that count towards a limit, newest first.
+fn placed_of_deleted(counted: Counted<'_>) -> deleted_orders::BoxedQuery<'_, Pg, Timestamptz> {
+    let query =
+        deleted_orders::table.order(deleted_orders::placed_at.desc()).select(deleted_orders::placed_at).into_boxed();
+    match counted {
+        Counted::OfTeam(team) => {
+            query.filter(deleted_orders::team_id.eq(team)).filter(deleted_orders::renewal.eq(false))
+        }
+        Counted::RenewalsOfTeam(team) => {
+            query.filter(deleted_orders::team_id.eq(team)).filter(deleted_orders::renewal.eq(true))
+        }
+        Counted::ByPerson(person) => query.filter(deleted_orders::placed_by_id.eq(person)),
+        Counted::OfNames(names) => {
+            let names: Vec<&str> = names.iter().map(DomainName::as_str).collect();
+            query
+                .filter(deleted_orders::domains.contains(names.clone()))
+                .filter(deleted_orders::domains.is_contained_by(names))
+                .filter(deleted_orders::finalised)
+        }
+    }
+}
+
+/// When those were placed that count towards a limit, newest first.
+fn placed(counted: Counted<'_>) -> orders::BoxedQuery<'_, Pg, Timestamptz> {
+    let query = orders::table.order(orders::placed_at.desc()).select(orders::placed_at).into_boxed();
+    match counted {
         Counted::OfTeam(team) => query.filter(orders::team_id.eq(team)).filter(orders::renewal.eq(false)),
         Counted::RenewalsOfTeam(team) => query.filter(orders::team_id.eq(team)).filter(orders::renewal.eq(true)),
         Counted::ByPerson(person) => query.filter(orders::placed_by_id.eq(person)),
@@ -271,8 +309,7 @@ pub async fn placed_since(
                 // What was finalised may have been issued, whatever became of it here.
                 .filter(orders::ended_at.is_null().or(orders::finalised_at.is_not_null()))
         }
-    };
-    query.first(&mut connection).await.optional()
+    }
 }
 
 impl Progress {

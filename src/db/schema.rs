@@ -107,6 +107,7 @@ diesel::table! {
         order_state -> Nullable<Text>,
         created_by -> Text,
         created_at -> Timestamptz,
+        standing -> Int2,
     }
 }
 
@@ -407,6 +408,62 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    deleted_certificates (id) {
+        id -> Uuid,
+        team_id -> Uuid,
+        name -> Text,
+        description -> Text,
+        kind -> Text,
+        domains -> Array<Text>,
+        labels -> Jsonb,
+        created_by -> Text,
+        created_at -> Timestamptz,
+        versions -> Jsonb,
+        deleted_by -> Text,
+        deleted_by_id -> Nullable<Uuid>,
+        deleted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    deleted_orders (id) {
+        id -> Uuid,
+        team_id -> Uuid,
+        renewal -> Bool,
+        domains -> Array<Text>,
+        placed_by_id -> Nullable<Uuid>,
+        placed_at -> Timestamptz,
+        finalised -> Bool,
+    }
+}
+
+diesel::table! {
+    batches (id) {
+        id -> Uuid,
+        team_id -> Uuid,
+        action -> Jsonb,
+        asked_by_id -> Uuid,
+        asked_by -> Text,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        created_at -> Timestamptz,
+        waits_for -> Nullable<Jsonb>,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    batch_items (batch_id, position) {
+        batch_id -> Uuid,
+        position -> Int4,
+        certificate_id -> Uuid,
+        name -> Text,
+        state -> Text,
+        reason -> Nullable<Jsonb>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     acme_accounts,
     activity_events,
@@ -416,11 +473,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     activity_timestamps,
     activity_words,
     authorities,
+    batch_items,
+    batches,
     calendar,
     certificate_versions,
     certificates,
     challenges,
     channels,
+    deleted_certificates,
+    deleted_orders,
     deliveries,
     grants,
     jobs,

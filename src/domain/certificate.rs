@@ -5,23 +5,25 @@ use chrono::{DateTime, Utc};
 use super::order::OrderState;
 use super::text_enum;
 
-/// What state a certificate is in (product reference, "Status of a certificate").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// Its first order is under way.
-    Pending,
-    /// Usable.
-    Valid,
-    /// Its first order failed; there is no version.
-    Failed,
-    /// Usable, and being renewed.
-    RenewPending,
-    /// Usable until it expires; its last renewal failed.
-    RenewFailed,
-    /// Its current version's end has passed.
-    Expired,
-    /// Its current version was revoked.
-    Revoked,
+text_enum! {
+    /// What state a certificate is in (product reference, "Status of a certificate"); the words are those of addresses,
+    /// styles and the API.
+    pub enum Status or UnknownStatus("not a status of a certificate") {
+        /// Its first order is under way.
+        Pending = "pending",
+        /// Usable.
+        Valid = "valid",
+        /// Its first order failed; there is no version.
+        Failed = "failed",
+        /// Usable, and being renewed.
+        RenewPending = "renew_pending",
+        /// Usable until it expires; its last renewal failed.
+        RenewFailed = "renew_failed",
+        /// Its current version's end has passed.
+        Expired = "expired",
+        /// Its current version was revoked.
+        Revoked = "revoked",
+    }
 }
 
 /// What a status is worked out from.
@@ -47,19 +49,6 @@ impl Status {
             Some(_) if under_way => Self::RenewPending,
             Some(_) if facts.order_state == Some(OrderState::Failed) => Self::RenewFailed,
             Some(_) => Self::Valid,
-        }
-    }
-
-    /// The word for it in addresses, styles and the API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Valid => "valid",
-            Self::Failed => "failed",
-            Self::RenewPending => "renew_pending",
-            Self::RenewFailed => "renew_failed",
-            Self::Expired => "expired",
-            Self::Revoked => "revoked",
         }
     }
 }

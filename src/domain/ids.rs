@@ -46,6 +46,8 @@ ids! {
     AccountId,
     /// A certificate: the lasting thing with versions.
     CertificateId,
+    /// Something that is done with many certificates at once.
+    BatchId,
     /// One version of a certificate.
     VersionId,
     /// One attempt to get a version.

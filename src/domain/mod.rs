@@ -1,12 +1,14 @@
 //! Types and rules without I/O: what the words of the product mean.
 
 pub mod authority;
+pub mod batch;
 pub mod certificate;
 pub mod channel_kind;
 pub mod characters;
 pub mod delivery;
 pub mod domain_name;
 pub mod email_address;
+pub mod find;
 pub mod group_name;
 pub mod ids;
 pub mod key_algorithm;

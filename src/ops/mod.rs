@@ -4,6 +4,7 @@
 pub mod access;
 pub mod activity;
 pub mod authorities;
+pub mod batches;
 pub mod certificates;
 pub mod channels;
 pub mod deliveries;

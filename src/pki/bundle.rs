@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{Seek, SeekFrom, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use zeroize::Zeroizing;
@@ -38,11 +39,13 @@ pub fn zip(chain: &CertificateChain, private_key: Option<&SecretBytes>) -> Resul
 }
 
 /// A ZIP of several certificates, put together in memory: the files of [`zip`] of each in a folder of its own.
-pub struct Archive {
-    zip: ZipWriter<Scratch>,
+pub struct Archive<W: Write + Seek = Scratch> {
+    zip: ZipWriter<W>,
     /// The folders that there are, in lower case, since some file systems take `A` and `a` for one; and the last number
     /// that was put behind each.
     folders: HashMap<String, u32>,
+    /// Where what was added last begins: everything before is never written again.
+    last_began: u64,
 }
 
 impl Default for Archive {
@@ -54,9 +57,75 @@ impl Default for Archive {
 impl Archive {
     /// One with nothing in it.
     pub fn new() -> Self {
-        Self { zip: ZipWriter::new(Scratch::default()), folders: HashMap::new() }
+        Self { zip: ZipWriter::new(Scratch::default()), folders: HashMap::new(), last_began: 0 }
     }
 
+    /// The archive.
+    ///
+    /// # Errors
+    /// Never in practice, see [`zip`].
+    pub fn finish(self) -> Result<SecretBytes, BundleError> {
+        Ok(self.zip.finish()?.bytes.into())
+    }
+}
+
+/// A ZIP that is handed out while it is put together: no more of it stands in memory than what was added last.
+pub struct FlowingArchive {
+    archive: Archive<Flow>,
+    flow: Flow,
+}
+
+impl Default for FlowingArchive {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl FlowingArchive {
+    /// One with nothing in it.
+    pub fn new() -> Self {
+        let flow = Flow::default();
+        let zip = ZipWriter::new(flow.clone());
+        Self { archive: Archive { zip, folders: HashMap::new(), last_began: 0 }, flow }
+    }
+
+    /// Adds the files of a certificate, as [`Archive::add`] does. Answers what the archive has come to by now and was not
+    /// handed out yet, less what may still be changed; may be empty.
+    ///
+    /// # Errors
+    /// Where the format holds no more: 4 GiB.
+    pub fn add(
+        &mut self,
+        name: &str,
+        chain: &CertificateChain,
+        private_key: Option<&SecretBytes>,
+    ) -> Result<SecretBytes, BundleError> {
+        self.archive.last_began = self.flow.end();
+        self.archive.add(name, chain, private_key)?;
+        Ok(self.flow.take(self.archive.last_began))
+    }
+
+    /// Adds a text beside the folders.
+    ///
+    /// # Errors
+    /// Where the format holds no more.
+    pub fn add_text(&mut self, name: &str, text: &str) -> Result<(), BundleError> {
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        self.archive.zip.start_file(name, options)?;
+        Ok(self.archive.zip.write_all(text.as_bytes())?)
+    }
+
+    /// The end of the archive.
+    ///
+    /// # Errors
+    /// Never in practice, see [`zip`].
+    pub fn finish(self) -> Result<SecretBytes, BundleError> {
+        self.archive.zip.finish()?;
+        Ok(self.flow.take(self.flow.end()))
+    }
+}
+
+impl<W: Write + Seek> Archive<W> {
     /// Adds the files of a certificate, in a folder called after its name as far as file systems let one (see [`stem`]),
     /// with a number behind it where there is one of that name already. Answers what the folder is called.
     ///
@@ -71,14 +140,6 @@ impl Archive {
         let folder = self.free_folder(&stem(name));
         self.add_files(&format!("{folder}/"), chain, private_key)?;
         Ok(folder)
-    }
-
-    /// The archive.
-    ///
-    /// # Errors
-    /// Never in practice, see [`zip`].
-    pub fn finish(self) -> Result<SecretBytes, BundleError> {
-        Ok(self.zip.finish()?.bytes.into())
     }
 
     fn add_files(
@@ -121,7 +182,7 @@ impl Archive {
 /// What an archive is written to. A buffer that grows by itself would leave copies of keys behind; this one is wiped
 /// wherever it has been.
 #[derive(Default)]
-struct Scratch {
+pub struct Scratch {
     bytes: Zeroizing<Vec<u8>>,
     /// Where it is written next.
     at: usize,
@@ -158,6 +219,63 @@ impl Seek for Scratch {
         };
         self.at = at.filter(|at| *at <= self.bytes.len()).ok_or(std::io::ErrorKind::InvalidInput)?;
         Ok(self.at as u64)
+    }
+}
+
+/// What a flowing archive is written to, and taken from at its beginning.
+#[derive(Clone, Default)]
+struct Flow(Arc<Mutex<Held>>);
+
+#[derive(Default)]
+struct Held {
+    /// How much was taken already, in bytes.
+    taken: u64,
+    scratch: Scratch,
+}
+
+impl Flow {
+    fn lock(&self) -> MutexGuard<'_, Held> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where the archive ends by now.
+    fn end(&self) -> u64 {
+        let held = self.lock();
+        held.taken + held.scratch.bytes.len() as u64
+    }
+
+    /// Takes what lies before a place and was not taken yet.
+    fn take(&self, until: u64) -> SecretBytes {
+        let mut held = self.lock();
+        let count = usize::try_from(until.saturating_sub(held.taken)).unwrap_or(usize::MAX);
+        let count = count.min(held.scratch.bytes.len());
+        let taken = held.scratch.bytes[..count].to_vec();
+        let rest = Zeroizing::new(held.scratch.bytes[count..].to_vec());
+        held.scratch.bytes = rest;
+        held.scratch.at = held.scratch.at.saturating_sub(count);
+        held.taken += count as u64;
+        taken.into()
+    }
+}
+
+impl Write for Flow {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.lock().scratch.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Flow {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        let mut held = self.lock();
+        let to = match to {
+            SeekFrom::Start(at) => SeekFrom::Start(at.checked_sub(held.taken).ok_or(std::io::ErrorKind::InvalidInput)?),
+            relative => relative,
+        };
+        Ok(held.scratch.seek(to)? + held.taken)
     }
 }
 

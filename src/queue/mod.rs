@@ -32,11 +32,13 @@ pub enum Kind {
     SealActivity,
     /// Send an outlet the newest seal, or a collector the events that are sealed. There is one such piece of work for each.
     SendEvidence,
+    /// Do something with many certificates, one after the other.
+    RunBatch,
 }
 
 impl Kind {
     /// Every kind: what isn't listed here is never claimed.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::AdvanceOrder,
         Self::SendDeliveries,
         Self::RenewCertificate,
@@ -45,6 +47,7 @@ impl Kind {
         Self::RereadGroups,
         Self::SealActivity,
         Self::SendEvidence,
+        Self::RunBatch,
     ];
 
     /// The stored form.
@@ -58,6 +61,7 @@ impl Kind {
             Self::RereadGroups => "groups.reread",
             Self::SealActivity => "activity.seal",
             Self::SendEvidence => "activity.send",
+            Self::RunBatch => "batch.run",
         }
     }
 
@@ -67,8 +71,8 @@ impl Kind {
     }
 
     /// Whether work of this kind goes on however often it has failed: there would be nobody left to think of the
-    /// certificate, of what waits for the channel, of the days to come, of groups that were taken away, or of what has
-    /// happened.
+    /// certificate, of what waits for the channel, of the days to come, of groups that were taken away, of what has
+    /// happened, or of the certificates of a batch that wait still.
     const fn is_never_given_up(self) -> bool {
         matches!(
             self,
@@ -78,6 +82,7 @@ impl Kind {
                 | Self::RereadGroups
                 | Self::SealActivity
                 | Self::SendEvidence
+                | Self::RunBatch
         )
     }
 }
@@ -96,7 +101,7 @@ const FARTHEST: TimeDelta = TimeDelta::seconds(75);
 pub struct Claim {
     /// Which.
     pub id: JobId,
-    /// What it is about: the id of an order, a channel, a certificate, a version or an outlet; nil where there is one such piece of
+    /// What it is about: the id of an order, a channel, a certificate, a version, an outlet or a batch; nil where there is one such piece of
     /// work only.
     pub subject: uuid::Uuid,
     /// The number that what is stored is fenced by.
@@ -189,8 +194,8 @@ pub async fn hasten(
 }
 
 /// Takes work away, whoever runs it: what that one stores is refused from now on.
-pub async fn withdraw(mut connection: &Connection, kind: Kind, subject: uuid::Uuid) -> QueryResult<()> {
-    diesel::delete(jobs::table.filter(jobs::kind.eq(kind.as_str())).filter(jobs::subject.eq(subject)))
+pub async fn withdraw(mut connection: &Connection, kind: Kind, subjects: &[uuid::Uuid]) -> QueryResult<()> {
+    diesel::delete(jobs::table.filter(jobs::kind.eq(kind.as_str())).filter(jobs::subject.eq_any(subjects)))
         .execute(&mut connection)
         .await
         .map(drop)

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::ops::activity::{outlets, seal};
 use crate::ops::certificates::revoke;
 use crate::ops::sign_in::reread;
-use crate::ops::{Fault, deliveries, orders, reminders, renewals};
+use crate::ops::{Fault, batches, deliveries, orders, reminders, renewals};
 use crate::queue::{self, Claim, Kind};
 
 /// The longest sleep between two rounds: what another process has queued is found by then.
@@ -48,7 +48,7 @@ const fn at_once(kind: Kind) -> usize {
         // Channels that hang hold up others only where there are more of them than this.
         Kind::SendDeliveries => 256,
         Kind::RenewCertificate => 16,
-        Kind::RevokeVersion => 4,
+        Kind::RevokeVersion | Kind::RunBatch => 4,
         Kind::SendEvidence => outlets::Outlet::ALL.len(),
         Kind::SendReminders | Kind::RereadGroups | Kind::SealActivity => 1,
     }
@@ -182,6 +182,7 @@ async fn run_one(app: &App, kind: Kind, claim: &Claim, signals: &Signals) {
         Kind::RereadGroups => reread::run(app, claim, &signals.stop).await,
         Kind::SealActivity => seal::run(app, claim, &signals.stop).await,
         Kind::SendEvidence => outlets::run(app, claim, &signals.stop).await,
+        Kind::RunBatch => batches::run::run(app, claim, &signals.stop).await,
     };
     match result {
         Ok(()) => {}
@@ -208,6 +209,7 @@ async fn give_up(app: &App, kind: Kind, claim: &Claim, error: &str) {
         Kind::RereadGroups => reread::give_up(app, claim).await,
         Kind::SealActivity => seal::give_up(app, claim).await,
         Kind::SendEvidence => outlets::give_up(app, claim).await,
+        Kind::RunBatch => batches::run::give_up(app, claim).await,
     };
     if let Err(fault) = result {
         tracing::error!(kind = kind.as_str(), subject = %claim.subject, %fault, "work was given up, but not ended");

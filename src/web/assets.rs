@@ -20,7 +20,7 @@ const ASK_AGAIN: &str = "no-cache";
 /// The stylesheet, and the files below `static/css/` that it is made of: one request brings all of them. What comes later
 /// wins over what comes before, so the narrow forms of everything are at the end.
 const STYLESHEET: &str = "app.css";
-const STYLES: [&str; 20] = [
+const STYLES: [&str; 23] = [
     "css/colours.css",
     "css/frame.css",
     "css/text.css",
@@ -40,6 +40,9 @@ const STYLES: [&str; 20] = [
     "css/admin.css",
     "css/authorities.css",
     "css/activity.css",
+    "css/many.css",
+    "css/overview.css",
+    "css/find.css",
     "css/bring.css",
 ];
 

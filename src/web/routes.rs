@@ -7,7 +7,7 @@ use actix_web::{FromRequest, Resource, Responder};
 
 use super::handlers::admin;
 use super::handlers::admin::authorities;
-use super::handlers::certificates::actions;
+use super::handlers::certificates::{actions, many};
 use super::handlers::{access, activity, channels};
 use super::{api, assets, handlers, health};
 use crate::ops::activity::Action::{self, *};
@@ -51,6 +51,11 @@ fn certificates() -> Vec<Route> {
         get("", CertificatesRead, handlers::certificates::manage::manage),
         get("/order", CertificateOrder, handlers::certificates::order::form),
         post("/order", CertificateOrder, handlers::certificates::order::place),
+        get("/many", CertificatesBatch, many::ask::ask),
+        post("/many", CertificatesBatch, many::begin::begin),
+        get("/many/{batch}", CertificatesRead, many::show::show),
+        post("/many/{batch}/stop", CertificatesBatch, many::show::stop),
+        post("/many/{batch}/again", CertificatesBatch, many::show::again),
         get("/import", CertificateImport, handlers::certificates::import::form),
         post("/import", CertificateImport, handlers::certificates::import::import),
         get("/{certificate}", CertificateMetadataRead, handlers::certificates::show::show),
@@ -66,6 +71,8 @@ fn certificates() -> Vec<Route> {
         post("/{certificate}/cancel", CertificateOrder, actions::cancel::cancel),
         get("/{certificate}/revoke", CertificateRevoke, actions::revoke::ask),
         post("/{certificate}/revoke", CertificateRevoke, actions::revoke::revoke),
+        get("/{certificate}/delete", CertificateDelete, handlers::certificates::delete::ask),
+        post("/{certificate}/delete", CertificateDelete, handlers::certificates::delete::delete),
         get("/{certificate}/versions/{number}/current", CertificateMetadataUpdate, actions::make_current::ask),
         post(
             "/{certificate}/versions/{number}/current",
@@ -167,6 +174,7 @@ fn portal() -> Vec<Route> {
     vec![
         no_action(Method::GET, "/", handlers::home::home),
         get("/teams/{team}", TeamRead, handlers::home::team),
+        get("/teams/{team}/overview", CertificatesRead, handlers::overview::overview),
         no_action(Method::GET, "/language/{language}", handlers::language::switch),
         no_action(Method::GET, "/sign-in", handlers::sign_in::page),
         no_action(Method::POST, "/sign-in/{provider}", handlers::sign_in::begin),

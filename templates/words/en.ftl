@@ -138,7 +138,6 @@ manage-search = Name, domain or issuer
 manage-search-button = Search
 manage-search-clear = Show all
 manage-pages = Pages
-manage-newer = Newer
 manage-older = Older
 manage-menu = Menu for { $name }
 manage-view = View
@@ -147,6 +146,45 @@ manage-empty-do = Order the first one: name it, list its domains, and Certdesk f
 manage-empty-wait = When a Manager of this team orders a certificate, it appears here.
 manage-no-match = Nothing matches “{ $q }”
 manage-no-match-do = The search looks anywhere in names, domains and issuers. Try a shorter part, or put it in double quotes for an exact match.
+
+find-more = Filter and sort
+find-hint = Put a name, a domain or an issuer in double quotes for an exact match. serial: finds a serial number, label:key or label:key=value a label.
+find-apply = Apply
+find-authority = Certificate authority
+find-expires = Expires within
+find-days = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+find-kind = Origin
+find-kind-ordered = Ordered
+find-kind-imported = Imported
+find-auto-renew = Auto-renew
+find-on = On
+find-off = Off
+find-label = Label
+find-label-hint = key or key=value
+find-sort = Sort by
+find-created = Made
+find-newest = Newest first
+find-oldest = Oldest first
+find-too-long = The search is longer than 256 characters. What comes after them was left out.
+find-too-many = The search has too many parts. The last ones were left out.
+find-no-serial = After serial: comes a hexadecimal number, such as serial:04:9f:2a. This one was left out.
+find-no-label-term = After label: comes a key or key=value. This one was left out.
+find-no-status = There is no such status. It was left out.
+find-no-authority = There is no such authority. It was left out.
+find-no-days = That is no number of days from 1 to 3650. It was left out.
+find-no-kind = There is no such origin. It was left out.
+find-no-auto-renew = Auto-renew is on or off. This was left out.
+find-no-label = A label is a key or key=value. This one was left out.
+find-no-sort = The list can’t be sorted by that. The newest come first.
+manage-count = { $count ->
+    [one] { $count } certificate
+   *[other] { $count } certificates
+}
+manage-count-more = More than 1,000 certificates
+manage-no-fit = No certificate fits
 
 column-name = Name
 column-domains = Domains
@@ -1496,3 +1534,201 @@ action-person-unblock = Unblock a person
 action-activity-read = Read the activity
 action-activity-export = Export activity
 action-activity-cut = Cut old activity off
+
+# Deleting a certificate
+
+menu-delete = Delete certificate
+flash-certificate-deleted = The certificate is deleted, and its keys are destroyed.
+delete-submit = Delete certificate and keys
+delete-do = { $name } is deleted with all of its versions. This can’t be undone.
+delete-keys = Its private keys are destroyed at once. Nobody can bring them back.
+delete-cancels = The order under way is cancelled.
+delete-stays-valid = Deleting is not revoking: what was issued stays valid until { $at }. If somebody else may know the key, revoke it first.
+delete-keeps = Name, domains, serial numbers and the activity are kept for the audit. The name can be used again.
+delete-name-wrong = This isn’t the certificate’s name. Nothing was deleted.
+delete-being-revoked = A version of this certificate is being revoked, which takes its key. Delete it once the authority has answered.
+delete-ordered = Somebody placed an order for this certificate at this very moment. Nothing was deleted.
+deleted-badge = Deleted
+deleted-by = { $person } deleted this certificate
+deleted-what = Its keys are destroyed; this is what is kept of it.
+deleted-kind = Came from
+deleted-ordered = Orders
+deleted-imported = Import
+deleted-version = Version { $number }
+deleted-still-valid = Still valid
+
+# Many certificates at once
+
+many-which = Which certificates
+many-marked = Marked
+many-page = All on this page
+many-all = All that match
+many-action = What to do
+many-go = Continue
+many-pick = Mark { $name }
+many-pick-all = Mark all on this page
+deed-download = Download
+deed-renew = Renew
+deed-auto-renew-on = Enable auto-renew
+deed-auto-renew-off = Disable auto-renew
+deed-set-label = Add label
+deed-remove-label = Remove label
+deed-delete = Delete
+many-download = { $count ->
+    [one] Download one certificate
+   *[other] Download { $count } certificates
+}
+many-renew = { $count ->
+    [one] Renew one certificate
+   *[other] Renew { $count } certificates
+}
+many-auto-renew-on = { $count ->
+    [one] Enable auto-renew for one certificate
+   *[other] Enable auto-renew for { $count } certificates
+}
+many-auto-renew-off = { $count ->
+    [one] Disable auto-renew for one certificate
+   *[other] Disable auto-renew for { $count } certificates
+}
+many-set-label = { $count ->
+    [one] Label one certificate
+   *[other] Label { $count } certificates
+}
+many-remove-label = { $count ->
+    [one] Remove a label from one certificate
+   *[other] Remove a label from { $count } certificates
+}
+many-delete = { $count ->
+    [one] Delete one certificate
+   *[other] Delete { $count } certificates
+}
+many-set-label-submit = Add label
+many-remove-label-submit = Remove label
+many-delete-submit = Delete certificates and keys
+many-download-do = You get one ZIP with a folder for each certificate: certificate, chain and private key. Each download is recorded.
+many-renew-do = The next version of each is ordered, as fast as the limits allow. The versions in use aren’t affected until then.
+many-auto-renew-on-do = Each is renewed by itself from now on.
+many-auto-renew-off-do = None of them is renewed by itself any more.
+many-set-label-do = Each gets the label, in place of one with the same key.
+many-remove-label-do = The label is taken away wherever it is.
+many-delete-do = Each is deleted with all of its versions, and its private keys are destroyed at once. This can’t be undone. What was issued stays valid: if somebody else may know a key, revoke it first.
+many-more = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
+many-left-out = { $count ->
+    [one] One is left out:
+   *[other] { $count } are left out:
+}
+many-label = Label (key=value)
+many-label-key = Key of the label
+many-label-wrong = Type the label as key=value: a key of 1 to 63 characters, a value of at most 256.
+many-label-key-wrong = Type the key of the label, 1 to 63 characters.
+many-count = Type the number of certificates to be sure
+many-count-hint = The number is
+many-count-wrong = This isn’t the number of certificates. Nothing was deleted.
+many-download-most = At most { $count } certificates at a time.
+many-too-many = That is more than { $count } certificates. Narrow the list down, and do it in parts.
+many-none = No certificate is chosen. Mark some in the list, or choose all that match.
+many-none-fit = It can’t be done with any of these.
+many-changed = What is chosen has changed since this was shown. Look at it again; nothing was done.
+many-too-many-batches = Your team has as much under way as there may be. Wait until something has ended.
+flash-batch-begun = It has begun, and goes on by itself.
+flash-batch-stopped = It is stopped: what had not begun is not done.
+flash-batch-not-begun = Nothing was begun: there is nothing left to try again, or your team has too much under way.
+batch-asked-by = Asked by { $person },
+batch-so-far = { $ended } of { $total } so far
+batch-all-done = { $count ->
+    [one] Done
+   *[other] All { $count } done
+}
+batch-partly-done = { $done } of { $total } done
+batch-done = Done
+batch-failed = Not done
+batch-waiting = Waiting
+batch-leave = You can leave this page: it goes on by itself, also if Certdesk is restarted.
+batch-stop = { $count ->
+    [one] Stop the one that has not begun
+   *[other] Stop the { $count } that have not begun
+}
+batch-again = { $count ->
+    [one] Try the one again
+   *[other] Try the { $count } again
+}
+batch-not-done = Not done
+batch-why = Why
+batch-pages = Pages of what was not done
+batch-first = From the beginning
+batch-more = More
+batch-goes-on = It goes on
+batch-waits-renewals = { $count ->
+    [one] Your team may place one renewal a minute.
+   *[other] Your team may place { $count } renewals a minute.
+}
+batch-waits-person = { $count ->
+    [one] One person may place one order an hour.
+   *[other] One person may place { $count } orders an hour.
+}
+unfit-not-allowed = Whoever asked has no role that allows it.
+unfit-gone = It isn’t there any more.
+unfit-no-version = It hasn’t been issued yet.
+unfit-expired = It has expired, and is not handed out any more.
+unfit-under-way = An order of it is under way already.
+unfit-being-revoked = A version of it is being revoked.
+unfit-too-many-labels = It has 32 labels already.
+unfit-same-names = As many certificates for its names were ordered this week as may be; the next order will pass at { $at }.
+unfit-stopped = Somebody stopped it before.
+unfit-internal = A fault of Certdesk’s own; the log says more.
+activity-reason-being-revoked = A version is being revoked
+activity-fact-batch = Batch
+activity-fact-certificates = Certificates
+activity-fact-grants = Roles taken along
+activity-fact-label-removed = Label taken away
+action-certificate-delete = Delete a certificate
+action-certificates-batch = Do something with many certificates
+
+# The overview
+
+tab-overview = Overview
+overview-empty = No certificates yet
+overview-empty-do = Once there are some, this page shows what needs somebody, what expires when, and what is in use.
+overview-needs = Needs somebody
+overview-nothing = Nothing needs anybody.
+overview-failed = { $count ->
+    [one] One order has failed
+   *[other] { $count } orders have failed
+}
+overview-renew-failed = { $count ->
+    [one] One renewal has failed
+   *[other] { $count } renewals have failed
+}
+overview-expired = { $count ->
+    [one] One certificate has expired
+   *[other] { $count } certificates have expired
+}
+overview-near = { $count ->
+    [one] One certificate expires within 30 days, and nothing renews it
+   *[other] { $count } certificates expire within 30 days, and nothing renews them
+}
+overview-challenge = { $name } waits for a TXT value to be set
+overview-channel-off = The channel { $name } was switched off, since everything had failed for days
+overview-channel-failing = Everything fails on the channel { $name }
+overview-total = { $count ->
+    [one] One certificate
+   *[other] { $count } certificates
+}
+overview-expiries = Expiries by week
+overview-no-expiries = None expires in the coming quarter.
+overview-expiries-most = { $count ->
+    [one] One expires in the coming quarter, in the week of { $day }.
+   *[other] { $count } expire in the coming quarter; the most, { $most }, in the week of { $day }.
+}
+overview-week = Week
+overview-expiring = Expiring
+overview-keys = Key algorithms
+overview-issuers = Issuers
+overview-no-issuers = Nothing was issued yet.
+overview-more-issuers = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}

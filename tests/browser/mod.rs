@@ -10,6 +10,8 @@ mod chromium;
 mod keyboard;
 mod language;
 mod looks;
+mod manage;
+mod many;
 mod ordering;
 mod pictures;
 mod renewing;

@@ -18,7 +18,8 @@ const CONTROLS: &str = "(document.querySelectorAll('main details.menu').forEach(
 const TABS: &str = "[...document.querySelectorAll('.tabs a')].map(tab => tab.href)";
 
 /// What opens a dialog.
-const ASKING: &str = "[...document.querySelectorAll('main a[hx-get][id]')].map(link => link.id)";
+const ASKING: &str = "[...document.querySelectorAll('main a[hx-get][id]')]
+    .filter(link => !link.closest('[data-push]')).map(link => link.id)";
 
 /// One person, and what they find: tab by tab and on the certificate's page, what can be pressed.
 struct Role {

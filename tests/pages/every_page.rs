@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use certdesk::domain::DomainName;
 use certdesk::domain::certificate::Status;
+use certdesk::domain::find::{Find, FindField};
 use certdesk::domain::order::{Failure, OrderState, Problem, Refusal};
 use certdesk::domain::renewal::{Basis, Window};
 use certdesk::i18n::{Locale, Words};
@@ -34,6 +35,8 @@ fn rendered(locale: Locale) -> Vec<(String, String)> {
     super::activity::every_page(locale, &mut pages);
     super::site::every_page(locale, &mut pages);
     super::authorities::every_page(locale, &mut pages);
+    super::many::every_page(locale, &mut pages);
+    super::overview::every_page(locale, &mut pages);
     door_pages(locale, &mut pages);
     pages
 }
@@ -46,12 +49,24 @@ fn manage_pages(locale: Locale, pages: &mut Pages) {
     add("manage", list.render().unwrap());
     add("fragment: table", list.as_table().render().unwrap());
     let mut empty = fixtures::manage(locale, Vec::new());
-    empty.older = None;
+    empty.after = None;
     empty.chrome.notices = &[Notice::Demo, Notice::NoAuthority, Notice::NoCallback];
     empty.chrome.flashes = &Flash::ALL;
     add("manage, empty", empty.render().unwrap());
-    empty.q = "<script>alert(1)</script>";
+    empty.view = fixtures::view(locale, "q=<script>alert(1)</script>&label=<b>");
     add("manage, no match", empty.render().unwrap());
+    empty.view = fixtures::view(locale, "kind=imported");
+    add("manage, no fit", empty.render().unwrap());
+    let faults = format!(
+        "q=serial:x+label:%3D+{}{}&status=x&authority=x&expires=0&kind=x&auto-renew=x&label=%3D&sort=x",
+        "%22a%22".repeat(20),
+        "x".repeat(300)
+    );
+    let mut faulty = fixtures::manage(locale, fixtures::rows());
+    faulty.view = fixtures::view(locale, &faults);
+    assert_eq!(faulty.view.find.faults().len(), 11, "every fault");
+    add("manage, not understood", faulty.render().unwrap());
+    add("fragment: found", faulty.as_found().render().unwrap());
     for (delay, contact) in [(Delay::Scheduler, Some("help@shop.test")), (Delay::Jobs, None)] {
         let mut late = fixtures::manage(locale, fixtures::rows());
         late.late = Some(LateView { delay, contact });
@@ -219,7 +234,10 @@ fn nothing_that_was_typed_becomes_markup() {
     page.chrome.person =
         Some(PersonView { name: hostile, email: Some(hostile), administers: true, audits: false, in_team: true });
     let mut list = fixtures::manage(Locale::En, fixtures::rows());
-    (list.rows[0].name, list.rows[0].description, list.q) = (hostile.into(), hostile.into(), hostile);
+    (list.rows[0].name, list.rows[0].description) = (hostile.into(), hostile.into());
+    let typed = Find::default().with(FindField::Search, hostile).with(FindField::Label, hostile).query();
+    list.view = fixtures::view(Locale::En, &typed);
+    list.view.authorities[0].1 = hostile.into();
     list.rows[0].domains = vec![hostile.into(), hostile.into()];
     let form = OrderForm { name: hostile.into(), labels: hostile.into(), ..fixtures::form() };
     let errors = FieldErrors::of(Words::of(Locale::En), &[OrderFault::LabelMalformed { line: hostile.into() }]);
@@ -295,7 +313,7 @@ fn every_page_says_its_language_and_can_be_switched() {
         assert_eq!(all(page, "footer a[hreflang]").len(), 2, "{name}");
         assert_eq!(text(one(page, "footer a[aria-current]")), locale.own_name(), "{name}");
         assert_eq!(all(page, "h1").len(), 1, "{name}");
-        assert!(text(one(page, "title")).ends_with("· Certdesk"), "{name}");
+        assert!(text(one(page, "head > title")).ends_with("· Certdesk"), "{name}");
     });
 }
 

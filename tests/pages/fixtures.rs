@@ -1,7 +1,8 @@
 //! Made-up people, certificates and orders to render pages with.
 
 use certdesk::domain::certificate::Status;
-use certdesk::domain::ids::CertificateId;
+use certdesk::domain::find::Find;
+use certdesk::domain::ids::{AuthorityId, CertificateId};
 use certdesk::domain::order::{Failure, OrderState, Step};
 use certdesk::domain::renewal::Basis;
 use certdesk::domain::revocation::RevocationReason;
@@ -11,11 +12,13 @@ use certdesk::domain::{DeliveryState, DomainName};
 use certdesk::i18n::{Locale, Words};
 use certdesk::notify::EventType;
 use certdesk::ops::certificates::facts::Facts;
+use certdesk::web::pages::certificates::many::{Deed, ManyBar};
 use certdesk::web::pages::certificates::{
     Act, ActionPage, AuthorityChoice, AutoRenewSwitch, CertificatePage, CertificateRow, ChallengeView, CurrentVersion,
-    ManagePage, Menu, OrderForm, OrderRow, PlanView, ProfileChoice, ProgressView, RenewalView, Revoking, TimelineEntry,
-    ToldRow, VersionKey, VersionRow,
+    FindView, ManagePage, Menu, OrderForm, OrderRow, PlanView, ProfileChoice, ProgressView, RenewalView, Revoking,
+    TimelineEntry, ToldRow, Total, VersionKey, VersionRow,
 };
+use certdesk::web::pages::form::FieldErrors;
 use certdesk::web::pages::layout::{Chrome, PersonView, Tab, TeamView};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -64,6 +67,7 @@ pub fn chrome(locale: Locale) -> Chrome<'static> {
         }),
         team: Some(TeamView {
             name: "Web shop",
+            overview_href: Some("/teams/web/overview"),
             manage_href: Some(LIST),
             channels_href: Some(CHANNELS),
             access_href: None,
@@ -109,6 +113,7 @@ pub fn menu(href: &str, status: Status, auto_renew: bool) -> Menu {
         previous_href: usable.then(|| format!("{href}/versions/1/download")),
         download_as_href: usable.then(|| format!("{href}/download/as")),
         revoke_href: usable.then(|| format!("{href}/revoke")),
+        delete_href: Some(format!("{href}/delete")),
     }
 }
 
@@ -144,12 +149,34 @@ pub fn manage(locale: Locale, rows: Vec<CertificateRow>) -> ManagePage<'static> 
         import_href: Some(format!("{LIST}/import")),
         can_order: true,
         can_download: true,
-        q: "",
+        many: Some(ManyBar {
+            href: format!("{LIST}/many"),
+            query: "q=%22shop%22&status=valid".to_owned(),
+            deeds: Deed::ALL.to_vec(),
+        }),
+        view: view(locale, ""),
         rows,
-        newer: None,
-        older: Some(format!("{LIST}?before=8")),
+        before: None,
+        after: Some(format!("{LIST}?after=8")),
     }
 }
+
+/// What the query of an address looks for.
+pub fn view(locale: Locale, query: &str) -> FindView<'static> {
+    let find: &'static Find = Box::leak(Box::new(Find::of(query)));
+    FindView {
+        find,
+        errors: FieldErrors::of_find(Words::of(locale), find.faults()),
+        authorities: vec![
+            (AUTHORITY, "Let’s Encrypt".to_owned()),
+            (AuthorityId(uuid::Uuid::nil()), "House CA".to_owned()),
+        ],
+        total: Total::Exactly(8),
+    }
+}
+
+/// The first of the authorities to choose from.
+pub const AUTHORITY: AuthorityId = AuthorityId(uuid::Uuid::from_u128(0x0199_aaaa_0000_7000_8000_0000_0000_0001));
 
 pub fn authorities() -> Vec<AuthorityChoice> {
     let profile = |name: &str, description: &str| ProfileChoice { name: name.into(), description: description.into() };

@@ -4,7 +4,7 @@ use askama::Template;
 use certdesk::domain::certificate::Status;
 use certdesk::i18n::Locale;
 use certdesk::ops::health::Delay;
-use certdesk::web::pages::certificates::{ManagePage, Menu};
+use certdesk::web::pages::certificates::{ManagePage, Menu, Total};
 use certdesk::web::pages::late::LateView;
 use scraper::Html;
 
@@ -40,7 +40,7 @@ fn offers_only_what_the_reader_may_do() {
     list.rows.iter_mut().for_each(|row| row.menu = Menu::default());
     assert!(all(&page(&list), "#order-button, a[download]").is_empty());
     list.rows.clear();
-    list.older = None;
+    list.after = None;
     assert!(all(&page(&list), &format!("a[href='{ORDER}']")).is_empty());
     assert!(text_of(&page(&list), ".empty").contains("When a Manager"));
 }
@@ -83,10 +83,10 @@ fn the_fragment_is_the_table_and_nothing_else() {
 #[test]
 fn says_what_to_do_where_there_is_nothing() {
     let mut list = fixtures::manage(Locale::En, Vec::new());
-    list.older = None;
+    list.after = None;
     assert_eq!(text_of(&page(&list), ".empty h2"), "No certificates yet");
     assert!(all(&page(&list), "input[type=search]").is_empty(), "nothing to search in");
-    list.q = "shoop";
+    list.view = fixtures::view(Locale::En, "q=shoop");
     let none = page(&list);
     assert_eq!(text_of(&none, ".empty h2"), "Nothing matches “shoop”");
     assert_eq!(one(&none, "input[type=search]").attr("value"), Some("shoop"));
@@ -96,9 +96,48 @@ fn says_what_to_do_where_there_is_nothing() {
 #[test]
 fn leads_to_the_pages_beside() {
     let mut list = fixtures::manage(Locale::Ko, fixtures::rows());
-    list.newer = Some("/teams/web/certificates?after=1".into());
-    assert_eq!(one(&page(&list), ".paging a[rel=prev]").attr("href"), list.newer.as_deref());
-    assert_eq!(one(&page(&list), ".paging a[rel=next]").attr("href"), list.older.as_deref());
-    (list.newer, list.older) = (None, None);
+    list.before = Some("/teams/web/certificates?before=1".into());
+    assert_eq!(one(&page(&list), ".paging a[rel=prev]").attr("href"), list.before.as_deref());
+    assert_eq!(one(&page(&list), ".paging a[rel=next]").attr("href"), list.after.as_deref());
+    (list.before, list.after) = (None, None);
     assert!(all(&page(&list), ".paging").is_empty());
+}
+
+#[test]
+fn shows_what_is_looked_for_and_how_to_take_it_away() {
+    let mut list = fixtures::manage(Locale::En, fixtures::rows());
+    let plain = page(&list);
+    assert!(all(&plain, ".chips, [aria-sort], details.find-more[open]").is_empty());
+    assert_eq!(text_of(&plain, "#count"), "8 certificates");
+    assert_eq!(one(&plain, "#sort-expires").attr("href"), Some("/teams/web/certificates?sort=expires"));
+    let query = format!(
+        "q=%22a%22&status=renew_failed&authority={}&expires=45&kind=imported&auto-renew=off&label=env%3Dprod&sort=-name",
+        fixtures::AUTHORITY
+    );
+    list.view = fixtures::view(Locale::En, &query);
+    list.view.total = Total::More;
+    let found = page(&list);
+    let chips: Vec<String> = all(&found, "li[data-chip]").into_iter().map(text).collect();
+    let expected = [
+        "Status Renew failed",
+        "Expires within 45 days",
+        "Certificate authority Let’s Encrypt",
+        "Origin Imported",
+        "Auto-renew Off",
+        "Label env=prod",
+    ];
+    assert_eq!(chips, expected);
+    assert_eq!(one(&found, "#q").attr("value"), Some("\"a\""));
+    assert_eq!(
+        one(&found, "th[aria-sort=descending] a").attr("href"),
+        Some(&*format!("{LIST}?{}", query.replace("-name", "name")))
+    );
+    let chosen: Vec<_> =
+        all(&found, "option[selected]").into_iter().filter_map(|option| option.attr("value")).collect();
+    assert_eq!(chosen, ["renew_failed", "45", &fixtures::AUTHORITY.to_string(), "imported", "off", "-name"]);
+    assert_eq!(text_of(&found, "#count"), "More than 1,000 certificates");
+    let without_kind = query.replace("&kind=imported", "");
+    let href = one(&found, "li[data-chip=kind] a").attr("href").unwrap();
+    assert_eq!(href, format!("{LIST}?{without_kind}"));
+    assert!(list.render().unwrap().contains(list.as_found().render().unwrap().trim()));
 }

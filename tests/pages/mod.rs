@@ -10,7 +10,9 @@ mod channels;
 mod every_page;
 mod fixtures;
 mod manage;
+mod many;
 mod order;
+mod overview;
 mod renewal;
 mod site;
 

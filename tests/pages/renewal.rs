@@ -29,7 +29,7 @@ fn the_row_s_menu_offers_what_can_be_done() {
     let items = |row: usize| -> Vec<String> {
         all(&list, &format!("tbody tr:nth-child({row}) .menu li")).into_iter().map(text).collect()
     };
-    assert_eq!(items(1), ["View", "Edit", "Enable auto-renew", "Cancel order"]);
+    assert_eq!(items(1), ["View", "Edit", "Enable auto-renew", "Cancel order", "Delete certificate"]);
     let valid = [
         "View",
         "Download",
@@ -39,9 +39,11 @@ fn the_row_s_menu_offers_what_can_be_done() {
         "Other formats",
         "Previous version",
         "Revoke",
+        "Delete certificate",
     ];
     assert_eq!(items(2), valid);
-    assert_eq!(items(5), ["View", "Download", "Renew certificate", "Edit", "Enable auto-renew"], "an expired one");
+    let expired = ["View", "Download", "Renew certificate", "Edit", "Enable auto-renew", "Delete certificate"];
+    assert_eq!(items(5), expired, "an expired one");
     let renew = one(&list, "tbody tr:nth-child(2) .menu a[id^=renew-]");
     let href = format!("{LIST}/2/renew");
     assert_eq!((renew.attr("href"), renew.attr("hx-get")), (Some(&*href), Some(&*href)));

@@ -104,11 +104,11 @@ async fn whatever_is_offered_may_be_done() {
     mina.wait_for_status(&valid, "valid").await;
 
     let tabs = BTreeMap::from([
-        ("mina", vec!["Manage", "Notifications"]),
-        ("will", vec!["Manage", "Notifications"]),
-        ("rae", vec!["Manage", "Notifications"]),
+        ("mina", vec!["Overview", "Manage", "Notifications"]),
+        ("will", vec!["Overview", "Manage", "Notifications"]),
+        ("rae", vec!["Overview", "Manage", "Notifications"]),
         ("ada", vec!["Access", "Activity"]),
-        ("omar", vec!["Manage", "Notifications", "Access", "Activity"]),
+        ("omar", vec!["Overview", "Manage", "Notifications", "Access", "Activity"]),
         ("sol", vec!["Teams", "Authorities", "People"]),
         ("nora", vec![]),
     ]);
@@ -126,6 +126,7 @@ async fn whatever_is_offered_may_be_done() {
         let expected: &[&str] = match id {
             "mina" => &[
                 "/certificates/ID/auto-renew",
+                "/certificates/ID/delete",
                 "/certificates/ID/download/as",
                 "/certificates/ID/edit",
                 "/certificates/ID/renew",

@@ -30,6 +30,7 @@ pub enum Needs {
 const READ: &[Role] = &[Manager, Writer, Reader, Auditor];
 const DOWNLOAD: &[Role] = &[Manager, Writer];
 const ORDER: &[Role] = &[Manager];
+const DELETE: &[Role] = &[Manager];
 const IMPORT: &[Role] = &[Manager];
 const EDIT: &[Role] = &[Manager, Writer];
 const LIST_CHANNELS: &[Role] = &[Manager, Writer, Reader, Auditor];
@@ -114,9 +115,17 @@ pub const ROWS: &[Row] = &[
     get("/static/{path:.*}", Nothing(200)),
     row("HEAD", "/static/{path:.*}", Nothing(200)),
     ask("/teams/{team}", AnyRole, "team.read").answering(303),
+    read("/teams/{team}/overview", OnSome(READ), "certificates.read"),
     read("/teams/{team}/certificates", OnSome(READ), "certificates.read"),
     ask("/teams/{team}/certificates/order", OnTeam(ORDER), "certificate.order"),
     post("/teams/{team}/certificates/order", OnTeam(ORDER), "certificate.order"),
+    // Without anything to be done, there is nothing to ask about.
+    ask("/teams/{team}/certificates/many", OnSome(READ), "certificates.batch").answering(404),
+    post("/teams/{team}/certificates/many", OnSome(ORDER), "certificates.batch")
+        .sending(&[("action", "renew"), ("which", "all")]),
+    read("/teams/{team}/certificates/many/{batch}", OnCertificate(READ), "certificates.read"),
+    post("/teams/{team}/certificates/many/{batch}/stop", OnCertificate(ORDER), "certificates.batch"),
+    post("/teams/{team}/certificates/many/{batch}/again", OnCertificate(ORDER), "certificates.batch"),
     ask("/teams/{team}/certificates/import", OnTeam(IMPORT), "certificate.import"),
     post("/teams/{team}/certificates/import", OnTeam(IMPORT), "certificate.import"),
     ask("/teams/{team}/certificates/{certificate}/reimport", OnCertificate(IMPORT), "certificate.reimport"),
@@ -144,6 +153,8 @@ pub const ROWS: &[Row] = &[
     ask("/teams/{team}/certificates/{certificate}/revoke", OnCertificate(ORDER), "certificate.revoke"),
     post("/teams/{team}/certificates/{certificate}/revoke", OnCertificate(ORDER), "certificate.revoke")
         .sending(&[("version", "1")]),
+    ask("/teams/{team}/certificates/{certificate}/delete", OnCertificate(DELETE), "certificate.delete"),
+    post("/teams/{team}/certificates/{certificate}/delete", OnCertificate(DELETE), "certificate.delete"),
     ask(
         "/teams/{team}/certificates/{certificate}/versions/{number}/current",
         OnCertificate(ORDER),

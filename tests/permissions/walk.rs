@@ -105,6 +105,7 @@ async fn state(connection: &mut AsyncPgConnection) -> String {
     for (table, columns) in [
         ("certificates", "id, name, auto_renew, current_version_id, labels, description"),
         ("orders", "id, state"),
+        ("batches", "id, ended_at"),
         ("channels", "id, name, enabled, events, name_pattern, labels"),
         ("signing_keys", "id, retires_at"),
         ("grants", "id, role, expires_at"),
@@ -227,6 +228,10 @@ async fn everybody_at_every_route() {
     let mut connection = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
     let new_key = mina.get(&format!("/teams/{TEAM}/notifications/keys/new")).await;
     assert_eq!(mina.submit(&new_key.form("form.action")).await.status, 303);
+    let batch = "INSERT INTO batches (id, team_id, action, asked_by_id, asked_by, created_at, ended_at)
+         SELECT gen_random_uuid(), teams.id, '{\"action\": \"auto-renew\", \"on\": true}', people.id, 'Mina', now(), now()
+         FROM teams, people WHERE slug = 'shop' AND people.name = 'Mina'";
+    assert_eq!(diesel::sql_query(batch).execute(&mut connection).await.unwrap(), 1);
     let personas = personas::make(&portal, &certificates[1]).await;
     let mut things = BTreeMap::from([
         ("team", TEAM.to_owned()),
@@ -242,6 +247,7 @@ async fn everybody_at_every_route() {
         ("delivery", "SELECT id FROM deliveries LIMIT 1"),
         ("authority", "SELECT id FROM authorities"),
         ("event", "SELECT max(number) FROM activity_events JOIN teams ON team_id = teams.id WHERE slug = 'shop'"),
+        ("batch", "SELECT id FROM batches"),
         ("key", "SELECT id FROM signing_keys WHERE retires_at IS NOT NULL"),
         ("person", "SELECT id FROM people LIMIT 1"),
         (

@@ -101,6 +101,7 @@ async fn certificate(walk: &mut Walk, by: By<'_>) -> String {
     let path = path.path().to_owned();
     by.1.wait_for_status(&path, "valid").await;
     walk.reads(by, &certificates(), &["certificates.read success"]).await;
+    walk.reads(by, &format!("/teams/{TEAM}/overview"), &["certificates.read success"]).await;
     walk.reads(by, &format!("{}?q=walked", certificates()), &["certificates.search success"]).await;
     walk.reads(by, &path, &["certificate-metadata.read success certificate:walked"]).await;
     let download =
@@ -148,7 +149,43 @@ async fn certificate(walk: &mut Walk, by: By<'_>) -> String {
             .then_some(())
     })
     .await;
+    many(walk, by, &path).await;
     private_key(&download)
+}
+
+/// Several at once, and the end of the certificate.
+async fn many(walk: &mut Walk, by: By<'_>, path: &str) {
+    let question = format!("{}/many?which=marked&certificate={}", certificates(), path.rsplit('/').next().unwrap());
+    walk.reads(by, &format!("{}/many", certificates()), &["certificates.batch refused (not found)"]).await;
+    let form = walk.reads(by, &format!("{question}&action=set-label"), &[]).await.form("form.many-ask");
+    let unlabelled = form.clone().set("text", "=");
+    walk.sends(by, &unlabelled, &["certificates.batch refused (invalid)"]).await;
+    let stale = form.clone().set("csrf", "of another session");
+    walk.sends(by, &stale, &["certificates.batch refused (stale form)"]).await;
+    let form = form.set("text", "env=prod");
+    let begun = walk.sends(by, &form, &["certificates.batch success"]).await;
+    let batch = begun.location().unwrap().path().to_owned();
+    walk.sends(by, &form, &["certificates.batch success"]).await;
+    waiting::until("the batch to end", async || {
+        let page = by.1.get(&batch).await;
+        (page.attributes("#batch", "data-status") == ["ended"]).then_some(())
+    })
+    .await;
+    walk.reads(by, &batch, &["certificates.read success"]).await;
+    walk.posts(by, &format!("{batch}/stop"), &[], &["certificates.batch success"]).await;
+    walk.posts(by, &format!("{batch}/again"), &[], &["certificates.batch refused (not possible)"]).await;
+    walk.fail_batches().await;
+    walk.posts(by, &format!("{batch}/again"), &[], &["certificates.batch success"]).await;
+    let form = walk.reads(by, &format!("{question}&action=download"), &[]).await.form("form.many-ask");
+    walk.sends(by, &form, &["certificate.download success certificate:walked"]).await;
+
+    let form = walk.reads(by, &format!("{path}/delete"), &[]).await.form("form.action");
+    let wrong = form.clone().set("typed_name", "another");
+    walk.sends(by, &wrong, &["certificate.delete refused (invalid) certificate:walked"]).await;
+    let form = form.set("typed_name", "walked");
+    walk.sends(by, &form, &["certificate.delete success certificate:walked"]).await;
+    walk.sends(by, &form, &["certificate.delete refused (not found)"]).await;
+    walk.reads(by, path, &["certificate-metadata.read success certificate:walked"]).await;
 }
 
 /// A certificate that is brought in, described anew, brought in once more and handed out. Answers a line of its key.
@@ -433,7 +470,8 @@ async fn of_the_scheduler(walk: &mut Walk) {
     })
     .await;
     let orders = walk.count("orders").await;
-    assert_eq!(walk.count("activity_events WHERE action = 'certdesk.certificate.issued'").await, orders);
+    let placed = orders + walk.count("deleted_orders").await;
+    assert_eq!(walk.count("activity_events WHERE action = 'certdesk.certificate.issued'").await, placed);
     let ended = "SELECT 1 FROM activity_events WHERE action = 'certdesk.certificate.issued' AND data->>'order' = orders.id::text";
     assert_eq!(walk.count(&format!("orders WHERE EXISTS ({ended})")).await, orders);
     let sent = "SELECT count(*) FROM activity_events WHERE action = 'certdesk.notification.send'

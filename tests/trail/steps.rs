@@ -114,6 +114,12 @@ impl Walk {
         query.load::<Line>(&mut self.connection).await.unwrap().into_iter().map(|line| line.said).collect()
     }
 
+    /// Has what batches have done count as not done.
+    pub async fn fail_batches(&mut self) {
+        let query = r#"UPDATE batch_items SET state = 'failed', reason = '{"why": "stopped"}'"#;
+        diesel::sql_query(query).execute(&mut self.connection).await.unwrap();
+    }
+
     /// How many rows there are.
     pub async fn count(&mut self, from: &str) -> i64 {
         let query = diesel::sql_query(format!("SELECT count(*) AS number FROM {from}"));

@@ -1,6 +1,8 @@
 //! Certificates: the lasting things that people see in the list.
 
+pub mod deleted;
 pub mod listed;
+pub mod many;
 
 use std::collections::BTreeMap;
 
@@ -297,6 +299,16 @@ pub async fn store_order(mut connection: &Connection, id: CertificateId, order: 
         .map(drop)
 }
 
+/// Stores a certificate's labels.
+pub async fn store_labels(mut connection: &Connection, id: CertificateId, labels: Labels) -> QueryResult<()> {
+    diesel::update(certificates::table.find(id))
+        .set(certificates::labels.eq(Json(labels)))
+        .cached()
+        .execute(&mut connection)
+        .await
+        .map(drop)
+}
+
 /// Switches a certificate's auto-renewal.
 pub async fn store_auto_renew(mut connection: &Connection, id: CertificateId, on: bool) -> QueryResult<()> {
     diesel::update(certificates::table.find(id))
@@ -368,17 +380,38 @@ pub async fn store_revoked(mut connection: &Connection, id: CertificateId, now: 
         .map(drop)
 }
 
-/// What a search looks through: one text, so that one index serves; parts are kept apart by line ends, which nobody
+/// What a search looks through: one text, so that one index serves. Each part stands between two line ends, which nobody
 /// types into a search.
-fn search_text(name: &str, domains: impl IntoIterator<Item: AsRef<str>>, issuer: Option<&str>) -> String {
-    let mut parts = vec![name.to_lowercase()];
+pub(crate) fn search_text(name: &str, domains: impl IntoIterator<Item: AsRef<str>>, issuer: Option<&str>) -> String {
+    let mut text = format!("\n{}\n", name.to_lowercase());
+    let mut add = |part: &str| {
+        text.push_str(part);
+        text.push('\n');
+    };
     for domain in domains {
         let domain = domain.as_ref();
-        parts.push(domain.to_lowercase());
+        add(&domain.to_lowercase());
         // What was imported may have names that can't be ordered.
         let shown = domain.parse::<DomainName>().map(|domain| domain.to_display()).ok();
-        parts.extend(shown.filter(|shown| shown != domain).map(|shown| shown.to_lowercase()));
+        if let Some(shown) = shown.filter(|shown| shown != domain) {
+            add(&shown.to_lowercase());
+        }
     }
-    parts.extend(issuer.map(str::to_lowercase));
-    parts.join("\n")
+    if let Some(issuer) = issuer {
+        add(&issuer.to_lowercase());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::search_text;
+
+    #[test]
+    fn each_part_that_is_searched_for_stands_between_line_ends() {
+        let text = search_text("Web Shop", ["xn--bcher-kva.example", "www.shop.test"], Some("Let's Encrypt R11"));
+        let parts = "\nweb shop\nxn--bcher-kva.example\nbücher.example\nwww.shop.test\nlet's encrypt r11\n";
+        assert_eq!(text, parts);
+        assert_eq!(search_text("a", [""; 0], None), "\na\n");
+    }
 }

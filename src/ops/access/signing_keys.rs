@@ -22,7 +22,7 @@ pub const COUNTS_FOR: TimeDelta = TimeDelta::days(30);
 pub const MOST: usize = 4;
 
 /// Makes a team's signing key pair, where it has none.
-pub(in crate::ops) async fn ensure(connection: &mut Connection, app: &App, team: TeamId) -> Result<(), Fault> {
+pub(crate) async fn ensure(connection: &mut Connection, app: &App, team: TeamId) -> Result<(), Fault> {
     if signing_keys::of_team(connection, team, app.clock.now()).await?.is_empty() {
         add(connection, app, team, generate().await?).await?;
     }

@@ -107,6 +107,8 @@ text_enum! {
         CertificateRenew = "certdesk.certificate.renew",
         /// A revocation was asked for, or made; the event's data say which: `"stage": "asked"` or `"done"`.
         CertificateRevoke = "certdesk.certificate.revoke",
+        /// A certificate was deleted, with its keys.
+        CertificateDelete = "certdesk.certificate.delete",
         /// What describes a certificate was changed, or another version put in use.
         CertificateMetadataUpdate = "certdesk.certificate-metadata.update",
         /// Auto-renewal was switched on.
@@ -125,6 +127,8 @@ text_enum! {
         CertificatesRead = "certdesk.certificates.read",
         /// The list was searched.
         CertificatesSearch = "certdesk.certificates.search",
+        /// Something was begun with many certificates at once, or stopped. What is done with each is an event of its own.
+        CertificatesBatch = "certdesk.certificates.batch",
         /// A certificate's page was read.
         CertificateMetadataRead = "certdesk.certificate-metadata.read",
         /// A notification was sent.

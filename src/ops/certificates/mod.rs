@@ -1,10 +1,12 @@
 //! Certificates: reading them, and handing them out.
 
+pub mod delete;
 pub mod download;
 pub mod edit;
 pub mod facts;
 mod given;
 pub mod import;
+pub mod labels;
 pub mod make_current;
 pub mod reimport;
 pub mod revoke;

@@ -40,14 +40,7 @@ pub async fn cancel(
             let Some(certificate) = certificates::find(connection, permit.team().id, id).await? else {
                 return Ok::<_, Fault>(Cancelled::NotFound);
             };
-            let cancelled = match certificate.order_id {
-                Some(order) => {
-                    // Whoever runs its next step loses the right to store it, or has stored it by now.
-                    queue::withdraw(connection, Kind::AdvanceOrder, order.0).await?;
-                    end(connection, app, actor, order).await?
-                }
-                None => Cancelled::NoneUnderWay,
-            };
+            let cancelled = within(connection, app, actor, &certificate).await?;
             if cancelled == Cancelled::NoneUnderWay {
                 refuse(connection, app, actor, &certificate).await?;
             }
@@ -56,6 +49,19 @@ pub async fn cancel(
         .await?;
     app.wake.notify_one();
     Ok(cancelled)
+}
+
+/// Cancels the order of a certificate, which the transaction must not have locked yet: the work on an order comes first.
+pub(in crate::ops) async fn within(
+    connection: &mut Connection,
+    app: &App,
+    actor: &Actor,
+    certificate: &Certificate,
+) -> Result<Cancelled, Fault> {
+    let Some(order) = certificate.order_id else { return Ok(Cancelled::NoneUnderWay) };
+    // Whoever runs its next step loses the right to store it, or has stored it by now.
+    queue::withdraw(connection, Kind::AdvanceOrder, &[order.0]).await?;
+    end(connection, app, actor, order).await
 }
 
 /// There is nothing to cancel any more.

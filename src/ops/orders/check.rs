@@ -240,6 +240,15 @@ fn domains(draft: &Draft<'_>, profile: Option<&str>, faults: &mut Vec<OrderFault
     found
 }
 
+/// The key and the value of a label as it is typed, `key=value`; none where it isn't one.
+pub(in crate::ops) fn label(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once('=').map(|(key, value)| (key.trim(), value.trim()))?;
+    let fits = (1..=MAX_LABEL_KEY).contains(&key.chars().count())
+        && value.chars().count() <= MAX_LABEL_VALUE
+        && readable(line);
+    fits.then_some((key, value))
+}
+
 fn labels(lines: &[&str], faults: &mut Vec<OrderFault>) -> Labels {
     let mut labels = BTreeMap::new();
     if lines.len() > MAX_LABELS {
@@ -247,12 +256,7 @@ fn labels(lines: &[&str], faults: &mut Vec<OrderFault>) -> Labels {
         return labels;
     }
     for line in lines {
-        let parts = line.split_once('=').map(|(key, value)| (key.trim(), value.trim())).filter(|(key, value)| {
-            (1..=MAX_LABEL_KEY).contains(&key.chars().count())
-                && value.chars().count() <= MAX_LABEL_VALUE
-                && readable(line)
-        });
-        match parts {
+        match label(line) {
             None => faults.push(OrderFault::LabelMalformed { line: (*line).to_owned() }),
             Some((key, value)) => {
                 if labels.insert(key.to_owned(), value.to_owned()).is_some() {

@@ -4,7 +4,7 @@ pub mod advance;
 pub mod cancel;
 pub mod place;
 
-pub(super) mod check;
+pub(in crate::ops) mod check;
 pub(in crate::ops) mod connect;
 pub(in crate::ops) mod limits;
 pub(in crate::ops) mod tell;

@@ -31,30 +31,37 @@ pub async fn switch(
     id: CertificateId,
     on: bool,
 ) -> Result<Switched, Fault> {
+    let mut connection = app.db.get().await?;
+    let switched =
+        connection.transaction(async |connection| within(connection, app, permit, actor, id, on).await).await?;
+    app.wake.notify_one();
+    Ok(switched)
+}
+
+/// The same, within a transaction that holds no certificate yet.
+pub(in crate::ops) async fn within(
+    connection: &mut Connection,
+    app: &App,
+    permit: &Permit<OrderCertificates>,
+    actor: &Actor,
+    id: CertificateId,
+    on: bool,
+) -> Result<Switched, Fault> {
     if !permit.scope().covers(id) {
         return Ok(Switched::NotFound);
     }
-    let mut connection = app.db.get().await?;
-    let switched = connection
-        .transaction(async |connection| {
-            let found = certificates::find_locked(connection, permit.team().id, id).await?;
-            let Some(certificate) = found else {
-                return Ok::<_, Fault>(Switched::NotFound);
-            };
-            let imported = certificate.kind != CertificateKind::Ordered;
-            let outcome = if imported { Outcome::Refused("imported".to_owned()) } else { Outcome::Success };
-            record(connection, app, actor, &certificate, on, outcome).await?;
-            if imported {
-                return Ok(Switched::Imported);
-            }
-            if certificate.auto_renew != on {
-                store(connection, app, Certificate { auto_renew: on, ..certificate }).await?;
-            }
-            Ok(Switched::Done)
-        })
-        .await?;
-    app.wake.notify_one();
-    Ok(switched)
+    let found = certificates::find_locked(connection, permit.team().id, id).await?;
+    let Some(certificate) = found else { return Ok(Switched::NotFound) };
+    let imported = certificate.kind != CertificateKind::Ordered;
+    let outcome = if imported { Outcome::Refused("imported".to_owned()) } else { Outcome::Success };
+    record(connection, app, actor, &certificate, on, outcome).await?;
+    if imported {
+        return Ok(Switched::Imported);
+    }
+    if certificate.auto_renew != on {
+        store(connection, app, Certificate { auto_renew: on, ..certificate }).await?;
+    }
+    Ok(Switched::Done)
 }
 
 /// Records that the switch was used.

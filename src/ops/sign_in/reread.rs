@@ -56,7 +56,7 @@ pub async fn begin(app: &App) -> Result<(), Fault> {
     if app.settings.sign_in.reread_groups.is_some() {
         queue::enqueue(&connection, Kind::RereadGroups, Uuid::nil(), now, now).await?;
     } else {
-        queue::withdraw(&connection, Kind::RereadGroups, Uuid::nil()).await?;
+        queue::withdraw(&connection, Kind::RereadGroups, &[Uuid::nil()]).await?;
         provider_tokens::forget_access(&connection).await?;
     }
     Ok(())

@@ -181,7 +181,8 @@ fn address(request: &HttpRequest, server: &ServerSettings) -> Option<String> {
 }
 
 /// Ends of addresses that are only ever sent to, each below the page that it belongs to.
-const ONLY_SENT_TO: [&str; 7] = ["/switch", "/test", "/resend", "/end", "/end-others", "/unblock", "/move"];
+const ONLY_SENT_TO: [&str; 10] =
+    ["/switch", "/test", "/resend", "/end", "/end-others", "/unblock", "/move", "/many", "/stop", "/again"];
 
 /// Path and query of the page that was asked for, or that was worked on where there is none at the address itself.
 fn path(request: &HttpRequest) -> String {

@@ -31,6 +31,7 @@ pub struct TeamAccess {
     app: Data<App>,
     /// The certificate in the address, where it names one; nothing is known of it yet.
     certificate: Option<CertificateId>,
+    overview_href: String,
     manage_href: String,
     channels_href: String,
     access_href: String,
@@ -50,6 +51,7 @@ impl TeamAccess {
         reader.acting.set_team(access.team().id);
         let teams = team_links(held, access.team().id);
         let app = request.app_data::<Data<App>>().ok_or(crate::ops::Fault::Missing("the application"))?.clone();
+        let overview_href = format!("/teams/{}/overview", access.team().slug);
         let manage_href = format!("/teams/{}/certificates", access.team().slug);
         let channels_href = format!("/teams/{}/notifications", access.team().slug);
         let access_href = format!("/teams/{}/access", access.team().slug);
@@ -61,6 +63,7 @@ impl TeamAccess {
             access,
             app,
             certificate,
+            overview_href,
             manage_href,
             channels_href,
             access_href,
@@ -212,6 +215,7 @@ impl TeamAccess {
             site: false,
             team: Some(TeamView {
                 name: &self.team().name,
+                overview_href: self.may_read_certificates().then_some(&self.overview_href),
                 manage_href: self.may_read_certificates().then_some(&self.manage_href),
                 channels_href: self.may_list_channels().then_some(&self.channels_href),
                 access_href: self.may_read_access().then_some(&self.access_href),

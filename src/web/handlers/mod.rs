@@ -8,6 +8,7 @@ pub mod channels;
 pub mod home;
 pub mod language;
 mod list;
+pub mod overview;
 mod question;
 pub mod sessions;
 pub mod sign_in;

@@ -56,6 +56,8 @@ pub struct PersonView<'a> {
 pub struct TeamView<'a> {
     /// Its name.
     pub name: &'a str,
+    /// The path of its overview, where the reader may see it.
+    pub overview_href: Option<&'a str>,
     /// The path of its Manage tab, where the reader may see it.
     pub manage_href: Option<&'a str>,
     /// The path of its Notifications tab, where the reader may see it.
@@ -97,6 +99,8 @@ pub struct GaveUpView {
 /// A tab of the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
+    /// How a team's certificates stand.
+    Overview,
     /// The certificates.
     Manage,
     /// The notification channels.
@@ -168,6 +172,14 @@ flashes! {
     NothingToCancel = "nothing-to-cancel" as .say("cancel-none"),
     /// The authority will be asked to revoke the version.
     RevocationAsked = "revocation-asked" as .say("flash-revocation-asked"),
+    /// The certificate is deleted, with its keys.
+    CertificateDeleted = "certificate-deleted" as .say("flash-certificate-deleted"),
+    /// Something goes on with many certificates.
+    BatchBegun = "batch-begun" as .say("flash-batch-begun"),
+    /// It was stopped.
+    BatchStopped = "batch-stopped" as .say("flash-batch-stopped"),
+    /// Nothing was begun: there was nothing left, or too much goes on already.
+    BatchNotBegun = "batch-not-begun" as .say("flash-batch-not-begun"),
     /// Another version is in use.
     VersionMadeCurrent = "version-made-current" as .say("flash-version-made-current"),
     /// The channel is added.
@@ -234,6 +246,7 @@ impl Flash {
         match self {
             Self::AutoRenewImported
             | Self::NothingToCancel
+            | Self::BatchNotBegun
             | Self::DeliveryStillWaiting
             | Self::AuthorityAddedTermsOpen => ("notice", "info"),
             _ => ("flash", "check"),
@@ -353,6 +366,7 @@ impl Chrome<'_> {
     /// A tab of the header; nothing where it leads nowhere.
     pub fn tab<'a>(&self, tab: Tab, href: Option<&'a str>) -> TabLink<'a> {
         let name = match tab {
+            Tab::Overview => self.words.say("tab-overview"),
             Tab::Manage => self.words.say("tab-manage"),
             Tab::Notifications => self.words.say("tab-notifications"),
             Tab::Access => self.words.say("tab-access"),

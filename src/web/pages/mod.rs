@@ -14,6 +14,7 @@ pub mod form;
 pub mod late;
 pub mod layout;
 pub mod no_access;
+pub mod overview;
 pub mod sessions;
 pub mod sheet;
 pub mod sign_in;

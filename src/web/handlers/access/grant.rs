@@ -12,6 +12,7 @@ use crate::db::Connection;
 use crate::db::certificates::listed::{self, Selection};
 use crate::db::grants;
 use crate::db::place::Place;
+use crate::domain::find::Find;
 use crate::ops::access::grant::{GrantOutcome, grant as grant_role};
 use crate::ops::activity::Action;
 use crate::web::error::{WebError, WebResult};
@@ -25,7 +26,7 @@ use crate::web::pages::whom::WhomForm;
 use crate::web::pages::words::GrantField;
 
 /// Most certificates suggested.
-const MOST_CERTIFICATES: i64 = 100;
+const MOST_CERTIFICATES: u16 = 100;
 
 /// `GET /teams/{team}/access/grant`, filled in as the query says.
 pub async fn form(access: TeamAccess, wanted: web::Query<GrantForm>) -> WebResult<HttpResponse> {
@@ -115,8 +116,9 @@ async fn certificates(access: &TeamAccess, connection: &Connection) -> WebResult
         Scope::Team => None,
         Scope::Certificates(only) => Some(only.as_slice()),
     };
-    let selection = Selection { team: permit.team().id, only, search: "" };
-    let listed = listed::list(connection, selection, Place::First, MOST_CERTIFICATES).await?;
+    let (find, now) = (Find::default(), access.app().clock.now());
+    let selection = Selection { team: permit.team().id, only, find: &find, now };
+    let listed = listed::list(connection, &selection, &Place::First, MOST_CERTIFICATES).await?;
     Ok(listed.into_iter().map(|certificate| certificate.name).collect())
 }
 

@@ -1,54 +1,54 @@
-//! The Manage tab: the list, a page at a time.
-
-use std::collections::HashMap;
+//! The Manage tab: the list as it is looked through, a page at a time.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use futures::future::try_join3;
+use url::form_urlencoded;
 
-use super::{domain_as_typed, download_href, href, key_algorithm_label, late, menu};
+use super::{domain_as_typed, download_href, href, key_algorithm_label, late, many, menu};
 use crate::auth::access::{DownloadCertificates, ImportCertificates, OrderCertificates, ReadCertificates, Scope};
 use crate::db::certificates::listed::{self, Listed, Selection};
-use crate::db::place::Page;
-use crate::db::versions::{self, InUse};
-use crate::domain::certificate::{Status, StatusFacts};
-use crate::domain::ids::CertificateId;
+use crate::db::place::{Page, Place};
+use crate::db::{Connection, authorities};
+use crate::domain::find::{Find, FindField, Position};
+use crate::domain::ids::AuthorityId;
 use crate::ops::activity::{Action, Event, Outcome};
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
-use crate::web::handlers::list::{ROWS, Wanted, page_href};
-use crate::web::handlers::{flashes, html, record_read, without_flash};
+use crate::web::handlers::list::ROWS;
+use crate::web::handlers::{flashes, html, record_read, see_other, without_flash};
 use crate::web::health::Delays;
-use crate::web::pages::certificates::{CertificateRow, ManagePage};
+use crate::web::pages::certificates::{CertificateRow, FindView, ManagePage, Total};
+use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::{Notice, Tab};
 
+/// Certificates are counted up to so many.
+const COUNTED: u16 = 1000;
+
 /// `GET /teams/{team}/certificates`
-pub async fn manage(
-    request: HttpRequest,
-    access: TeamAccess,
-    wanted: web::Query<Wanted>,
-    delays: web::Data<Delays>,
-) -> WebResult<HttpResponse> {
+pub async fn manage(request: HttpRequest, access: TeamAccess, delays: web::Data<Delays>) -> WebResult<HttpResponse> {
     let permit = access.permit::<ReadCertificates>(Action::CertificatesRead).await?;
-    let (q, place) = (wanted.search(), wanted.place(CertificateId));
+    let asked = Asked::of(request.query_string());
+    if let Some(canonical) = asked.canonical(&access, request.query_string()) {
+        return Ok(see_other(&canonical));
+    }
     let only = match permit.scope() {
         Scope::Team => None,
         Scope::Certificates(only) => Some(only.as_slice()),
     };
-    let selection = Selection { team: permit.team().id, only, search: &q };
     let app = access.app();
+    let selection = Selection { team: permit.team().id, only, find: &asked.find, now: app.clock.now() };
     let mut connection = app.db.get().await?;
-    // One more than is shown tells whether there is another page.
-    let found = listed::list(&connection, selection, place, ROWS as i64 + 1).await?;
-    let found = Page::cut(found, &place, ROWS);
-    let in_use = in_use(&access, &mut connection, &found.rows).await?;
-    record(&access, &connection, &q).await?;
+    let found = Found::read(&access, &connection, &selection, &asked).await?;
     let late = late(&access, &delays, &mut connection).await?;
     drop(connection);
-    let link = |key: &str, row: Option<&Listed>| row.map(|row| page_href(access.manage_href(), &q, key, row.id.0));
-    let (newer, older) = (link("before", found.before()), link("after", found.after()));
     let server = &app.settings.server;
     let shown = flashes(&request, server);
     let notices: &[Notice] = if server.demo { &[Notice::Demo] } else { &[] };
+    let link = |key: &str, row: Option<&Listed>| {
+        let position = row?.position(asked.find.sort.column, selection.now).to_string();
+        Some(asked.find.href(access.manage_href(), &[(key, &position)]))
+    };
     let page = ManagePage {
         chrome: access.chrome(Some(Tab::Manage), &shown, notices)?,
         late,
@@ -60,38 +60,93 @@ pub async fn manage(
             .map(|_| format!("{}/import", access.manage_href())),
         can_order: access.access().permit_on_team::<OrderCertificates>().is_some(),
         can_download: access.access().permit::<DownloadCertificates>().is_some(),
-        q: &q,
-        rows: found.rows.into_iter().map(|listed| row(&access, &in_use, listed)).collect(),
-        newer,
-        older,
+        before: link("before", found.page.before()),
+        after: link("after", found.page.after()),
+        rows: found.page.rows.into_iter().map(|listed| row(&access, listed)).collect(),
+        many: many::bar(&access, &asked.find.query()),
+        view: FindView {
+            find: &asked.find,
+            errors: FieldErrors::of_find(access.reader.words, asked.find.faults()),
+            authorities: found.authorities,
+            total: found.total,
+        },
     };
-    let part = access.reader.htmx && request.headers().get("hx-target").is_some_and(|id| id == "certificates");
-    let body = if part { page.as_table().render()? } else { page.render()? };
+    let body = match target(&request) {
+        Some(ManagePage::TARGET) => page.as_table().render()?,
+        Some(ManagePage::FOUND) => page.as_found().render()?,
+        _ => page.render()?,
+    };
     Ok(without_flash(html(body), server, &shown))
 }
 
-/// What the rows' menus need to know besides, where the reader has menus with more than a way to the page.
-async fn in_use(
-    access: &TeamAccess,
-    connection: &mut crate::db::Connection,
-    found: &[Listed],
-) -> WebResult<HashMap<CertificateId, InUse>> {
-    let may = |id| {
-        let access = access.access();
-        access.allows_on::<DownloadCertificates>(id) || access.allows_on::<OrderCertificates>(id)
-    };
-    let ids: Vec<_> = found.iter().filter(|row| may(row.id)).filter_map(|row| row.current_version_id).collect();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let found = versions::in_use(connection, &ids).await?;
-    Ok(found.into_iter().map(|in_use| (in_use.certificate_id, in_use)).collect())
+/// The part of the page that htmx asks for.
+fn target(request: &HttpRequest) -> Option<&str> {
+    request.headers().get("hx-target").and_then(|id| id.to_str().ok())
 }
 
-fn row(access: &TeamAccess, in_use: &HashMap<CertificateId, InUse>, listed: Listed) -> CertificateRow {
+/// What the address asks for.
+struct Asked {
+    find: Find,
+    place: Place<Position>,
+}
+
+impl Asked {
+    fn of(query: &str) -> Self {
+        let find = Find::of(query);
+        let position = |name: &str| {
+            let text = form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name)?.1;
+            Position::read(find.sort.column, &text)
+        };
+        Self { place: Place::of(position("after"), position("before")), find }
+    }
+
+    /// The address that says the same without anything empty, where this isn't it: forms send their empty fields too. None
+    /// where something was not understood: it would be forgotten.
+    fn canonical(&self, access: &TeamAccess, query: &str) -> Option<String> {
+        let place = match &self.place {
+            Place::First => None,
+            Place::After(position) => Some(("after", position.to_string())),
+            Place::Before(position) => Some(("before", position.to_string())),
+        };
+        let more: Vec<(&str, &str)> = place.iter().map(|(key, text)| (*key, text.as_str())).collect();
+        let canonical = self.find.href(access.manage_href(), &more);
+        let pairs = |query: &str| form_urlencoded::parse(query.as_bytes()).into_owned().collect::<Vec<_>>();
+        let same = pairs(canonical.split_once('?').map_or("", |(_, query)| query)) == pairs(query);
+        (!same && self.find.faults().is_empty()).then_some(canonical)
+    }
+}
+
+/// What is shown.
+struct Found {
+    page: Page<Listed>,
+    total: Total,
+    authorities: Vec<(AuthorityId, String)>,
+}
+
+impl Found {
+    async fn read(
+        access: &TeamAccess,
+        connection: &Connection,
+        selection: &Selection<'_>,
+        asked: &Asked,
+    ) -> WebResult<Self> {
+        // One more than is shown tells whether there is another page.
+        let rows = listed::list(connection, selection, &asked.place, ROWS as u16 + 1).await?;
+        let page = Page::cut(rows, &asked.place, ROWS);
+        let all = matches!(asked.place, Place::First) && !page.has_after;
+        let count = async {
+            if all { Ok(page.rows.len() as i64) } else { Ok(listed::count(connection, selection, COUNTED).await?) }
+        };
+        let authorities = async { Ok(authorities::names(connection).await?) };
+        let (count, authorities, ()) =
+            try_join3(count, authorities, record(access, connection, selection.find)).await?;
+        let total = if count > i64::from(COUNTED) { Total::More } else { Total::Exactly(count) };
+        Ok(Self { page, total, authorities })
+    }
+}
+
+fn row(access: &TeamAccess, listed: Listed) -> CertificateRow {
     let now = access.app().clock.now();
-    let facts =
-        StatusFacts { not_after: listed.not_after, revoked_at: listed.revoked_at, order_state: listed.order_state };
     let downloadable =
         listed.not_after.is_some_and(|end| end > now) && access.access().allows_on::<DownloadCertificates>(listed.id);
     CertificateRow {
@@ -100,8 +155,8 @@ fn row(access: &TeamAccess, in_use: &HashMap<CertificateId, InUse>, listed: List
         download_href: downloadable.then(|| download_href(access.manage_href(), listed.id)),
         domains: listed.domains.iter().map(|domain| domain_as_typed(domain)).collect(),
         key_algorithm: key_algorithm_label(&listed.key_algorithm),
-        status: Status::at(now, facts),
-        menu: menu::menu(access, &(&listed).into(), in_use.get(&listed.id)),
+        status: listed.status(now),
+        menu: menu::menu(access, &(&listed).into(), listed.in_use().as_ref()),
         name: listed.name,
         description: listed.description,
         issuer: listed.issuer,
@@ -110,21 +165,18 @@ fn row(access: &TeamAccess, in_use: &HashMap<CertificateId, InUse>, listed: List
     }
 }
 
-/// Reading the list is an event; a page that refreshes itself does not read it anew.
 /// That the list was read, or searched; a list that refreshes itself is read once.
-async fn record(access: &TeamAccess, connection: &crate::db::Connection, q: &str) -> WebResult<()> {
-    let (action, data) = if q.is_empty() {
-        (Action::CertificatesRead, serde_json::json!({}))
-    } else {
-        (Action::CertificatesSearch, serde_json::json!({ "q": q }))
-    };
+async fn record(access: &TeamAccess, connection: &Connection, find: &Find) -> WebResult<()> {
+    let asked = FindField::ALL.into_iter().filter(|field| *field != FindField::Sort);
+    let data: serde_json::Map<_, _> =
+        asked.filter_map(|field| Some((field.as_str().to_owned(), find.get(field)?.into()))).collect();
     let event = Event {
         actor: access.actor()?,
-        action,
+        action: if data.is_empty() { Action::CertificatesRead } else { Action::CertificatesSearch },
         team: Some(access.team().id),
         target: None,
         outcome: Outcome::Success,
-        data,
+        data: data.into(),
     };
     record_read(access, connection, event).await
 }

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::href;
-use crate::auth::access::{DownloadCertificates, EditMetadata, ImportCertificates, OrderCertificates};
+use crate::auth::access::{
+    DeleteCertificates, DownloadCertificates, EditMetadata, ImportCertificates, OrderCertificates,
+};
 use crate::db::certificates::Certificate;
 use crate::db::certificates::listed::Listed;
 use crate::db::versions::InUse;
@@ -66,11 +68,13 @@ pub(super) fn menu(access: &TeamAccess, subject: &Subject, in_use: Option<&InUse
     let may_download = access.access().allows_on::<DownloadCertificates>(subject.id);
     let may_edit = access.access().allows_on::<EditMetadata>(subject.id);
     let may_import = access.access().allows_on::<ImportCertificates>(subject.id);
+    let may_delete = access.access().allows_on::<DeleteCertificates>(subject.id);
     let others = Menu {
         previous_href: previous,
         download_as_href: (may_download && unexpired).then(|| format!("{base}/download/as")),
         edit_href: may_edit.then(|| format!("{base}/edit")),
         reimport_href: (may_import && subject.kind == Kind::Imported).then(|| format!("{base}/reimport")),
+        delete_href: may_delete.then(|| format!("{base}/delete")),
         ..Menu::default()
     };
     if !access.access().allows_on::<OrderCertificates>(subject.id) {

@@ -1,11 +1,14 @@
 //! The Manage tab and what hangs on it.
 
 pub mod actions;
+pub mod delete;
+mod deleted;
 pub mod download;
 pub mod download_as;
 pub mod edit;
 pub mod import;
 pub mod manage;
+pub mod many;
 mod menu;
 pub mod order;
 pub mod reimport;
@@ -63,7 +66,7 @@ async fn record_reading(access: &TeamAccess, connection: &Connection, certificat
 }
 
 /// A certificate's address within the team's.
-fn href(manage_href: &str, id: CertificateId) -> String {
+pub(super) fn href(manage_href: &str, id: CertificateId) -> String {
     format!("{manage_href}/{id}")
 }
 
@@ -73,7 +76,7 @@ fn download_href(manage_href: &str, id: CertificateId) -> String {
 }
 
 /// The label of a stored key algorithm; what can't be ordered is stored as its label.
-fn key_algorithm_label(stored: &str) -> String {
+pub(super) fn key_algorithm_label(stored: &str) -> String {
     stored.parse::<KeyAlgorithm>().map_or_else(|_| stored.to_owned(), |algorithm| algorithm.label().to_owned())
 }
 

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{download_href, href, key_algorithm_label, late, menu, record_reading, views};
+use super::{deleted, download_href, href, key_algorithm_label, late, menu, record_reading, views};
 use crate::auth::access::{DownloadCertificates, OrderCertificates, ReadCertificates};
 use crate::db::Connection;
 use crate::db::authorities::{self, Authority};
@@ -21,6 +21,7 @@ use crate::web::handlers::activity::of_certificate;
 use crate::web::handlers::{flashes, html, without_flash};
 use crate::web::health::Delays;
 use crate::web::pages::certificates::{CertificatePage, ProgressView, RenewalView};
+use crate::web::pages::error::ErrorKind;
 use crate::web::pages::layout::Tab;
 
 /// Versions listed at once.
@@ -51,8 +52,11 @@ pub async fn show(
     let app = access.app();
     let mut connection = app.db.get().await?;
     let mut snapshot = connection.build_transaction().repeatable_read().read_only();
-    let seen = snapshot.run(async |connection| Seen::read(connection, &access, id, wanted.before).await).await?;
-    let Seen { certificate, versions, current, in_use, authority, progress, renewal, orders } = seen;
+    let seen = snapshot.run(async |connection| Seen::read(connection, &access, id, wanted.before).await).await;
+    if let Err(WebError::Page(ErrorKind::NotFound)) = seen {
+        return deleted::show(&request, &access, &connection, id).await;
+    }
+    let Seen { certificate, versions, current, in_use, authority, progress, renewal, orders } = seen?;
     record_reading(&access, &connection, &certificate).await?;
     let activity = of_certificate(&access, &connection, id).await?;
     let late = late(&access, &delays, &mut connection).await?;

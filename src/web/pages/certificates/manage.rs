@@ -4,15 +4,20 @@ use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::certificate::Status;
+use crate::domain::find::FindField;
 use crate::domain::ids::CertificateId;
+use crate::web::pages::certificates::find::{Chip, Choice, FindView, Head};
+use crate::web::pages::certificates::many::ManyBar;
 use crate::web::pages::certificates::menu::{Menu, MenuItems};
+use crate::web::pages::form::FieldError;
 use crate::web::pages::late::LateView;
 use crate::web::pages::layout::Chrome;
 use crate::web::pages::words::{status_icon, status_word};
 
-/// The Manage tab. `page.as_table()` is the part that refreshes itself.
+/// The Manage tab. `page.as_table()` is the part that refreshes itself, `page.as_found()` what changes when something else is
+/// looked for.
 #[derive(Template)]
-#[template(path = "certificates/manage.html", blocks = ["table"])]
+#[template(path = "certificates/manage.html", blocks = ["found", "table"])]
 pub struct ManagePage<'a> {
     /// What surrounds it.
     pub chrome: Chrome<'a>,
@@ -28,14 +33,16 @@ pub struct ManagePage<'a> {
     pub can_order: bool,
     /// Whether the reader may download.
     pub can_download: bool,
-    /// What is searched for; empty where nothing is.
-    pub q: &'a str,
+    /// What is looked for.
+    pub view: FindView<'a>,
+    /// What can be done with many, where the reader may do anything of that kind.
+    pub many: Option<ManyBar>,
     /// The certificates, in order.
     pub rows: Vec<CertificateRow>,
     /// The address of the page before, where there is one.
-    pub newer: Option<String>,
+    pub before: Option<String>,
     /// The address of the page after, where there is one.
-    pub older: Option<String>,
+    pub after: Option<String>,
 }
 
 /// A certificate in the list.
@@ -85,6 +92,53 @@ impl ManagePage<'_> {
     /// The `HX-Target` of a request that is answered by [`ManagePage::as_table`] alone; any other gets the whole page
     /// (a redirect that htmx follows keeps its headers).
     pub const TARGET: &'static str = "certificates";
+    /// The same for [`ManagePage::as_found`].
+    pub const FOUND: &'static str = "found";
+
+    /// Whether there is nothing that could be looked for.
+    fn is_new(&self) -> bool {
+        self.rows.is_empty() && self.view.find.is_empty() && self.before.is_none() && self.after.is_none()
+    }
+
+    fn choices(&self) -> Vec<(FindField, Vec<Choice>)> {
+        self.view.choices(self.chrome.words)
+    }
+
+    fn sorts(&self) -> Vec<Choice> {
+        self.view.sorts(self.chrome.words)
+    }
+
+    fn heads(&self) -> Vec<Head> {
+        self.view.heads(self.chrome.words, self.list_href)
+    }
+
+    fn chips(&self) -> Vec<Chip> {
+        self.view.chips(self.chrome.words, self.list_href)
+    }
+
+    fn label(&self, field: &FindField) -> &'static str {
+        self.view.label(self.chrome.words, *field)
+    }
+
+    fn value(&self, field: &FindField) -> String {
+        self.view.get(*field)
+    }
+
+    fn fault(&self, field: &FindField) -> FieldError<'_, FindField> {
+        self.view.fault(*field)
+    }
+
+    fn invalid(&self, field: &FindField) -> bool {
+        self.view.invalid(*field)
+    }
+
+    fn take_away(&self, chip: &Chip) -> String {
+        self.chrome.words.with("activity-take-away", &[("field", self.label(&chip.field).into())])
+    }
+
+    fn total(&self) -> String {
+        self.view.total(self.chrome.words)
+    }
 
     /// Whether the list asks for itself again: while orders are under way, and for as long as it says that they are late.
     fn live(&self) -> bool {
@@ -107,6 +161,10 @@ impl ManagePage<'_> {
         self.chrome.words.with("domains-more", &[("count", row.domains.len().saturating_sub(1).into())])
     }
 
+    fn pick_label(&self, row: &CertificateRow) -> String {
+        self.chrome.words.with("many-pick", &[("name", (&row.name).into())])
+    }
+
     fn menu_label(&self, row: &CertificateRow) -> String {
         self.chrome.words.with("manage-menu", &[("name", (&row.name).into())])
     }
@@ -116,6 +174,9 @@ impl ManagePage<'_> {
     }
 
     fn no_match(&self) -> String {
-        self.chrome.words.with("manage-no-match", &[("q", self.q.into())])
+        match self.view.find.q() {
+            "" => self.chrome.words.say("manage-no-fit").to_owned(),
+            q => self.chrome.words.with("manage-no-match", &[("q", q.into())]),
+        }
     }
 }

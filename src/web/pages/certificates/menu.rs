@@ -23,6 +23,8 @@ pub struct Menu {
     pub download_as_href: Option<String>,
     /// The path of the dialog that revokes the version in use.
     pub revoke_href: Option<String>,
+    /// The path of the dialog that deletes it.
+    pub delete_href: Option<String>,
 }
 
 /// The switch of auto-renewal.

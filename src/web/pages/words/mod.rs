@@ -3,10 +3,12 @@
 mod access;
 mod activity;
 mod authority;
+mod batch;
 mod certificate;
 mod channel;
 mod domain_name;
 mod failure;
+mod find;
 mod order;
 mod revocation;
 mod sighting;
@@ -21,10 +23,12 @@ pub use activity::{
     action_group, action_word, actor_kind_word, data_word, outcome_icon, outcome_word, reason_words, target_kind_word,
 };
 pub use authority::AuthorityField;
+pub use batch::{batch_title, unfit_words, wait_words};
 pub use certificate::{CertificateField, PasswordField};
 pub use channel::{ChannelField, Fare, channel_limit_words, event_word, kind_icon, kind_word, outcome_words};
 pub use domain_name::domain_name_error;
 pub use failure::{FailureWords, Said, failure_words};
+pub use find::{certificate_kind_word, column_word, on_off_word, sort_word};
 pub use order::{Field, limit_words, order_fault_field, order_fault_words};
 pub use revocation::{RevocationWords, reason_hint, reason_word, revocation_words};
 pub use sighting::{answer_words, sighting_problem_words};

@@ -1,0 +1,109 @@
+//! The same SQL alone: the statements of one page, with their parameters, by pgbench.
+
+use std::fmt::Write;
+
+use anyhow::{Context, ensure};
+use tokio::process::Command;
+
+use crate::client::Load;
+use crate::ground::Ground;
+
+/// A statement, with the parameters that it was executed with.
+#[derive(Debug)]
+pub struct Statement {
+    text: String,
+    /// None for NULL.
+    parameters: Vec<Option<String>>,
+}
+
+/// The statements that a server's log (`log_statement = all`) tells of, but for those that began or ended the logging.
+pub fn read_log(log: &str) -> Vec<Statement> {
+    let mut statements: Vec<Statement> = Vec::new();
+    let mut lines = log.lines().peekable();
+    while let Some(line) = lines.next() {
+        let mut whole = line.to_owned();
+        // What goes on on another line begins with a tab.
+        while let Some(more) = lines.next_if(|more| more.starts_with('\t')) {
+            whole.push(' ');
+            whole.push_str(more.trim_start());
+        }
+        if let Some((_, executed)) = whole.split_once("LOG:  execute ") {
+            let Some((_, text)) = executed.split_once(": ") else { continue };
+            statements.push(Statement { text: text.to_owned(), parameters: Vec::new() });
+        } else if let Some((_, parameters)) = whole.split_once("DETAIL:  parameters: ")
+            && let Some(last) = statements.last_mut()
+        {
+            last.parameters = read_parameters(parameters);
+        }
+    }
+    statements
+        .retain(|statement| !statement.text.contains("pg_reload_conf") && !statement.text.starts_with("ALTER SYSTEM"));
+    statements
+}
+
+/// Reads `$1 = 'it''s', $2 = NULL`.
+fn read_parameters(mut text: &str) -> Vec<Option<String>> {
+    let mut parameters = Vec::new();
+    while let Some((_, value)) = text.split_once(" = ") {
+        if let Some(rest) = value.strip_prefix("NULL") {
+            parameters.push(None);
+            text = rest;
+            continue;
+        }
+        let mut read = String::new();
+        let mut characters = value.char_indices().skip(1).peekable();
+        let mut end = value.len();
+        while let Some((at, c)) = characters.next() {
+            if c != '\'' {
+                read.push(c);
+            } else if characters.next_if(|(_, next)| *next == '\'').is_some() {
+                read.push(c);
+            } else {
+                end = at + 1;
+                break;
+            }
+        }
+        parameters.push(Some(read));
+        text = &value[end..];
+    }
+    parameters
+}
+
+/// How often a second all of them are executed, one after the other, by as many clients as ask for pages.
+pub async fn measure(ground: &Ground, statements: &[Statement], load: &Load) -> anyhow::Result<f64> {
+    let mut script = String::new();
+    let mut variables = Vec::new();
+    for (number, statement) in statements.iter().enumerate() {
+        let mut text = statement.text.clone();
+        // From the last one on, so that $1 isn't found within $10.
+        for (at, parameter) in statement.parameters.iter().enumerate().rev() {
+            let placeholder = format!("${}", at + 1);
+            match parameter {
+                Some(value) => {
+                    let name = format!("p{number}_{}", at + 1);
+                    text = text.replace(&placeholder, &format!(":{name}"));
+                    variables.push(format!("{name}={value}"));
+                }
+                None => text = text.replace(&placeholder, "NULL"),
+            }
+        }
+        writeln!(script, "{text};")?;
+    }
+    let file = ground.data.join("page.sql");
+    std::fs::write(&file, script)?;
+    let url = url::Url::parse(ground.database_url()).context("the database's address")?;
+    let host = url.query_pairs().find(|(key, _)| key == "host").context("no socket")?.1.into_owned();
+    let mut command = Command::new("pgbench");
+    command.args(["-n", "-M", "prepared", "-j", "1", "-h", &host, "-U", url.username()]);
+    command.args(["-c", &load.connections.to_string(), "-T", &load.seconds.as_secs().to_string()]);
+    for variable in &variables {
+        command.args(["-D", variable]);
+    }
+    command.arg("-f").arg(&file).arg(url.path().trim_start_matches('/'));
+    let output = command.output().await.context("pgbench")?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    let words = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "pgbench: {words}");
+    let tps = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split_whitespace().next()?.parse().ok());
+    tps.with_context(|| format!("pgbench said {said} {words}"))
+}

@@ -1,0 +1,15 @@
+DROP INDEX certificate_versions_serial;
+DROP INDEX certificates_find;
+DROP INDEX certificates_by_auto_renew;
+DROP INDEX certificates_by_standing;
+DROP INDEX certificates_by_expiry;
+DROP INDEX certificates_by_key;
+DROP INDEX certificates_by_issuer;
+DROP INDEX certificates_by_domain;
+DROP INDEX certificates_by_name;
+DROP INDEX certificates_by_age;
+CREATE INDEX certificates_team ON certificates (team_id, id DESC);
+UPDATE certificates SET search_text = trim(BOTH E'\n' FROM search_text);
+ALTER TABLE certificates DROP COLUMN standing;
+DROP EXTENSION btree_gin;
+DROP EXTENSION pg_trgm;

@@ -1,0 +1,2 @@
+DROP INDEX orders_challenged;
+DROP INDEX certificates_overview;
