@@ -54,14 +54,12 @@ fn read_parameters(mut text: &str) -> Vec<Option<String>> {
         let mut characters = value.char_indices().skip(1).peekable();
         let mut end = value.len();
         while let Some((at, c)) = characters.next() {
-            if c != '\'' {
-                read.push(c);
-            } else if characters.next_if(|(_, next)| *next == '\'').is_some() {
-                read.push(c);
-            } else {
+            // Doubled, a quote is part of the text.
+            if c == '\'' && characters.next_if(|(_, next)| *next == '\'').is_none() {
                 end = at + 1;
                 break;
             }
+            read.push(c);
         }
         parameters.push(Some(read));
         text = &value[end..];
