@@ -89,15 +89,13 @@ pub async fn measure(ground: &Ground, statements: &[Statement], load: &Load) -> 
     }
     let file = ground.data.join("page.sql");
     std::fs::write(&file, script)?;
-    let url = url::Url::parse(ground.database_url()).context("the database's address")?;
-    let host = url.query_pairs().find(|(key, _)| key == "host").context("no socket")?.1.into_owned();
     let mut command = Command::new("pgbench");
-    command.args(["-n", "-M", "prepared", "-j", "1", "-h", &host, "-U", url.username()]);
+    command.args(["-n", "-M", "prepared", "-j", "1"]);
     command.args(["-c", &load.connections.to_string(), "-T", &load.seconds.as_secs().to_string()]);
     for variable in &variables {
         command.args(["-D", variable]);
     }
-    command.arg("-f").arg(&file).arg(url.path().trim_start_matches('/'));
+    command.arg("-f").arg(&file).arg(ground.database_url());
     let output = command.output().await.context("pgbench")?;
     let said = String::from_utf8_lossy(&output.stdout);
     let words = String::from_utf8_lossy(&output.stderr);
