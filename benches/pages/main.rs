@@ -15,6 +15,7 @@ use std::time::Duration;
 use clap::Parser;
 
 use client::Load;
+use common::cpu::{OURS, Usage};
 use ground::Ground;
 use served::Served;
 
@@ -50,6 +51,9 @@ const PAGES: [(&str, &str); 5] = [
     ("filter_sorted", "?status=valid&sort=expires"),
 ];
 
+/// Whose processor time is told for each page.
+const PROGRAMS: [&str; 3] = ["certdesk", "postgres", OURS];
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
@@ -63,9 +67,15 @@ async fn main() -> anyhow::Result<()> {
         let path = format!("{}{}", ground.list, query.replace("{deep}", &ground.deep));
         let (html, statements) = ground.capture(&served, &path).await?;
         let [mut pages, mut sql, mut bare, mut p50, mut p99] = [const { Vec::new() }; 5];
+        let mut cpu = PROGRAMS.map(|_| Vec::new());
         for _ in 0..arguments.rounds {
             // In turns, so that whatever else the machine does meets each.
+            let before = Usage::now()?;
             let asked = load.run(served.address, &ground.request(&path)).await?;
+            let usage = Usage::now()?.since(&before);
+            for (spent, program) in cpu.iter_mut().zip(PROGRAMS) {
+                spent.push(usage.of(program).as_secs_f64() * 1000.0 / (asked.per_second * seconds.as_secs_f64()));
+            }
             pages.push(asked.per_second);
             p50.push(asked.p50_ms);
             p99.push(asked.p99_ms);
@@ -77,6 +87,9 @@ async fn main() -> anyhow::Result<()> {
         println!("bench pages {name}_per_second {pages:.0}");
         println!("bench pages {name}_p50_ms {:.1}", common::median(p50));
         println!("bench pages {name}_p99_ms {:.1}", common::median(p99));
+        for (spent, program) in cpu.into_iter().zip(["portal", "postgres", "client"]) {
+            println!("bench pages {name}_cpu_ms_{program} {:.2}", common::median(spent));
+        }
         println!("bench pages {name}_statements {}", statements.len());
         println!("bench pages {name}_sql_per_second {sql:.0}");
         println!("bench pages {name}_html_per_second {bare:.0}");

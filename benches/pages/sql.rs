@@ -54,14 +54,12 @@ fn read_parameters(mut text: &str) -> Vec<Option<String>> {
         let mut characters = value.char_indices().skip(1).peekable();
         let mut end = value.len();
         while let Some((at, c)) = characters.next() {
-            if c != '\'' {
-                read.push(c);
-            } else if characters.next_if(|(_, next)| *next == '\'').is_some() {
-                read.push(c);
-            } else {
+            // Doubled, a quote is part of the text.
+            if c == '\'' && characters.next_if(|(_, next)| *next == '\'').is_none() {
                 end = at + 1;
                 break;
             }
+            read.push(c);
         }
         parameters.push(Some(read));
         text = &value[end..];
@@ -91,15 +89,13 @@ pub async fn measure(ground: &Ground, statements: &[Statement], load: &Load) -> 
     }
     let file = ground.data.join("page.sql");
     std::fs::write(&file, script)?;
-    let url = url::Url::parse(ground.database_url()).context("the database's address")?;
-    let host = url.query_pairs().find(|(key, _)| key == "host").context("no socket")?.1.into_owned();
     let mut command = Command::new("pgbench");
-    command.args(["-n", "-M", "prepared", "-j", "1", "-h", &host, "-U", url.username()]);
+    command.args(["-n", "-M", "prepared", "-j", "1"]);
     command.args(["-c", &load.connections.to_string(), "-T", &load.seconds.as_secs().to_string()]);
     for variable in &variables {
         command.args(["-D", variable]);
     }
-    command.arg("-f").arg(&file).arg(url.path().trim_start_matches('/'));
+    command.arg("-f").arg(&file).arg(ground.database_url());
     let output = command.output().await.context("pgbench")?;
     let said = String::from_utf8_lossy(&output.stdout);
     let words = String::from_utf8_lossy(&output.stderr);

@@ -8,6 +8,9 @@ use url::form_urlencoded::Serializer;
 
 use super::rig::{AUTHORITY, Known, Rig, id};
 
+/// Whether a certificate is meant.
+type Fits = Box<dyn Fn(&Known) -> bool>;
+
 fn searched(q: &str) -> Find {
     Find::of(&Serializer::new(String::new()).append_pair("q", q).finish())
 }
@@ -25,7 +28,7 @@ async fn each_filter_is_what_it_says() {
     };
     let labelled = |known: &Known| known.labels.get("env").is_some();
     let in_test = |known: &Known| known.labels.get("env").is_some_and(|env| env == "test");
-    let cases: Vec<(String, Box<dyn Fn(&Known) -> bool>)> = vec![
+    let cases: Vec<(String, Fits)> = vec![
         (format!("authority={authority}"), Box::new(move |known| known.authority == Some(authority))),
         (format!("authority={}", id(1)), Box::new(|_| false)),
         ("expires=5".into(), Box::new(within(5))),
