@@ -54,6 +54,8 @@ pub async fn fill(app: &App, count: usize) -> anyhow::Result<()> {
     diesel::sql_query("SET statement_timeout = 0").execute(&mut connection).await?;
     diesel::sql_query(FILL).bind::<diesel::sql_types::Integer, _>(count).execute(&mut connection).await?;
     diesel::sql_query("VACUUM (ANALYZE) activity_events, activity_words").execute(&mut connection).await?;
+    // What was just written goes to the disk now, and not while the pages are measured.
+    diesel::sql_query("CHECKPOINT").execute(&mut connection).await?;
     drop(connection);
     let begun = Instant::now();
     let sealed = seal::seal_all(app, None, &CancellationToken::new()).await?;

@@ -1,3 +1,4 @@
+DROP INDEX activity_events_team_action;
 DROP FUNCTION activity_words_expected(text);
 ALTER TABLE activity_events ADD COLUMN words tsvector NOT NULL DEFAULT '';
 -- Rewritten rather than updated: events are never updated.

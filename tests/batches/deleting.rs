@@ -104,7 +104,8 @@ async fn no_key_is_left_and_what_identifies_it_is() {
     }
     assert_eq!(rae.get(&path).await.texts("#all-activity").len(), 0);
     let page = omar.get(&path).await;
-    assert_eq!(page.attributes("tr[data-event]", "data-action")[0], "certdesk.certificate.delete");
+    let told = page.attributes("tr[data-event]", "data-action");
+    assert!(told.iter().any(|action| action == "certdesk.certificate.delete"), "{told:?}");
     for below in ["download", "renew", "delete"] {
         assert_eq!(mina.get(&format!("{path}/{below}")).await.status, 404, "{below}");
     }

@@ -42,6 +42,7 @@ const ROLES: [Role; 7] = [
     Role {
         id: "mina",
         tabs: &[
+            ("Overview", &[]),
             (
                 "Manage",
                 &[
@@ -81,6 +82,7 @@ const ROLES: [Role; 7] = [
     Role {
         id: "will",
         tabs: &[
+            ("Overview", &[]),
             ("Manage", &["Search", "View", "Download"]),
             ("Notifications", &["Deliveries", "Test", "Download key", "Copy"]),
         ],
@@ -88,12 +90,17 @@ const ROLES: [Role; 7] = [
     },
     Role {
         id: "rae",
-        tabs: &[("Manage", &["Search", "View"]), ("Notifications", &["Deliveries", "Test", "Download key", "Copy"])],
+        tabs: &[
+            ("Overview", &[]),
+            ("Manage", &["Search", "View"]),
+            ("Notifications", &["Deliveries", "Test", "Download key", "Copy"]),
+        ],
         certificate: &[],
     },
     Role {
         id: "omar",
         tabs: &[
+            ("Overview", &[]),
             ("Manage", &["Search", "View"]),
             ("Notifications", &["Deliveries", "Download key", "Copy"]),
             ("Access", &["Search", WHY, WHY, WHY, WHY, WHY]),
@@ -147,18 +154,20 @@ async fn each_is_shown_what_it_can_use() {
     let certificate = mina.order(&Order::of("shop", &[&fresh("roles")])).await;
     mina.wait_for_status(&certificate, "valid").await;
     let chromium = Chromium::start().await;
+    let mut wrong = Vec::new();
     for role in ROLES {
         let tab = chromium.tab().await;
         sign_in_as(&tab, &portal, role.id, "#person-menu").await;
         let names: Vec<&str> = role.tabs.iter().map(|(name, _)| *name).collect();
-        assert_eq!(tab.texts(".tabs a").await, names, "{}", role.id);
+        wrong.extend(difference(role.id, "tabs", &tab.texts(".tabs a").await, &names));
         let hrefs: Vec<String> = tab.evaluate(TABS).await.unwrap();
         for ((name, expected), href) in role.tabs.iter().zip(hrefs) {
-            assert_eq!(controls(&tab, &href).await, *expected, "{}: {name}", role.id);
+            wrong.extend(difference(role.id, name, &controls(&tab, &href).await, expected));
         }
         if names.contains(&"Manage") {
             let page = portal.url.join(&certificate).unwrap();
-            assert_eq!(controls(&tab, page.as_str()).await, role.certificate, "{}: the certificate's page", role.id);
+            let shown = controls(&tab, page.as_str()).await;
+            wrong.extend(difference(role.id, "the certificate's page", &shown, role.certificate));
         }
         // Out again, for whoever comes next.
         tab.open(portal.url.as_str()).await;
@@ -169,4 +178,10 @@ async fn each_is_shown_what_it_can_use() {
     }
     chromium.stop().await;
     portal.stop().await;
+    assert_eq!(wrong, [""; 0], "{wrong:#?}");
+}
+
+/// What is shown in another way than it should be.
+fn difference(id: &str, whereabouts: &str, shown: &[String], expected: &[&str]) -> Option<String> {
+    (shown != expected).then(|| format!("{id}, {whereabouts}: {shown:?} instead of {expected:?}"))
 }

@@ -78,6 +78,7 @@ pub(super) enum Index {
     Outcome(&'static str),
     OutcomeInTeam(TeamId, &'static str),
     Team(TeamId),
+    ActionInTeam(TeamId, &'static str),
     Action(&'static str),
     All,
 }
@@ -90,7 +91,8 @@ impl Selection {
             (_, Some(Named::Id(id)), ..) => Index::Actor(*id),
             (.., Some(outcome), Some(team), _) if outcome != DONE => Index::OutcomeInTeam(team, outcome),
             (.., Some(outcome), None, _) if outcome != DONE => Index::Outcome(outcome),
-            (.., Some(team), _) => Index::Team(team),
+            (.., Some(team), Some(action)) => Index::ActionInTeam(team, action),
+            (.., Some(team), None) => Index::Team(team),
             (.., Some(action)) => Index::Action(action),
             _ => Index::All,
         }
@@ -100,10 +102,10 @@ impl Selection {
     pub(super) fn is_answered_by(&self, index: Index) -> bool {
         let Self { team, actor, target, action, outcome, text, .. } = self;
         let told = [
-            team.is_none() || matches!(index, Index::Team(_) | Index::OutcomeInTeam(..)),
+            team.is_none() || matches!(index, Index::Team(_) | Index::OutcomeInTeam(..) | Index::ActionInTeam(..)),
             actor.is_none() || matches!(index, Index::Actor(_)),
             target.is_none() || matches!(index, Index::Target(_)),
-            action.is_none() || matches!(index, Index::Action(_)),
+            action.is_none() || matches!(index, Index::Action(_) | Index::ActionInTeam(..)),
             outcome.is_none() || matches!(index, Index::Outcome(_) | Index::OutcomeInTeam(..)),
             text.is_empty(),
         ];
@@ -148,6 +150,7 @@ impl Selection {
             Index::Outcome(_) => vec![OUTCOME, "outcome <> 'success'"],
             Index::OutcomeInTeam(..) => vec![TEAM, OUTCOME, "outcome <> 'success'"],
             Index::Team(_) => vec![TEAM],
+            Index::ActionInTeam(..) => vec![TEAM, ACTION],
             Index::Action(_) => vec![ACTION],
             Index::All => Vec::new(),
         };
