@@ -46,13 +46,18 @@ const ROLES: [Role; 7] = [
             (
                 "Manage",
                 &[
+                    "Import certificate",
                     "Order certificate",
                     "Search",
+                    "Continue",
                     "View",
                     "Download",
                     "Renew certificate",
+                    "Edit",
                     "Disable auto-renew",
+                    "Other formats",
                     "Revoke",
+                    "Delete certificate",
                 ],
             ),
             (
@@ -73,8 +78,11 @@ const ROLES: [Role; 7] = [
         certificate: &[
             "Download ZIP",
             "Renew certificate",
+            "Edit",
             "Disable auto-renew",
+            "Other formats",
             "Revoke",
+            "Delete certificate",
             "Disable auto-renew",
             "Revoke",
         ],
@@ -83,10 +91,10 @@ const ROLES: [Role; 7] = [
         id: "will",
         tabs: &[
             ("Overview", &[]),
-            ("Manage", &["Search", "View", "Download"]),
+            ("Manage", &["Search", "Continue", "View", "Download", "Edit", "Other formats"]),
             ("Notifications", &["Deliveries", "Test", "Download key", "Copy"]),
         ],
-        certificate: &["Download ZIP"],
+        certificate: &["Download ZIP", "Edit", "Other formats"],
     },
     Role {
         id: "rae",

@@ -132,9 +132,10 @@ async fn whatever_is_offered_may_be_done() {
                 "/certificates/ID/renew",
                 "/certificates/ID/revoke",
                 "/certificates/import",
+                "/certificates/many",
                 "/certificates/order",
             ],
-            "will" => &["/certificates/ID/download/as", "/certificates/ID/edit"],
+            "will" => &["/certificates/ID/download/as", "/certificates/ID/edit", "/certificates/many"],
             _ => &[],
         };
         assert_eq!(sends, expected, "{id}");

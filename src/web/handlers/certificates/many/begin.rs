@@ -16,6 +16,7 @@ use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{TeamAccess, csrf};
 use crate::web::handlers::{leave_for, stale_status};
 use crate::web::pages::certificates::many::Deed;
+use crate::web::pages::error::ErrorKind;
 use crate::web::pages::layout::Flash;
 use crate::web::pages::words::unfit_words;
 
@@ -26,9 +27,12 @@ pub async fn begin(
     form: web::Form<Vec<(String, String)>>,
 ) -> WebResult<HttpResponse> {
     access.permit::<ReadCertificates>(Action::CertificatesBatch).await?;
-    let sent = Sent::read(form.into_inner())?;
+    let pairs = form.into_inner();
+    let token = pairs.iter().find(|(name, _)| name == "csrf").map(|(_, value)| value.clone()).unwrap_or_default();
+    let fits = csrf::fits(&access.reader, &token);
+    let sent = Sent::read(pairs).map_err(|error| if fits { error } else { WebError::Page(ErrorKind::StaleForm) })?;
     let (reading, allowed) = Allowed::of(&access, sent.deed).await?;
-    if !csrf::fits(&access.reader, &sent.csrf) {
+    if !fits {
         let problem = Some(access.reader.words.say("act-stale").to_owned());
         let choice = find(&access, &sent, &reading, &allowed).await?;
         return draw(&access, &sent, &choice, Refusal { problem, ..Refusal::default() }, stale_status(&access.reader));

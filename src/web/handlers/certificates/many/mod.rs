@@ -23,7 +23,6 @@ const MOST_NAMED: usize = 500;
 /// What the bar sends, and the form after it.
 #[derive(Debug)]
 struct Sent {
-    csrf: String,
     deed: Deed,
     /// Those named one by one; none where all that match are meant.
     named: Option<Vec<CertificateId>>,
@@ -63,7 +62,6 @@ impl Sent {
             Which::All => None,
         };
         Ok(Self {
-            csrf: first("csrf"),
             deed,
             named,
             find: Find::of(&first("match")),
