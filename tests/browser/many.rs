@@ -34,7 +34,7 @@ async fn marking_labelling_deleting_and_looking_over() {
     sign_in(&tab, &portal).await;
 
     open(&tab, &portal, "/teams/web-shop/overview").await;
-    tab.see("svg.chart rect.bar").await;
+    tab.see("svg.chart rect.week-bar").await;
     tab.look("overview").await;
 
     open(&tab, &portal, LIST).await;

@@ -68,7 +68,7 @@ fn the_chart_can_be_read_without_being_seen() {
     let rows: Vec<String> = all(&page, "table.sr tbody td").into_iter().map(text).collect();
     assert_eq!(rows, ["0", "3", "50", "0", "1", "2", "3", "1000", "5", "6", "7", "8", "9"]);
     let heights: Vec<i64> =
-        all(&page, "rect.bar").into_iter().map(|bar| bar.attr("height").unwrap().parse().unwrap()).collect();
+        all(&page, "rect.week-bar").into_iter().map(|bar| bar.attr("height").unwrap().parse().unwrap()).collect();
     assert_eq!(heights.len(), 11, "a week without any has no bar");
     assert_eq!((heights.iter().max(), heights.iter().min()), (Some(&120), Some(&2)), "one of many is seen still");
     assert_eq!(all(&page, ".needs li a").len(), 7);
