@@ -104,8 +104,14 @@ async fn of_another_team() {
         let path = format!("{list}/{THEIRS}/{act}");
         assert_eq!(mina.post(&path, &fields).await.status, 404, "{path}");
     }
-    for query in [format!("after={THEIRS}"), format!("before={THEIRS}"), "q=theirs".to_owned()] {
-        let page = mina.get(&format!("{list}?{query}")).await;
+    let places = ["after", "before"].map(|way| [format!("{way}={THEIRS}"), format!("{way}={THEIRS}.0")]);
+    for query in places.into_iter().flatten().chain(["q=theirs".to_owned()]) {
+        let mut page = mina.get(&format!("{list}?{query}")).await;
+        if let Some(without) = page.location() {
+            // A place that is none: the list from its beginning.
+            assert_eq!((page.status, without.path(), without.query()), (303, list.as_str(), None), "{query}");
+            page = mina.get(without.path()).await;
+        }
         assert_eq!(page.status, 200, "{query}");
         assert!(!page.text().contains("theirs.test"), "{query}: {}", page.text());
     }
