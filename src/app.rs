@@ -10,6 +10,7 @@ use crate::db::Pool;
 use crate::dns::TxtLookup;
 use crate::notify::Transports;
 use crate::ops::activity::at_once::Exports;
+use crate::ops::activity::readings::Readings;
 use crate::ops::deliveries::Senders;
 use crate::ops::sign_in::Refusals;
 use crate::outlets::Outlets;
@@ -40,6 +41,8 @@ pub struct App {
     pub providers: Arc<Vec<Provider>>,
     /// How many sign-ins were refused of late.
     pub refusals: Arc<Refusals>,
+    /// The readings that are being recorded.
+    pub readings: Arc<Readings>,
     /// The exports of activity that are under way.
     pub exports: Arc<Exports>,
     /// Wakes this process's scheduler, once what it is to do is committed.

@@ -4,6 +4,7 @@
 (() => {
   document.documentElement.classList.add("js");
   let opener = null;
+  let openersMenu = null;
 
   const say = (text) => {
     const region = document.getElementById("announce");
@@ -21,11 +22,14 @@
       dialog.remove();
       if (dialog.dataset.then === "reload") {
         // What came of it shows on the page beneath, which takes the focus back once it is there.
-        if (opener?.id) sessionStorage.setItem("focus", opener.id);
+        const id = openersMenu || opener?.id;
+        if (id) sessionStorage.setItem("focus", id);
         location.reload();
         return;
       }
-      focusOn(opener?.id ? document.getElementById(opener.id) : opener);
+      // Of what has been drawn anew meanwhile, what stands in its place.
+      const there = opener?.isConnected ? opener : document.getElementById(opener?.id);
+      focusOn(there || document.getElementById(openersMenu));
     });
   };
 
@@ -57,6 +61,35 @@
     menu.open = false;
     menu.querySelector("summary").focus();
   });
+
+  // Menus of a list's rows: what is in one is asked for each time it is opened, so that it says what can be done by then.
+  // Where that fails, the link that stands in it leads to a page of its own.
+  const fillMenu = async (panel) => {
+    if (panel.dataset.items) return;
+    panel.dataset.items = "asked";
+    panel.from ??= panel.querySelector("a").href;
+    let items = null;
+    try {
+      const answer = await fetch(panel.from, { headers: { "HX-Request": "true", "HX-Current-URL": location.href } });
+      // Whoever has to sign in again is sent there by the link.
+      if (answer.ok && !answer.redirected && !answer.headers.has("HX-Refresh")) items = await answer.text();
+    } catch {
+      // As when it is refused.
+    }
+    if (items && items !== panel.filled) {
+      const focused = panel.contains(document.activeElement);
+      panel.innerHTML = items;
+      panel.filled = items;
+      htmx.process(panel);
+      if (focused) panel.querySelector("a").focus();
+    }
+    panel.dataset.items = items && panel.parentElement?.open ? "here" : "";
+  };
+  document.addEventListener("toggle", (event) => {
+    const panel = event.target.querySelector(":scope > [data-items]");
+    if (panel && event.target.open) fillMenu(panel);
+    else if (panel?.dataset.items === "here") panel.dataset.items = "";
+  }, true);
 
   // Marking rows. Whoever marks one means those that are marked.
   const picks = () => [...document.querySelectorAll("[data-pick]")];
@@ -115,7 +148,7 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     const part = event.detail.elt;
     if (!part.hasAttribute("data-live")) {
-      if (!part.closest("dialog")) opener = part;
+      if (!part.closest("dialog")) [opener, openersMenu] = [part, part.closest("details.menu")?.id];
       return;
     }
     // Nothing is pulled away from under somebody who selects text, and nothing is asked for a hidden page.
@@ -142,8 +175,12 @@
       return;
     }
     lastAnswers.set(target.id, serverResponse);
+    // A menu that is open stays as it is.
+    const menus = [...target.querySelectorAll("details.menu[open] > [data-items]")];
     kept = {
       part: target.id,
+      menus: menus.map((panel) => [panel.parentElement.id, panel]),
+      focused: menus.some((panel) => panel.contains(document.activeElement)) && document.activeElement,
       status: target.dataset.status,
       open: detailsWithin(target).map((part) => [part.id, part.open]),
       picked: [...target.querySelectorAll("[data-pick]:checked")].map((part) => part.id),
@@ -159,6 +196,11 @@
       const part = document.getElementById(id);
       if (part) part.open = open;
     }
+    for (const [id, panel] of kept.menus) {
+      document.getElementById(id)?.querySelector(".panel").replaceWith(panel);
+      htmx.process(panel);
+    }
+    if (kept.focused) kept.focused.focus();
     for (const id of kept.picked) {
       const part = document.getElementById(id);
       if (part) part.checked = true;

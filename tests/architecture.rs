@@ -67,6 +67,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ),
     ("app", "ops::sign_in::Refusals", "likewise what was refused within the minute"),
     ("app", "ops::activity::at_once::Exports", "likewise the exports that are under way"),
+    ("app", "ops::activity::readings::Readings", "likewise the readings that are being recorded"),
     ("settings", "notify::PayloadVersion", "a version that there isn't is said where the settings are read"),
     ("web", "notify::EventType", "a page words what happened, and lets people choose what they are told of"),
     ("web", "notify::ChannelFormat", "and only what a channel's version carries"),

@@ -21,6 +21,8 @@ use crate::common::Folder;
 use crate::served::Served;
 use crate::sql::{self, Statement};
 
+/// How long the scheduler may be busy with what was made up, in seconds.
+const LONGEST_TO_SETTLE: u32 = 300;
 const SESSION: &str = "the-session-of-a-manager";
 
 /// Where everything stands.
@@ -93,7 +95,6 @@ impl Ground {
         self.log_statements("all").await?;
         let before = std::fs::metadata(&log)?.len();
         let html = browser.ask(&request).await?.to_vec();
-        // At once: the portal's scheduler looks for work twice a second.
         let text = std::fs::read(&log)?;
         self.log_statements("none").await?;
         let text = String::from_utf8_lossy(text.get(usize::try_from(before)?..).unwrap_or_default()).into_owned();
@@ -102,9 +103,25 @@ impl Ground {
         Ok((html, statements))
     }
 
+    /// Waits until the portal has caught up with what its scheduler finds to do among so many new certificates, such as a
+    /// day's reminders, which it does once.
+    pub async fn settle(&self) -> anyhow::Result<()> {
+        let mut connection = AsyncPgConnection::establish(self.postgres.url()).await?;
+        for _ in 0..LONGEST_TO_SETTLE {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            let busy = "SELECT kind AS word FROM jobs WHERE kind <> 'activity.seal' AND gave_up_at IS NULL AND run_at <= now()";
+            let busy: Vec<Word> = diesel::sql_query(busy).load(&mut connection).await?;
+            if busy.is_empty() {
+                return Ok(());
+            }
+        }
+        anyhow::bail!("the scheduler doesn't come to rest")
+    }
+
     async fn log_statements(&self, which: &str) -> anyhow::Result<()> {
         let mut connection = AsyncPgConnection::establish(self.postgres.url()).await?;
         connection.batch_execute(&format!("ALTER SYSTEM SET log_statement = '{which}'")).await?;
+        connection.batch_execute(&format!("ALTER SYSTEM SET log_line_prefix = '{}'", sql::PREFIX)).await?;
         connection.batch_execute("SELECT pg_reload_conf()").await?;
         // Each server process reads it with its next statement after that.
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;

@@ -37,6 +37,12 @@ struct Arguments {
     /// Measurements of each kind, of which the medians count
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// Measure this page alone
+    #[arg(long)]
+    page: Option<String>,
+    /// Say also how long each of a page's statements takes where one client executes them
+    #[arg(long)]
+    statements: bool,
     /// Says cargo
     #[arg(long, hide = true)]
     bench: bool,
@@ -46,7 +52,7 @@ struct Arguments {
 const PAGES: [(&str, &str); 5] = [
     ("first", ""),
     ("deep", "?after={deep}"),
-    ("search_25", "?q=p00004"),
+    ("search_25", "?q=niteso"),
     ("search_none", "?q=nosuchcertificate"),
     ("filter_sorted", "?status=valid&sort=expires"),
 ];
@@ -61,9 +67,11 @@ async fn main() -> anyhow::Result<()> {
     let mut ground = Ground::make(arguments.certificates, arguments.teams).await?;
     let served = Served::start(&ground).await?;
     println!("bench pages start_to_first_page_ms {:.0}", served.first_page_after.as_secs_f64() * 1000.0);
+    ground.settle().await?;
     let seconds = Duration::from_secs(arguments.seconds);
     let load = Load { connections: arguments.connections, seconds };
-    for (name, query) in PAGES {
+    let wanted = |name: &str| arguments.page.as_deref().is_none_or(|page| page == name);
+    for (name, query) in PAGES.into_iter().filter(|(name, _)| wanted(name)) {
         let path = format!("{}{}", ground.list, query.replace("{deep}", &ground.deep));
         let (html, statements) = ground.capture(&served, &path).await?;
         let [mut pages, mut sql, mut bare, mut p50, mut p99] = [const { Vec::new() }; 5];
@@ -79,7 +87,7 @@ async fn main() -> anyhow::Result<()> {
             pages.push(asked.per_second);
             p50.push(asked.p50_ms);
             p99.push(asked.p99_ms);
-            sql.push(sql::measure(&ground, &statements, &load).await?);
+            sql.push(sql::measure(&ground, &statements, &load).await?.per_second);
             bare.push(html::measure(&html, &load).await?);
         }
         let [pages, sql, bare] = [pages, sql, bare].map(common::median);
@@ -91,6 +99,10 @@ async fn main() -> anyhow::Result<()> {
             println!("bench pages {name}_cpu_ms_{program} {:.2}", common::median(spent));
         }
         println!("bench pages {name}_statements {}", statements.len());
+        if arguments.statements {
+            let alone = Load { connections: 1, seconds };
+            print!("{}", sql::measure(&ground, &statements, &alone).await?.each);
+        }
         println!("bench pages {name}_sql_per_second {sql:.0}");
         println!("bench pages {name}_html_per_second {bare:.0}");
         println!("bench pages {name} ratio {:.2}", pages / ceiling);

@@ -8,6 +8,11 @@ use tokio::process::Command;
 use crate::client::Load;
 use crate::ground::Ground;
 
+/// How lines of the server's log begin: with the application that they are of (`log_line_prefix`).
+pub const PREFIX: &str = "of %a: ";
+/// How those begin that are of the portal's web, whose scheduler has another name.
+const WEB: &str = "of certdesk: ";
+
 /// A statement, with the parameters that it was executed with.
 #[derive(Debug)]
 pub struct Statement {
@@ -16,7 +21,8 @@ pub struct Statement {
     parameters: Vec<Option<String>>,
 }
 
-/// The statements that a server's log (`log_statement = all`) tells of, but for those that began or ended the logging.
+/// The statements that a server's log (`log_statement = all`, and the prefix [`PREFIX`]) tells of, as far as they are the
+/// web's.
 pub fn read_log(log: &str) -> Vec<Statement> {
     let mut statements: Vec<Statement> = Vec::new();
     let mut lines = log.lines().peekable();
@@ -27,17 +33,16 @@ pub fn read_log(log: &str) -> Vec<Statement> {
             whole.push(' ');
             whole.push_str(more.trim_start());
         }
-        if let Some((_, executed)) = whole.split_once("LOG:  execute ") {
+        let Some(told) = whole.strip_prefix(WEB) else { continue };
+        if let Some(executed) = told.strip_prefix("LOG:  execute ") {
             let Some((_, text)) = executed.split_once(": ") else { continue };
             statements.push(Statement { text: text.to_owned(), parameters: Vec::new() });
-        } else if let Some((_, parameters)) = whole.split_once("DETAIL:  parameters: ")
+        } else if let Some(parameters) = told.strip_prefix("DETAIL:  parameters: ")
             && let Some(last) = statements.last_mut()
         {
             last.parameters = read_parameters(parameters);
         }
     }
-    statements
-        .retain(|statement| !statement.text.contains("pg_reload_conf") && !statement.text.starts_with("ALTER SYSTEM"));
     statements
 }
 
@@ -67,12 +72,22 @@ fn read_parameters(mut text: &str) -> Vec<Option<String>> {
     parameters
 }
 
+/// What pgbench measured.
+pub struct Measured {
+    /// How often a second all statements were executed.
+    pub per_second: f64,
+    /// How long each took, a line each: milliseconds, how many failed, the statement.
+    pub each: String,
+}
+
 /// How often a second all of them are executed, one after the other, by as many clients as ask for pages.
-pub async fn measure(ground: &Ground, statements: &[Statement], load: &Load) -> anyhow::Result<f64> {
+pub async fn measure(ground: &Ground, statements: &[Statement], load: &Load) -> anyhow::Result<Measured> {
     let mut script = String::new();
     let mut variables = Vec::new();
     for (number, statement) in statements.iter().enumerate() {
-        let mut text = statement.text.clone();
+        // Each event has an identity of its own.
+        let mut text =
+            statement.text.replace("$1::uuid[], $2::timestamptz[]", "ARRAY[gen_random_uuid()], $2::timestamptz[]");
         // From the last one on, so that $1 isn't found within $10.
         for (at, parameter) in statement.parameters.iter().enumerate().rev() {
             let placeholder = format!("${}", at + 1);
@@ -90,16 +105,21 @@ pub async fn measure(ground: &Ground, statements: &[Statement], load: &Load) -> 
     let file = ground.data.join("page.sql");
     std::fs::write(&file, script)?;
     let mut command = Command::new("pgbench");
-    command.args(["-n", "-M", "prepared", "-j", "1"]);
+    command.args(["-n", "-r", "-M", "prepared", "-j", "1"]);
     command.args(["-c", &load.connections.to_string(), "-T", &load.seconds.as_secs().to_string()]);
     for variable in &variables {
         command.args(["-D", variable]);
     }
+    // As the portal's own connections are set (`db::Pool`).
+    command.env("PGOPTIONS", "-c plan_cache_mode=force_generic_plan");
     command.arg("-f").arg(&file).arg(ground.database_url());
     let output = command.output().await.context("pgbench")?;
     let said = String::from_utf8_lossy(&output.stdout);
     let words = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "pgbench: {words}");
     let tps = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split_whitespace().next()?.parse().ok());
-    tps.with_context(|| format!("pgbench said {said} {words}"))
+    let per_second = tps.with_context(|| format!("pgbench said {said} {words}"))?;
+    let each =
+        said.split_once("statement latencies").map(|(_, each)| each.lines().skip(1).map(|line| line.to_owned() + "\n"));
+    Ok(Measured { per_second, each: each.into_iter().flatten().collect() })
 }

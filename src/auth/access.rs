@@ -82,6 +82,14 @@ impl Access {
         &self.team
     }
 
+    /// What is left of it without a certificate and the roles on it; none where that is nothing.
+    #[must_use]
+    pub fn without(&self, certificate: CertificateId) -> Option<Self> {
+        let elsewhere = self.grants.iter().filter(|grant| grant.certificate_id != Some(certificate));
+        let grants: Vec<Grant> = elsewhere.copied().collect();
+        (!grants.is_empty()).then(|| Self { team: self.team.clone(), grants })
+    }
+
     /// The roles held on the whole team or on some certificate of it, each once.
     pub fn roles(&self) -> Vec<Role> {
         let mut roles: Vec<Role> = self.grants.iter().map(|grant| grant.role).collect();
@@ -124,6 +132,14 @@ impl Access {
 }
 
 impl Scope {
+    /// The only certificates that it is about, where it isn't about all.
+    pub fn only(&self) -> Option<&[CertificateId]> {
+        match self {
+            Self::Team => None,
+            Self::Certificates(only) => Some(only),
+        }
+    }
+
     /// Whether the certificate is within.
     pub fn covers(&self, certificate: CertificateId) -> bool {
         match self {

@@ -18,6 +18,7 @@ use crate::domain::ChannelKind;
 use crate::notify::webhook::ATTEMPT_TIMEOUT;
 use crate::notify::{MailerSettings, Transports, WebhookSettings};
 use crate::ops::access::bootstrap;
+use crate::ops::activity::readings::Readings;
 use crate::outlets::Outlets;
 use crate::settings::{KeysSettings, Settings};
 
@@ -116,8 +117,9 @@ async fn assemble_on(
             .with_context(|| format!("setting up sign-in by the provider {:?}", provider.id))
     });
     let providers = providers.collect::<Result<Vec<_>, _>>()?;
+    let pool = |size, name| Pool::new(&database_url, size, name).context("setting up the database pool");
     let app = App {
-        db: Pool::new(&database_url, settings.database.pool_size).context("setting up the database pool")?,
+        db: pool(settings.database.pool_size, "certdesk")?,
         clock,
         keys: Arc::new(keys),
         acme: Arc::new(AcmeClient::new(AcmeSettings { allowed: Arc::clone(&allowed), timeout: ACME_TIMEOUT })),
@@ -127,6 +129,7 @@ async fn assemble_on(
         senders: Arc::default(),
         providers: Arc::new(providers),
         refusals: Arc::default(),
+        readings: Arc::new(Readings::new(pool(1, "certdesk readings")?)),
         exports: Arc::default(),
         wake: Arc::default(),
         settings,

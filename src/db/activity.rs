@@ -5,6 +5,8 @@ pub mod listed;
 mod selection;
 pub mod words;
 
+use std::borrow::{Borrow, Cow};
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Jsonb, Nullable, Text, Timestamptz, Uuid};
@@ -28,41 +30,68 @@ pub struct NewEvent<'a> {
     /// The team that it belongs to, where it does.
     pub team_id: Option<uuid::Uuid>,
     /// What kind of actor.
-    pub actor_kind: &'a str,
+    pub actor_kind: &'static str,
     /// Who.
     pub actor_id: Option<uuid::Uuid>,
     /// Their name then.
-    pub actor_name: &'a str,
+    pub actor_name: Cow<'a, str>,
     /// Where from.
-    pub address: Option<&'a str>,
+    pub address: Option<Cow<'a, str>>,
     /// The browser or program.
-    pub user_agent: Option<&'a str>,
+    pub user_agent: Option<Cow<'a, str>>,
     /// What was done or tried.
-    pub action: &'a str,
+    pub action: &'static str,
     /// What kind of thing it was done to.
-    pub target_kind: Option<&'a str>,
+    pub target_kind: Option<&'static str>,
     /// Which.
     pub target_id: Option<uuid::Uuid>,
     /// Its name then.
-    pub target_name: Option<&'a str>,
+    pub target_name: Option<Cow<'a, str>>,
     /// How it ended.
-    pub outcome: &'a str,
+    pub outcome: &'static str,
     /// Why, where it was refused or failed.
-    pub reason: Option<&'a str>,
+    pub reason: Option<Cow<'a, str>>,
     /// The request that it was part of.
     pub request_id: Option<uuid::Uuid>,
     /// What else identifies what it was about; never a secret.
     pub data: serde_json::Value,
 }
 
+impl NewEvent<'_> {
+    /// The same, for longer than what it was made of.
+    pub fn into_owned(self) -> NewEvent<'static> {
+        let owned = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
+        NewEvent {
+            id: self.id,
+            at: self.at,
+            team_id: self.team_id,
+            actor_kind: self.actor_kind,
+            actor_id: self.actor_id,
+            actor_name: Cow::Owned(self.actor_name.into_owned()),
+            address: owned(self.address),
+            user_agent: owned(self.user_agent),
+            action: self.action,
+            target_kind: self.target_kind,
+            target_id: self.target_id,
+            target_name: owned(self.target_name),
+            outcome: self.outcome,
+            reason: owned(self.reason),
+            request_id: self.request_id,
+            data: self.data,
+        }
+    }
+}
+
 /// Writes lines, each with what it is found by: one statement, however many there are.
-pub async fn insert(mut connection: &Connection, events: &[NewEvent<'_>]) -> QueryResult<()> {
-    fn each<'a, T>(events: &'a [NewEvent<'a>], of: impl Fn(&'a NewEvent<'a>) -> T) -> Vec<T> {
-        events.iter().map(of).collect()
+pub async fn insert<'a, E: Borrow<NewEvent<'a>>>(mut connection: &Connection, events: &[E]) -> QueryResult<()> {
+    fn each<'e, 'a: 'e, E: Borrow<NewEvent<'a>>, T>(events: &'e [E], of: impl Fn(&'e NewEvent<'a>) -> T) -> Vec<T> {
+        events.iter().map(|event| of(event.borrow())).collect()
     }
     diesel::sql_query(
         "WITH made AS (
-             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+             SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::text[], $5::uuid[], $6::text[],
+                     $7::text[], $8::text[], $9::text[], $10::text[], $11::uuid[], $12::text[], $13::text[], $14::text[],
+                     $15::uuid[], $16::jsonb[], $17::tsvector[])
                  AS made (id, at, team_id, actor_kind, actor_id, actor_name, address, user_agent, action, target_kind,
                      target_id, target_name, outcome, reason, request_id, data, words)
          ), recorded AS (
@@ -79,15 +108,15 @@ pub async fn insert(mut connection: &Connection, events: &[NewEvent<'_>]) -> Que
     .bind::<Array<Nullable<Uuid>>, _>(each(events, |event| event.team_id))
     .bind::<Array<Text>, _>(each(events, |event| event.actor_kind))
     .bind::<Array<Nullable<Uuid>>, _>(each(events, |event| event.actor_id))
-    .bind::<Array<Text>, _>(each(events, |event| event.actor_name))
-    .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.address))
-    .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.user_agent))
+    .bind::<Array<Text>, _>(each(events, |event| &*event.actor_name))
+    .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.address.as_deref()))
+    .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.user_agent.as_deref()))
     .bind::<Array<Text>, _>(each(events, |event| event.action))
     .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.target_kind))
     .bind::<Array<Nullable<Uuid>>, _>(each(events, |event| event.target_id))
-    .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.target_name))
+    .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.target_name.as_deref()))
     .bind::<Array<Text>, _>(each(events, |event| event.outcome))
-    .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.reason))
+    .bind::<Array<Nullable<Text>>, _>(each(events, |event| event.reason.as_deref()))
     .bind::<Array<Nullable<Uuid>>, _>(each(events, |event| event.request_id))
     .bind::<Array<Jsonb>, _>(each(events, |event| &event.data))
     .bind::<Array<Tsvector>, _>(each(events, Words::of))

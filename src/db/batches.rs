@@ -1,8 +1,9 @@
 //! Batches: something that is done with many certificates, one after the other.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Integer, Text, Uuid};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Text, Uuid};
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
@@ -120,7 +121,8 @@ pub async fn count_under_way(mut connection: &Connection, team: TeamId) -> Query
 pub async fn next_waiting(mut connection: &Connection, batch: BatchId) -> QueryResult<Option<Item>> {
     batch_items::table
         .filter(batch_items::batch_id.eq(batch))
-        .filter(batch_items::state.eq(ItemState::Waiting.as_str()))
+        // As it stands in the index: a statement that is planned once wouldn't know that a parameter is it.
+        .filter(sql::<Bool>("batch_items.state = 'waiting'"))
         .order(batch_items::position)
         .select(Item::as_select())
         .first(&mut connection)
@@ -185,22 +187,23 @@ pub async fn counts(mut connection: &Connection, batch: BatchId) -> QueryResult<
     .await
 }
 
-/// At most `limit` of those that were not done, in their order, behind a place.
+/// At most `limit` of those that were not done, in their order, behind a place; `only` of these certificates, where they are
+/// given.
 pub async fn failed(
     mut connection: &Connection,
     batch: BatchId,
-    behind: Option<i32>,
-    limit: i64,
+    only: Option<&[CertificateId]>,
+    (behind, limit): (Option<i32>, i64),
 ) -> QueryResult<Vec<Item>> {
-    batch_items::table
+    let mut failed = batch_items::table
         .filter(batch_items::batch_id.eq(batch))
-        .filter(batch_items::state.eq(ItemState::Failed.as_str()))
+        .filter(sql::<Bool>("batch_items.state = 'failed'"))
         .filter(batch_items::position.gt(behind.unwrap_or(-1)))
-        .order(batch_items::position)
-        .select(Item::as_select())
-        .limit(limit)
-        .load(&mut connection)
-        .await
+        .into_boxed();
+    if let Some(only) = only {
+        failed = failed.filter(batch_items::certificate_id.eq_any(only));
+    }
+    failed.order(batch_items::position).select(Item::as_select()).limit(limit).load(&mut connection).await
 }
 
 /// Forgets at most `limit` of a team's batches that ended before a moment.

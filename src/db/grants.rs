@@ -1,12 +1,15 @@
 //! Grants: who holds which role, on a team or on one certificate.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Nullable};
 use diesel_async::RunQueryDsl;
 
 use super::Connection;
+use super::cached::CachedDsl;
 use super::people::Person;
-use super::schema::{certificates, grants, teams};
+use super::schema::{certificates, channels, grants, people, sessions, teams};
 use super::teams::Team;
 use crate::domain::ids::{CertificateId, GrantId, PersonId, TeamId};
 use crate::domain::role::Role;
@@ -94,6 +97,42 @@ pub async fn held_by(
         .order((teams::name, teams::id))
         .select((Team::as_select(), Grant::as_select()))
         .load(connection)
+        .await
+}
+
+/// A team on which whoever is in a session holds something.
+#[derive(Debug, Clone, Queryable)]
+pub struct HeldInSession {
+    /// The team.
+    pub team: Team,
+    /// What they hold on it.
+    pub grant: Grant,
+    /// Whether any of its channels was switched off since everything had failed.
+    pub has_given_up: bool,
+}
+
+/// The same as [`held_by`], of the person in a session, whether it still holds or not: so that it can be asked at once with
+/// the session.
+pub async fn held_in_session(
+    mut connection: &Connection,
+    token_hash: &[u8],
+    now: DateTime<Utc>,
+) -> QueryResult<Vec<HeldInSession>> {
+    let person = sessions::table.filter(sessions::token_hash.eq(token_hash)).select(sessions::person_id);
+    // Diesel's `eq_any` knows lists of values, and no column that is one.
+    let in_group = sql::<Nullable<Bool>>("grants.group_name = ANY (people.groups)");
+    let by_group = grants::provider.eq(people::provider.nullable()).and(in_group);
+    let to_them = grants::person_id.eq(people::id.nullable()).or(grants::email.eq(people::email)).or(by_group);
+    let of_team = channels::team_id.eq(teams::id).and(channels::gave_up_at.is_not_null());
+    grants::table
+        .inner_join(teams::table)
+        .inner_join(people::table.on(to_them.assume_not_null()))
+        .filter(people::id.nullable().eq(person.single_value()))
+        .filter(grants::expires_at.is_null().or(grants::expires_at.gt(now)))
+        .order((teams::name, teams::id))
+        .select((Team::as_select(), Grant::as_select(), exists(channels::table.filter(of_team))))
+        .cached()
+        .load(&mut connection)
         .await
 }
 

@@ -33,13 +33,16 @@ pub mod teams;
 pub mod timestamps;
 pub mod versions;
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use ::deadpool::managed::QueueMode;
 use diesel::IntoSql;
 use diesel::sql_types::Integer;
 use diesel_async::pooled_connection::deadpool::{self, Hook, HookError, Object};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, PoolError, RecyclingMethod};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use secrecy::{ExposeSecret, SecretString};
 
 /// A connection, as the functions of this room take it.
 pub type Connection = AsyncPgConnection;
@@ -75,6 +78,31 @@ impl DbError {
             Self::Query(error) => is_away(error),
         }
     }
+
+    /// Whether the same may go well another time: the database is away, or somebody else was in the way.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Pool(_) => true,
+            Self::Query(error) => is_away(error) || is_in_the_way(error),
+        }
+    }
+}
+
+/// How the errors begin that come of somebody else who was in the way: a deadlock, a lock or a statement that took too long
+/// (40P01, 55P03, 57014). A serialization failure has a kind of its own.
+const IN_THE_WAY: [&str; 3] =
+    ["deadlock detected", "canceling statement due to lock timeout", "canceling statement due to statement timeout"];
+
+fn is_in_the_way(error: &diesel::result::Error) -> bool {
+    use diesel::result::{DatabaseErrorKind, Error};
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        Error::DatabaseError(_, info) => IN_THE_WAY.iter().any(|start| info.message().starts_with(start)),
+        Error::RollbackErrorOnCommit { rollback_error, commit_error } => {
+            is_in_the_way(rollback_error) || is_in_the_way(commit_error)
+        }
+        _ => false,
+    }
 }
 
 /// How the errors begin that come of a connection that is cut, or of a server that ends or begins (Postgres's codes
@@ -101,31 +129,46 @@ fn is_away(error: &diesel::result::Error) -> bool {
 
 /// Connections to one database. Cheap to clone.
 ///
-/// A connection is driven by the tokio runtime that opened it, so the web's runtime and the scheduler's have a pool
-/// each.
+/// A connection is driven by the tokio runtime that opened it, so the scheduler's runtime and each of the web's workers, which
+/// have one each, have a pool of their own: none has to wake another's thread for an answer.
 #[derive(Clone)]
-pub struct Pool(deadpool::Pool<AsyncPgConnection>);
+pub struct Pool {
+    connections: deadpool::Pool<AsyncPgConnection>,
+    most: usize,
+    url: Arc<SecretString>,
+    name: &'static str,
+}
 
 /// How long a request waits for a connection before it is answered with an error.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(10);
 /// As long as one statement may take, in Postgres's words: far longer than any of ours does, so that what somebody asks for
 /// never keeps the database busy for good.
-const LONGEST_STATEMENT: &str = "SET statement_timeout = '60s'";
+const LONGEST_STATEMENT: &str = "60s";
+/// Statements are planned once for whatever they may be asked: they are written so that one plan fits all, and planning those of
+/// a list anew takes as long as executing them.
+const PLANS: &str = "force_generic_plan";
 /// A connection that nobody has used for so long is tried before it is lent.
 const UNUSED_FOR_LONG: Duration = Duration::from_secs(10);
 
 impl Pool {
-    /// A pool of at most `size` connections to the database at `url`; none is opened yet.
-    pub fn new(url: &str, size: usize) -> Result<Self, ::deadpool::managed::BuildError> {
+    /// A pool of at most `size` connections to the database at `url`; none is opened yet. `name` is what the server's log and
+    /// `pg_stat_activity` call them.
+    pub fn new(url: &str, size: usize, name: &'static str) -> Result<Self, ::deadpool::managed::BuildError> {
         let mut config = ManagerConfig::default();
         // That the server has gone shows in the connection at once; a query at each lending would be a round trip more.
         config.recycling_method = RecyclingMethod::Fast;
         let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new_with_config(url, config);
-        deadpool::Pool::builder(manager)
+        let connections = deadpool::Pool::builder(manager)
             .max_size(size)
-            .post_create(Hook::async_fn(|connection: &mut AsyncPgConnection, _| {
-                Box::pin(async {
-                    let set = connection.batch_execute(LONGEST_STATEMENT).await;
+            // Those used last are warm: their statements are prepared, and few are enough.
+            .queue_mode(QueueMode::Lifo)
+            .post_create(Hook::async_fn(move |connection: &mut AsyncPgConnection, _| {
+                Box::pin(async move {
+                    let set = format!(
+                        "SET statement_timeout = '{LONGEST_STATEMENT}'; SET plan_cache_mode = {PLANS};
+                         SET application_name = '{name}'"
+                    );
+                    let set = connection.batch_execute(&set).await;
                     set.map_err(|error| HookError::Backend(PoolError::QueryError(error)))
                 })
             }))
@@ -133,19 +176,32 @@ impl Pool {
             .runtime(::deadpool::Runtime::Tokio1)
             .wait_timeout(Some(WAIT_FOR_CONNECTION))
             .create_timeout(Some(WAIT_FOR_CONNECTION))
-            .build()
-            .map(Self)
+            .build()?;
+        Ok(Self { connections, most: size, url: Arc::new(url.into()), name })
+    }
+
+    /// A pool of its own, of as many connections as each gets where so many share this one's; one alone has them all.
+    pub fn share(&self, sharers: usize) -> Result<Self, ::deadpool::managed::BuildError> {
+        if sharers <= 1 {
+            return Ok(self.clone());
+        }
+        Self::new(self.url.expose_secret(), (self.most / sharers).max(1), self.name)
+    }
+
+    /// Most connections that it opens.
+    pub fn most(&self) -> usize {
+        self.most
     }
 
     /// Lends a connection.
     pub async fn get(&self) -> Result<Pooled, DbError> {
-        Ok(self.0.get().await?)
+        Ok(self.connections.get().await?)
     }
 
     /// Closes the connections that nobody uses now. A transaction that was cut off in one of them is rolled back then,
     /// rather than when the connection would be lent next; its locks go with it.
     pub fn close_idle(&self) {
-        self.0.retain(|_, _| false);
+        self.connections.retain(|_, _| false);
     }
 }
 

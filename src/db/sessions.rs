@@ -71,7 +71,7 @@ pub struct OnSite {
 /// The live session of a token, whose it is, and what they hold on the whole installation: neither ended nor idle for longer
 /// than `idle`, of nobody blocked.
 pub async fn find(
-    connection: &mut Connection,
+    mut connection: &Connection,
     token_hash: &[u8],
     now: DateTime<Utc>,
     idle: TimeDelta,
@@ -84,14 +84,18 @@ pub async fn find(
         .filter(sessions::seen_at.gt(now - idle))
         .filter(people::blocked_at.is_null())
         .select((Session::as_select(), Person::as_select(), on_site))
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()
 }
 
 /// Notes that a session is in use.
-pub async fn touch(connection: &mut Connection, token_hash: &[u8], now: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(sessions::table.find(token_hash)).set(sessions::seen_at.eq(now)).execute(connection).await.map(drop)
+pub async fn touch(mut connection: &Connection, token_hash: &[u8], now: DateTime<Utc>) -> QueryResult<()> {
+    diesel::update(sessions::table.find(token_hash))
+        .set(sessions::seen_at.eq(now))
+        .execute(&mut connection)
+        .await
+        .map(drop)
 }
 
 /// Ends a session; what it was, where it was there still.

@@ -144,6 +144,27 @@ pub struct SealedVersion {
     pub private_key: Option<SealedBytes>,
 }
 
+/// These versions, without their secrets.
+pub async fn by_ids(mut connection: &Connection, ids: &[VersionId]) -> QueryResult<Vec<Version>> {
+    certificate_versions::table
+        .filter(certificate_versions::id.eq_any(ids))
+        .select(Version::as_select())
+        .load(&mut connection)
+        .await
+}
+
+/// The sealed parts of those of these versions that there are still.
+pub async fn sealed_by_ids(
+    mut connection: &Connection,
+    ids: &[VersionId],
+) -> QueryResult<Vec<(VersionId, SealedVersion)>> {
+    certificate_versions::table
+        .filter(certificate_versions::id.eq_any(ids))
+        .select((certificate_versions::id, SealedVersion::as_select()))
+        .load(&mut connection)
+        .await
+}
+
 /// At most `limit` versions of a certificate, newest first; only those with a number below `before`, where it is given.
 pub async fn of_certificate(
     mut connection: &Connection,
@@ -313,9 +334,10 @@ pub async fn certificate_of(mut connection: &Connection, id: VersionId) -> Query
         .optional()
 }
 
-/// Notes a version's first download.
-pub async fn store_downloaded(mut connection: &Connection, id: VersionId, now: DateTime<Utc>) -> QueryResult<()> {
-    diesel::update(certificate_versions::table.find(id).filter(certificate_versions::downloaded_at.is_null()))
+/// Notes the first download of each of these versions.
+pub async fn store_downloaded(mut connection: &Connection, ids: &[VersionId], now: DateTime<Utc>) -> QueryResult<()> {
+    let first = certificate_versions::downloaded_at.is_null();
+    diesel::update(certificate_versions::table.filter(certificate_versions::id.eq_any(ids)).filter(first))
         .set(certificate_versions::downloaded_at.eq(now))
         .execute(&mut connection)
         .await

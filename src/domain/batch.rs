@@ -51,6 +51,11 @@ impl BatchAction {
         }
     }
 
+    /// Whether what was not done can be tried again as it is. Whoever deletes is asked how many anew.
+    pub const fn can_be_tried_again(&self) -> bool {
+        !matches!(self, Self::Delete)
+    }
+
     /// A word for events.
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -115,6 +120,8 @@ pub enum WaitsFor {
     RenewalsPerMinute,
     /// Orders and renewals an hour of the person.
     PersonPerHour,
+    /// Changes a minute of one certificate.
+    ChangesPerMinute,
 }
 
 /// A limit has a batch wait.

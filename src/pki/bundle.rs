@@ -26,6 +26,11 @@ impl From<std::io::Error> for BundleError {
 /// Longest name of a download or a folder in it, in bytes, less its extension.
 const MAX_STEM: usize = 100;
 
+/// What Windows takes for devices, also with an extension: such folders can't be unpacked there.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+/// The same, with a digit from 1 to 9 behind.
+const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
+
 /// A ZIP of `cert.pem` (the leaf), `chain.pem` (the authorities' certificates; may be empty), `fullchain.pem` (both)
 /// and, where a private key is given as PKCS#8 DER, `privkey.pem`, which unpacks readable by its owner only. The files
 /// bear the moment from which the certificate is valid, so that the same version always makes the same archive.
@@ -41,7 +46,7 @@ pub fn zip(chain: &CertificateChain, private_key: Option<&SecretBytes>) -> Resul
 /// A ZIP of several certificates, put together in memory: the files of [`zip`] of each in a folder of its own.
 pub struct Archive<W: Write + Seek = Scratch> {
     zip: ZipWriter<W>,
-    /// The folders that there are, in lower case, since some file systems take `A` and `a` for one; and the last number
+    /// The names that are taken, in lower case, since some file systems take `A` and `a` for one; and the last number
     /// that was put behind each.
     folders: HashMap<String, u32>,
     /// Where what was added last begins: everything before is never written again.
@@ -73,20 +78,16 @@ impl Archive {
 pub struct FlowingArchive {
     archive: Archive<Flow>,
     flow: Flow,
-}
-
-impl Default for FlowingArchive {
-    fn default() -> Self {
-        Self::new()
-    }
+    text_name: &'static str,
 }
 
 impl FlowingArchive {
-    /// One with nothing in it.
-    pub fn new() -> Self {
+    /// One with nothing in it, beside whose folders there may come to be a text of this name: no folder is called like it.
+    pub fn beside(text_name: &'static str) -> Self {
         let flow = Flow::default();
         let zip = ZipWriter::new(flow.clone());
-        Self { archive: Archive { zip, folders: HashMap::new(), last_began: 0 }, flow }
+        let folders = HashMap::from([(text_name.to_ascii_lowercase(), 1)]);
+        Self { archive: Archive { zip, folders, last_began: 0 }, flow, text_name }
     }
 
     /// Adds the files of a certificate, as [`Archive::add`] does. Answers what the archive has come to by now and was not
@@ -105,13 +106,13 @@ impl FlowingArchive {
         Ok(self.flow.take(self.archive.last_began))
     }
 
-    /// Adds a text beside the folders.
+    /// Adds the text beside the folders.
     ///
     /// # Errors
-    /// Where the format holds no more.
-    pub fn add_text(&mut self, name: &str, text: &str) -> Result<(), BundleError> {
+    /// Where the format holds no more, or it is there already.
+    pub fn add_text(&mut self, text: &str) -> Result<(), BundleError> {
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        self.archive.zip.start_file(name, options)?;
+        self.archive.zip.start_file(self.text_name, options)?;
         Ok(self.archive.zip.write_all(text.as_bytes())?)
     }
 
@@ -299,7 +300,8 @@ fn dos_time(moment: DateTime<Utc>) -> zip::DateTime {
 }
 
 /// A name for the files of the certificate called `name`, without extension: ASCII letters, digits, `.`, `-` and `_`
-/// only, so that it is safe in a header and in every file system; `*.` is spelt `wildcard.`.
+/// only, so that it is safe in a header and in every file system; `*.` is spelt `wildcard.`, and what Windows would take for
+/// a device has `_` before it.
 pub fn stem(name: &str) -> String {
     let mut safe = String::with_capacity(name.len().min(MAX_STEM));
     for character in name.replace("*.", "wildcard.").chars() {
@@ -311,13 +313,26 @@ pub fn stem(name: &str) -> String {
         } else if !safe.ends_with('-') {
             safe.push('-');
         }
-        if safe.len() >= MAX_STEM {
+        // One is left for what may come before it.
+        if safe.len() >= MAX_STEM - 1 {
             break;
         }
     }
     // No hidden file, nothing that a shell takes for an option.
     let stem = safe.trim_matches(['.', '-']);
-    if stem.is_empty() { "certificate".to_owned() } else { stem.to_owned() }
+    match stem {
+        "" => "certificate".to_owned(),
+        device if is_device(device) => format!("_{device}"),
+        stem => stem.to_owned(),
+    }
+}
+
+/// Whether Windows takes a name for a device, whatever stands behind its first dot.
+fn is_device(name: &str) -> bool {
+    let first = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let numbered =
+        |device: &str| first.strip_prefix(device).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));
+    DEVICES.contains(&first.as_str()) || NUMBERED_DEVICES.into_iter().any(numbered)
 }
 
 /// What the ZIP of the certificate called `name` is called.
@@ -405,6 +420,25 @@ mod tests {
     }
 
     #[test]
+    fn no_folder_is_called_like_the_text_beside_them() {
+        let authority = Authority::new();
+        let key = KeyPair::generate(KeyAlgorithm::EcdsaP256).ok().unwrap();
+        let chain = issued(&authority, &key);
+        let mut archive = FlowingArchive::beside("left-out.txt");
+        let mut parts = Vec::new();
+        for name in ["left-out.txt", "Left-Out.TXT", "nul.test", "NUL.test"] {
+            parts.extend_from_slice(archive.add(name, &chain, None).unwrap().expose());
+        }
+        archive.add_text("none").unwrap();
+        parts.extend_from_slice(archive.finish().unwrap().expose());
+        let files = unpack(&parts.into());
+        let tops: Vec<&str> = files.iter().filter_map(|file| file.0.split('/').next()).collect();
+        let once: Vec<&str> = tops.chunk_by(|one, next| one == next).map(|same| same[0]).collect();
+        assert_eq!(once, ["left-out.txt-2", "Left-Out.TXT-3", "_nul.test", "_NUL.test-2", "left-out.txt"]);
+        assert_eq!(files.last().unwrap().2, "none");
+    }
+
+    #[test]
     fn dates_out_of_range_are_the_epoch() {
         let at = |text: &str| dos_time(text.parse().unwrap());
         assert_eq!((at("2026-01-02T03:04:06Z").year(), at("2026-01-02T03:04:06Z").minute()), (2026, 4));
@@ -422,6 +456,13 @@ mod tests {
             ("a\r\nSet-Cookie: x", "a-Set-Cookie-x.zip"),
             ("--rm", "rm.zip"),
             ("가게 인증서", "certificate.zip"),
+            ("con", "_con.zip"),
+            ("Aux.shop.test", "_Aux.shop.test.zip"),
+            (" LPT9 ", "_LPT9.zip"),
+            ("com1.shop.test", "_com1.shop.test.zip"),
+            ("com0", "com0.zip"),
+            ("com10.shop.test", "com10.shop.test.zip"),
+            ("console.shop.test", "console.shop.test.zip"),
             ("", "certificate.zip"),
         ] {
             assert_eq!(file_name(name), file);
@@ -435,6 +476,7 @@ mod tests {
             prop_assert!(file.len() <= MAX_STEM + 4 && file.ends_with(".zip"));
             prop_assert!(file.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b)));
             prop_assert!(!file.starts_with(['.', '-']) && !file.contains(".."));
+            prop_assert!(!is_device(&file));
         }
     }
 }

@@ -60,6 +60,9 @@ pub struct Certificate {
     serial_der: Vec<u8>,
 }
 
+/// Longest serial number that is read, in bytes: RFC 5280 section 4.1.2.2 has 20, and some authorities don't keep to it.
+const LONGEST_SERIAL: usize = 40;
+
 impl Certificate {
     /// Reads one certificate in DER, with nothing after it.
     ///
@@ -80,6 +83,9 @@ impl Certificate {
 
     fn read(der: &[u8], x509: &X509Certificate<'_>) -> Result<Self, NotX509> {
         let (dns_names, other_names) = alternative_names(x509)?;
+        if x509.raw_serial().len() > LONGEST_SERIAL {
+            return Err(NotX509);
+        }
         Ok(Self {
             der: der.to_vec(),
             subject_common_name: common_name(x509.subject()),

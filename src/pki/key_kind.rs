@@ -4,12 +4,15 @@ use std::fmt;
 
 use x509_parser::oid_registry::{
     OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY, OID_NIST_EC_P384, OID_NIST_EC_P521, OID_PKCS1_RSAENCRYPTION,
-    OID_SIG_ED25519,
+    OID_SIG_ED25519, Oid,
 };
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use crate::domain::KeyAlgorithm;
+
+/// So much of an identifier is told, in bytes: those that exist are far shorter.
+const LONGEST_IDENTIFIER: usize = 64;
 
 /// The algorithm and size of a public key; more than can be ordered, for imported certificates and authorities' own.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -46,10 +49,15 @@ impl KeyKind {
                 curve if curve == OID_EC_P256 => Self::EcdsaP256,
                 curve if curve == OID_NIST_EC_P384 => Self::EcdsaP384,
                 curve if curve == OID_NIST_EC_P521 => Self::EcdsaP521,
-                curve => Self::Other(curve.to_id_string()),
+                curve => Self::other(&curve),
             };
         }
-        Self::Other(algorithm.to_id_string())
+        Self::other(algorithm)
+    }
+
+    fn other(identifier: &Oid<'_>) -> Self {
+        let dotted = identifier.to_id_string();
+        Self::Other(dotted[..dotted.floor_char_boundary(LONGEST_IDENTIFIER)].to_owned())
     }
 
     /// The same as something that can be ordered, where it can be.

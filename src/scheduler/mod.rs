@@ -32,7 +32,7 @@ impl Scheduler {
     /// Starts the thread. It ends when the token is cancelled, within 20 s: work under way is finished, or handed back. Its
     /// connections are its own: a connection lives on the runtime that opened it.
     pub fn start(app: &App, url: &str, stop: CancellationToken) -> Result<Self, StartError> {
-        let app = app.with_pool(Pool::new(url, app.settings.database.pool_size)?);
+        let app = app.with_pool(Pool::new(url, app.settings.database.pool_size, "certdesk scheduler")?);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("scheduler")

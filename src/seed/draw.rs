@@ -82,7 +82,7 @@ impl Drawer {
         let failed = self.failed(state, from, &domains);
         let last = versions.last();
         let typed: Vec<DomainName> = domains.iter().filter_map(|name| name.parse().ok()).collect();
-        let project = number / OF_A_PROJECT;
+        let project = project_name(number / OF_A_PROJECT);
         let revoked_at = (state == State::Revoked).then(|| last.map(|version| version.not_before)).flatten();
         Ok(SeededCertificate {
             id: CertificateId(self.id(created_at)),
@@ -94,7 +94,7 @@ impl Drawer {
             auto_renew: kind == Kind::Ordered && state != State::Revoked && self.random.random_ratio(9, 10),
             labels: json!({
                 "env": STAGES[usize::try_from(number / 3 % 4).unwrap_or_default()],
-                "project": format!("p{project:05}"),
+                "project": project,
             }),
             search_text: search_text(
                 &name,
@@ -127,8 +127,7 @@ impl Drawer {
         let services = SERVICES.len() as u64;
         let (service, host) = SERVICES[usize::try_from(number % services).unwrap_or_default()];
         let stage = STAGES[usize::try_from(number / 3 % 4).unwrap_or_default()];
-        let project = number / OF_A_PROJECT;
-        let zone = format!("p{project:05}.{slug}.example");
+        let zone = format!("{}.{slug}.example", project_name(number / OF_A_PROJECT));
         let typed = match self.random.random_range(0..20) {
             0 => vec![format!("*.{host}-{number}.{zone}"), format!("{host}-{number}.{zone}")],
             1..5 => ["", "www.", "m."].map(|sub| format!("{sub}{host}-{number}.{zone}")).into(),
@@ -220,4 +219,17 @@ impl Drawer {
         self.random.fill_bytes(&mut random);
         uuid::Builder::from_unix_timestamp_millis(at.timestamp_millis().unsigned_abs(), &random).into_uuid()
     }
+}
+
+/// What a project is called: a word of three syllables, which no other of the first 512,000 projects has.
+fn project_name(number: u64) -> String {
+    const CONSONANTS: [char; 16] = ['b', 'd', 'f', 'g', 'h', 'j', 'k', 'l', 'm', 'n', 'p', 'r', 's', 't', 'v', 'z'];
+    const VOWELS: [char; 5] = ['a', 'e', 'i', 'o', 'u'];
+    // Neighbours don't look alike: the factor has no divisor in common with the number of words.
+    let word = (number % 512_000 + 7) * 214_013 % 512_000;
+    let syllables = [word / 6400, word / 80 % 80, word % 80].map(|syllable| {
+        let syllable = usize::try_from(syllable).unwrap_or_default();
+        [CONSONANTS[syllable / VOWELS.len()], VOWELS[syllable % VOWELS.len()]]
+    });
+    syllables.iter().flatten().collect()
 }

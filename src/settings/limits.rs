@@ -17,6 +17,9 @@ section! {
         /// Certificates a week for one exact set of names; 0 for any number [default: 5]
         #[arg(long, env = "CERTDESK_SAME_NAMES_PER_WEEK", value_name = "N")]
         same_names_per_week: u32,
+        /// Changes a minute of one certificate; 0 for any number [default: 5]
+        #[arg(long, env = "CERTDESK_CERTIFICATE_CHANGES_PER_MINUTE", value_name = "N")]
+        certificate_changes_per_minute: u32,
         /// Changes a minute of one notification channel; 0 for any number [default: 5]
         #[arg(long, env = "CERTDESK_CHANNEL_CHANGES_PER_MINUTE", value_name = "N")]
         channel_changes_per_minute: u32,
@@ -46,6 +49,8 @@ pub struct LimitsSettings {
     pub orders_per_hour_of_person: u32,
     /// Certificates a week for one exact set of names.
     pub same_names_per_week: u32,
+    /// Changes a minute of one certificate.
+    pub certificate_changes_per_minute: u32,
     /// Changes a minute of one channel.
     pub channel_changes_per_minute: u32,
     /// Tests a second of one team's channels.
@@ -65,6 +70,7 @@ impl LimitsArgs {
             renewals_per_minute: self.renewals_per_minute.unwrap_or(5),
             orders_per_hour_of_person: self.orders_per_hour_of_person.unwrap_or(100),
             same_names_per_week: self.same_names_per_week.unwrap_or(5),
+            certificate_changes_per_minute: self.certificate_changes_per_minute.unwrap_or(5),
             channel_changes_per_minute: self.channel_changes_per_minute.unwrap_or(5),
             channel_tests_per_second: self.channel_tests_per_second.unwrap_or(1),
             channels_per_team: self.channels_per_team.unwrap_or(50),

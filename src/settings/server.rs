@@ -17,7 +17,7 @@ section! {
         /// loopback [default: http:// and the one listened on]
         #[arg(long, env = "CERTDESK_PUBLIC_URL", value_name = "URL")]
         public_url: Url,
-        /// Threads that serve pages [default: one per core]
+        /// Threads that serve pages; at most one for every four connections of --pool-size [default: one per core]
         #[arg(long, env = "CERTDESK_WORKERS", value_name = "N")]
         workers: usize,
         /// Take the client's address from X-Forwarded-For: only behind a proxy that sets it

@@ -59,6 +59,7 @@ fn certificates() -> Vec<Route> {
         get("/import", CertificateImport, handlers::certificates::import::form),
         post("/import", CertificateImport, handlers::certificates::import::import),
         get("/{certificate}", CertificateMetadataRead, handlers::certificates::show::show),
+        get("/{certificate}/menu", CertificateMetadataRead, handlers::certificates::menu::show),
         get("/{certificate}/edit", CertificateMetadataUpdate, handlers::certificates::edit::form),
         post("/{certificate}/edit", CertificateMetadataUpdate, handlers::certificates::edit::change),
         get("/{certificate}/reimport", CertificateReimport, handlers::certificates::reimport::form),

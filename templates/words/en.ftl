@@ -141,6 +141,7 @@ manage-pages = Pages
 manage-older = Older
 manage-menu = Menu for { $name }
 manage-view = View
+manage-actions = All actions
 manage-empty = No certificates yet
 manage-empty-do = Order the first one: name it, list its domains, and Certdesk fetches it from the authority once the domains are proved by DNS.
 manage-empty-wait = When a Manager of this team orders a certificate, it appears here.
@@ -262,6 +263,8 @@ revocation-refused-do = The authority refused:
 revocation-internal = Something went wrong at Certdesk. Try again; if it happens again, tell a site administrator.
 
 act-current = Make version { $number } current
+act-auto-renew-on-do = Once it is enabled, Certdesk renews { $name } by itself.
+act-auto-renew-off-do = Once it is disabled, somebody has to renew { $name }.
 act-current-do = Version { $number } of { $name } takes the place of version { $current } and is in use from then on, until { $at }. Deployments fetch the current version: the next time they do, they get version { $number }, with its key. Renewals and reminders go by its dates, and version { $current } is archived.
 act-current-submit = Make current
 act-current-already = Version { $number } is the one in use.
@@ -355,6 +358,7 @@ given-several-leaves = These are certificates of several servers: { $names }. Im
 given-unrelated = “{ $name }” isn’t part of the certificate’s chain. Leave it out.
 given-expired = The certificate expired at { $at }.
 given-nameless = The certificate names no domain.
+given-too-many-names = The certificate names { $count } domains; { $most } are the most that are kept.
 given-missing-domains = Missing: { $names }.
 given-extra-domains = Not in the version in use: { $names }.
 given-other-domains-do = Only a certificate for the same domains can be the next version. Import it as another certificate instead.
@@ -415,6 +419,10 @@ told-title = Notifications
 told-when = Written
 orders-under-way = Under way
 
+limit-certificate-changes = { $count ->
+    [one] One certificate may be changed once a minute. The next change will pass at { $at }.
+   *[other] One certificate may be changed { $count } times a minute. The next change will pass at { $at }.
+}
 limit-orders-per-minute = { $count ->
     [one] Your team may place one order a minute. The next one will pass at { $at }.
    *[other] Your team may place { $count } orders a minute. The next one will pass at { $at }.
@@ -703,6 +711,8 @@ error-too-large = That was too large
 error-too-large-do = What was sent is larger than Certdesk takes. Shorten it and send it again.
 error-too-many = Too many requests
 error-too-many-do = Wait a little, then try again.
+error-exports = You are taking as many exports as you may
+error-exports-do = One person takes { $most } exports at a time. Wait until one of them has ended, or cancel it in your browser, then ask for this one again.
 error-internal = Something went wrong on our side
 error-internal-do = It isn’t your fault, and nothing was half done. Try again; if it happens again, tell your administrator.
 error-unavailable = Certdesk isn’t ready just now
@@ -893,7 +903,7 @@ key-new-do = A new key signs everything from then on. The present one stays publ
 key-new-pem = Receivers that read the key set notice by themselves. Those that keep a copy of the key need the new one at once: until they have it, they refuse what comes, and Certdesk tries again for about a day and a half.
 key-too-many = Four keys count already. The next one can be made from { $at } on, or once a replaced one is retired.
 key-retire = Retire now
-key-retire-label = Retire the key { $kid } now
+key-retire-label = Retire now: key { $kid }
 key-retire-do = The replaced key { $kid } isn’t published any more, and receivers refuse what it has signed. Do this once every receiver has the new one, or at once if others know the old one.
 
 ## Days
@@ -1560,7 +1570,7 @@ deleted-still-valid = Still valid
 # Many certificates at once
 
 many-which = Which certificates
-many-marked = Marked
+many-marked = Those marked
 many-page = All on this page
 many-all = All that match
 many-action = What to do
@@ -1631,11 +1641,12 @@ many-download-most = At most { $count } certificates at a time.
 many-too-many = That is more than { $count } certificates. Narrow the list down, and do it in parts.
 many-none = No certificate is chosen. Mark some in the list, or choose all that match.
 many-none-fit = It can’t be done with any of these.
+many-signed-out = Your session has ended, so nothing was done. Sign in in another tab, then send this form again: what you chose is still here.
 many-changed = What is chosen has changed since this was shown. Look at it again; nothing was done.
 many-too-many-batches = Your team has as much under way as there may be. Wait until something has ended.
 flash-batch-begun = It has begun, and goes on by itself.
 flash-batch-stopped = It is stopped: what had not begun is not done.
-flash-batch-not-begun = Nothing was begun: there is nothing left to try again, or your team has too much under way.
+flash-batch-not-begun = Nothing was begun: there is nothing that can be tried again, or your team has too much under way.
 batch-asked-by = Asked by { $person },
 batch-so-far = { $ended } of { $total } so far
 batch-all-done = { $count ->
@@ -1664,6 +1675,10 @@ batch-goes-on = It goes on
 batch-waits-renewals = { $count ->
     [one] Your team may place one renewal a minute.
    *[other] Your team may place { $count } renewals a minute.
+}
+batch-waits-changes = { $count ->
+    [one] One certificate may be changed once a minute.
+   *[other] One certificate may be changed { $count } times a minute.
 }
 batch-waits-person = { $count ->
     [one] One person may place one order an hour.
@@ -1695,8 +1710,8 @@ overview-empty-do = Once there are some, this page shows what needs somebody, wh
 overview-needs = Needs somebody
 overview-nothing = Nothing needs anybody.
 overview-failed = { $count ->
-    [one] One order has failed
-   *[other] { $count } orders have failed
+    [one] One certificate was never issued: its order failed or was cancelled
+   *[other] { $count } certificates were never issued: their orders failed or were cancelled
 }
 overview-renew-failed = { $count ->
     [one] One renewal has failed
@@ -1712,6 +1727,7 @@ overview-near = { $count ->
 }
 overview-challenge = { $name } waits for a TXT value to be set
 overview-channel-off = The channel { $name } was switched off, since everything had failed for days
+overview-channel-switched-off = The channel { $name } is switched off
 overview-channel-failing = Everything fails on the channel { $name }
 overview-total = { $count ->
     [one] One certificate

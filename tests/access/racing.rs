@@ -5,7 +5,11 @@ use crate::support::portal::PortalOptions;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_admins_who_withdraw_each_other_leave_one() {
-    let options = PortalOptions::new().await.set("grant", "manager=group:certdesk-managers").set("workers", "2");
+    let options = PortalOptions::new()
+        .await
+        .set("grant", "manager=group:certdesk-managers")
+        .set("workers", "2")
+        .set("pool-size", "8");
     let rig = Rig::with(options).await;
     let will = rig.portal.person("will").await;
     for _ in 0..10 {
@@ -31,7 +35,11 @@ async fn two_admins_who_withdraw_each_other_leave_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ends_put_on_each_other_at_once_leave_one_without() {
-    let options = PortalOptions::new().await.set("grant", "manager=group:certdesk-managers").set("workers", "2");
+    let options = PortalOptions::new()
+        .await
+        .set("grant", "manager=group:certdesk-managers")
+        .set("workers", "2")
+        .set("pool-size", "8");
     let rig = Rig::with(options).await;
     let will = rig.portal.person("will").await;
     for _ in 0..10 {
@@ -51,7 +59,7 @@ async fn ends_put_on_each_other_at_once_leave_one_without() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_role_granted_twice_at_once_is_one() {
-    let rig = Rig::with(PortalOptions::new().await.set("workers", "2")).await;
+    let rig = Rig::with(PortalOptions::new().await.set("workers", "2").set("pool-size", "8")).await;
     let form = rig.form_for("nora@demo.test", "reader").await;
     let (one, other) = tokio::join!(rig.ada.submit(&form), rig.ada.submit(&form));
     let mut statuses = [one.status, other.status];

@@ -2,12 +2,14 @@
 
 use certdesk::evidence::By;
 use certdesk::evidence::export::verify;
+use certdesk::ops::activity::at_once::MOST;
 use certdesk::ops::activity::{Action, Actor, Event, Outcome, record_alone};
 use diesel::QueryableByName;
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 
 use super::rig::{MARK, Rig, TAB, Told, person};
+use crate::support::events;
 use crate::support::page::Page;
 
 #[derive(QueryableByName)]
@@ -160,6 +162,34 @@ async fn for_whoever_may_read_it_and_nobody_else() {
     // The refusals stand in the tab, and why: those of nothing that could be exported too.
     let page = ada.get(&format!("{TAB}?outcome=refused&action=certdesk.activity.export")).await;
     assert_eq!(page.texts("#events td.who .main"), ["Nora", "Ada", "Ada", "Rae"]);
+    rig.portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn so_many_at_once_and_it_says_so() {
+    let mut rig = Rig::start().await;
+    let omar = rig.portal.person("omar").await;
+    let export = format!("{TAB}/export?format=csv");
+    #[derive(QueryableByName)]
+    struct Id {
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        id: uuid::Uuid,
+    }
+    let query = diesel::sql_query("SELECT id FROM people WHERE name = 'Omar'");
+    let id = query.get_result::<Id>(&mut rig.connection).await.unwrap().id;
+    let taken: Vec<_> = (0..MOST).map(|_| rig.portal.app.exports.begin(id).unwrap()).collect();
+    let refused = omar.get(&export).await;
+    assert_eq!(
+        (refused.status, refused.texts("h1").remove(0).as_str()),
+        (429, "You are taking as many exports as you may")
+    );
+    let text = refused.text();
+    assert!(text.contains(&format!("takes {MOST} exports at a time")) && text.contains("Wait until"), "{text}");
+    assert_eq!(exports(&mut rig, "refused").await, 1);
+    drop(taken);
+    assert_eq!(omar.get(&export).await.status, 200);
+    let told = events::of(&rig.portal.database_url, "activity.export").await;
+    assert_eq!(told.iter().map(|event| event.ended()).collect::<Vec<_>>(), ["refused limit", "success"]);
     rig.portal.stop().await;
 }
 

@@ -1,23 +1,11 @@
 //! Many in one ZIP.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Cursor, Read};
+use std::collections::BTreeSet;
 
 use super::rig::{asks, count, execute, question, seeded};
+use crate::support::archive::unzip;
 use crate::support::events;
 use crate::support::portal::{Portal, PortalOptions};
-
-fn unzip(archive: &[u8]) -> BTreeMap<String, String> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
-    let mut files = BTreeMap::new();
-    for at in 0..archive.len() {
-        let mut file = archive.by_index(at).unwrap();
-        let mut content = String::new();
-        file.read_to_string(&mut content).unwrap();
-        files.insert(file.name().unwrap().to_string(), content);
-    }
-    files
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_for_each_and_what_is_left_out() {
@@ -28,6 +16,8 @@ async fn a_folder_for_each_and_what_is_left_out() {
         .await;
     execute(&portal, &format!("UPDATE certificates SET name = 'Shop & Co' WHERE id = '{}'", ids[1])).await;
     execute(&portal, &format!("UPDATE certificates SET name = 'shop--co' WHERE id = '{}'", ids[2])).await;
+    // Like the text beside the folders.
+    execute(&portal, &format!("UPDATE certificates SET name = 'Not-Included.txt' WHERE id = '{}'", ids[3])).await;
     assert_eq!(rae.get(&question("download", &ids)).await.status, 403);
     let (page, form) = asks(&will, &question("download", &ids)).await;
     assert!(page.text().contains("One is left out"), "{}", page.text());
@@ -38,6 +28,7 @@ async fn a_folder_for_each_and_what_is_left_out() {
     let folders: BTreeSet<&str> =
         files.keys().filter_map(|name| name.split_once('/')).map(|(folder, _)| folder).collect();
     assert_eq!(folders.len(), 24);
+    assert!(folders.contains("Not-Included.txt-2"), "{folders:?}");
     assert!(files["not-included.txt"].contains("It has expired"), "{}", files["not-included.txt"]);
     for folder in folders {
         let leaf = &files[&format!("{folder}/cert.pem")];

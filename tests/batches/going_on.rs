@@ -77,6 +77,16 @@ async fn deleting_asks_for_the_number_and_for_what_was_shown() {
     assert_eq!((counts(&page), count(&portal, "certificates").await), ([4, 0, 0], 1));
     assert_eq!(events::of(&portal.database_url, "certificate.delete").await.len(), 4);
     assert_eq!(count(&portal, "deleted_certificates").await, 4);
+    // What was not deleted is chosen anew, and counted anew.
+    execute(&portal, r#"UPDATE batch_items SET state = 'failed', reason = '{"why": "stopped"}'"#).await;
+    let batch = format!("{MANY}/{}", one(&portal, "SELECT id FROM batches").await);
+    let page = mina.get(&batch).await;
+    assert_eq!((counts(&page), page.texts("#again-button").len()), ([0, 4, 0], 0));
+    let csrf = mina.csrf().await;
+    let refused = mina.post(&format!("{batch}/again"), &[("csrf", &csrf)]).await;
+    assert_eq!((refused.location().unwrap().path(), count(&portal, "batches").await), (batch.as_str(), 1));
+    let told = events::of(&portal.database_url, "certificates.batch").await;
+    assert_eq!(told.last().unwrap().ended(), "refused not possible");
     // Nothing to choose from any more.
     let none = mina.get(&question("delete", &ids)).await;
     assert!(none.texts("button.danger").is_empty() && none.text().contains("No certificate is chosen"));
@@ -112,6 +122,9 @@ async fn renewals_wait_for_the_limit_and_can_be_stopped_and_tried_again() {
     let again = begins(&mina, &page.form("form[action$='/again']")).await;
     assert_ne!(again, batch);
     assert_eq!(counts(&ends(&mina, &again).await), [2, 0, 0]);
+    // The same form once more is the same batch.
+    assert_eq!(begins(&mina, &page.form("form[action$='/again']")).await, again);
+    assert_eq!(count(&portal, "batches").await, 2);
     assert_eq!(count(&portal, "orders WHERE renewal").await, 6);
     portal.stop().await;
 }
@@ -133,6 +146,50 @@ async fn a_right_that_is_lost_midway_ends_it() {
     let told = events::of(&portal.database_url, "certificate.renew").await;
     let ended: Vec<String> = told.iter().map(events::Recorded::ended).collect();
     assert_eq!(ended, ["success", "refused permission", "refused permission"]);
+    portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_that_was_changed_often_is_waited_for() {
+    let portal = Portal::start(PortalOptions::new().await.set("certificate-changes-per-minute", "3")).await;
+    let mina = portal.person("mina").await;
+    let ids = seeded(&portal, 2).await;
+    let (of_one, csrf) = (format!("{}/{}", list(), ids[0]), mina.csrf().await);
+    let path = format!("{of_one}/auto-renew");
+    for on in ["false", "true", "false", "false"] {
+        // The last is as it is already, and passes.
+        assert_eq!(mina.post(&path, &[("csrf", &csrf), ("on", on)]).await.status, 303);
+    }
+    let refused = mina.post(&path, &[("csrf", &csrf), ("on", "true")]).await;
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    assert!(refused.texts("#action-problem")[0].contains("changed 3 times a minute"), "{}", refused.text());
+
+    let mut batches = Vec::new();
+    for (deed, text) in [("auto-renew-on", ""), ("set-label", "env=prod")] {
+        let (_, form) = asks(&mina, &question(deed, &ids)).await;
+        batches.push(begins(&mina, &if text.is_empty() { form } else { form.set("text", text) }).await);
+    }
+    for batch in &batches {
+        let waiting = waiting::until("the limit", async || {
+            let page = mina.get(batch).await;
+            (page.attributes("#batch", "data-status") == ["waiting"]).then_some(page)
+        })
+        .await;
+        assert!(waiting.texts("#batch-waits")[0].contains("changed 3 times a minute"), "{}", waiting.text());
+    }
+    portal.leap(TimeDelta::seconds(62));
+    for batch in &batches {
+        assert_eq!(counts(&ends(&mina, batch).await), [2, 0, 0]);
+    }
+    assert_eq!(count(&portal, "certificates WHERE auto_renew").await, 2);
+    assert_eq!(count(&portal, r#"certificates WHERE labels @> '{"env": "prod"}'"#).await, 2);
+    // Sent once more, the form does what it asks.
+    let form = refused.form("form.action");
+    assert_eq!((form.value("on"), mina.submit(&form).await.status), ("true", 303));
+    let told = events::of(&portal.database_url, "certificate-order-autorenew.set-on").await;
+    let refused: Vec<String> =
+        told.iter().filter(|told| told.outcome == "refused").map(events::Recorded::ended).collect();
+    assert_eq!(refused, ["refused limit"], "waiting is no refusal");
     portal.stop().await;
 }
 
@@ -173,5 +230,38 @@ async fn goes_on_where_it_was_cut_off() {
     let told = events::of(&portal.database_url, "certificate-order-autorenew.set-off").await;
     assert_eq!(told.len(), 5, "nothing is done twice");
     drop(holder);
+    portal.stop().await;
+}
+
+/// One that can't be done holds up no other, and one that somebody else was in the way of is tried again; each is told of.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_left_out_is_told_and_a_deadlock_leaves_out_nothing() {
+    let mut portal = Portal::start(PortalOptions::new().await.without_scheduler()).await;
+    let mina = portal.person("mina").await;
+    let ids = seeded(&portal, 4).await;
+    let [broken, gone, locked, _] = ids[..] else { panic!("four were asked for") };
+    let (_, form) = asks(&mina, &question("auto-renew-off", &ids)).await;
+    let batch = begins(&mina, &form).await;
+    execute(&portal, &format!("DELETE FROM certificates WHERE id = '{gone}'")).await;
+    // What a sequence has given out stays so, whatever is rolled back.
+    let faults = format!(
+        "CREATE SEQUENCE tries;
+         CREATE FUNCTION faulty() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             IF NEW.id = '{broken}' THEN RAISE EXCEPTION 'broken'; END IF;
+             IF NEW.id = '{locked}' AND nextval('tries') = 1 THEN
+                 RAISE EXCEPTION 'deadlock detected' USING ERRCODE = 'deadlock_detected';
+             END IF;
+             RETURN NEW; END $$;
+         CREATE TRIGGER faulty BEFORE UPDATE ON certificates FOR EACH ROW EXECUTE FUNCTION faulty()"
+    );
+    execute(&portal, &faults).await;
+    portal.start_scheduler();
+    assert_eq!(counts(&ends(&mina, &batch).await), [2, 2, 0]);
+    assert_eq!(one(&portal, "SELECT last_value FROM tries").await, "2", "it was tried again");
+    let told = events::of(&portal.database_url, "certificate-order-autorenew.set-off").await;
+    let mut ended: Vec<String> = told.iter().map(events::Recorded::ended).collect();
+    ended.sort();
+    assert_eq!(ended, ["failure internal", "refused not found", "success", "success"]);
+    assert!(told.iter().all(|event| event.actor_name == "Mina" && event.target_name.is_some()), "{told:?}");
     portal.stop().await;
 }

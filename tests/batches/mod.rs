@@ -1,6 +1,7 @@
 //! Many certificates at once, and deleting one.
 
+mod allowed;
 mod deleting;
 mod downloading;
 mod going_on;
-mod rig;
+pub mod rig;

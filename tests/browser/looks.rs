@@ -9,18 +9,19 @@ use crate::support::portal::Portal;
 use crate::support::waiting;
 use crate::support::world::world;
 
-/// Orders, sets the records, and waits for the certificate.
-async fn hold(person: &Person, order: &Order<'_>) {
+/// Orders, sets the records, and waits for the certificate; answers the page's path.
+pub async fn hold(person: &Person, order: &Order<'_>) -> String {
     let page = person.order(order).await;
     let records = person.watch(&page, "the records", |page| Some(page.records()).filter(|all| !all.is_empty())).await;
     for record in records {
         world().await.dns.set_txt(&record.name, &record.value).await.unwrap();
     }
     person.wait_for_status(&page, "valid").await;
+    page
 }
 
 /// Orders what nobody proves, until the time is up; answers the page's path.
-async fn fail(person: &Person, portal: &Portal) -> String {
+pub async fn fail(person: &Person, portal: &Portal) -> String {
     let order = Order::of("intranet", &["intranet.shop.test"]);
     world().await.dns.set_txt("_acme-challenge.intranet.shop.test", "a-value-from-an-earlier-order").await.unwrap();
     let page = person.order(&order).await;
@@ -89,7 +90,7 @@ async fn nothing_sticks_out_anywhere() {
 }
 
 /// Renews by the page's form, sets the record, and waits for so many versions.
-async fn renew(person: &Person, page: &str, versions: usize) {
+pub async fn renew(person: &Person, page: &str, versions: usize) {
     let mut form = person.get(&format!("{page}/renew")).await.form("form.action");
     if versions == 3 {
         form.fields.push(("rekey".to_owned(), "on".to_owned()));
@@ -171,7 +172,7 @@ async fn renewals_stick_out_nowhere() {
 }
 
 /// How channels stand that have been there for a while, and what they were sent.
-const CHANNELS: &str = "
+pub const CHANNELS: &str = "
     UPDATE channels SET enabled = false, failing_since = now() - interval '3 days',
         gave_up_at = now() - interval '40 minutes' WHERE name = 'Old DNS hook';
     INSERT INTO deliveries (id, channel_id, team_id, event_type, notification, state, attempts, outcome, response_status,
@@ -185,7 +186,7 @@ const CHANNELS: &str = "
         ) AS sent (event, state, attempts, outcome, status) WHERE channels.name = 'DNS robot';";
 
 /// Adds a channel by the form.
-async fn add_channel(mina: &Person, kind: &str, name: &str, url: &str, some: bool) {
+pub async fn add_channel(mina: &Person, kind: &str, name: &str, url: &str, some: bool) {
     let mut form = mina.get("/teams/shop/notifications/add").await.form("form.channel");
     if some {
         form.fields.retain(|(field, _)| field != "events" && field != "which_events");

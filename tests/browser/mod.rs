@@ -1,6 +1,7 @@
 //! The pages in a real browser: what a person clicks, types and sees.
 
 mod access;
+mod accessible;
 mod activity;
 mod archive;
 mod authorities;
@@ -14,6 +15,7 @@ mod manage;
 mod many;
 mod ordering;
 mod pictures;
+mod plainly;
 mod renewing;
 mod roles;
 mod site;

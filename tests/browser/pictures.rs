@@ -14,8 +14,8 @@ use chromiumoxide::cdp::browser_protocol::page::{CaptureScreenshotFormat, Captur
 use super::tab::Tab;
 
 /// The width of a laptop's window and of a small telephone, each with the least height of a picture, in CSS pixels.
-const WIDE: (u32, u32) = (1280, 720);
-const NARROW: (u32, u32) = (360, 640);
+pub const WIDE: (u32, u32) = (1280, 720);
+pub const NARROW: (u32, u32) = (360, 640);
 /// The greatest height of a picture.
 const TALLEST: u32 = 1600;
 
@@ -50,7 +50,8 @@ impl Tab {
         self.until("the new size", &format!("innerWidth === {width} && innerHeight === {height}")).await;
     }
 
-    async fn colours(&self, scheme: &str) {
+    /// Gives the tab other colours.
+    pub async fn colours(&self, scheme: &str) {
         // With less motion, colours change at once.
         let features = [("prefers-color-scheme", scheme), ("prefers-reduced-motion", "reduce")];
         let features = features.map(|(name, value)| MediaFeature::new(name, value));

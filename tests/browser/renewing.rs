@@ -1,6 +1,7 @@
 //! Renewing by the menu, by mouse and keys, and on the plain pages without JavaScript.
 
 use chromiumoxide::cdp::browser_protocol::emulation::SetScriptExecutionDisabledParams;
+use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 
 use super::chromium::Chromium;
 use super::tab::{ENTER, ESCAPE, Tab};
@@ -9,6 +10,12 @@ use crate::support::names::fresh;
 use crate::support::person::{Order, Person};
 use crate::support::portal::Portal;
 use crate::support::world::world;
+
+/// Has the first row's menu as the list brings it.
+const DRAWN_ANEW: &str = "(panel => {
+    panel.outerHTML = `<ul class=panel data-items><li><a href='${panel.from}'>All actions</a></li></ul>`;
+    return true;
+})(document.querySelector('tbody .menu .panel'))";
 
 /// A certificate that is valid; answers the path of its page.
 async fn hold(portal: &Portal, mina: &Person, name: &str, domain: &str) -> String {
@@ -46,6 +53,13 @@ async fn rekeyed_by_the_menu_and_the_previous_version_downloaded() {
     tab.see("dialog[open] #rekey:focus").await;
     tab.press(ESCAPE).await;
     tab.see_no("dialog").await;
+    tab.see("tbody .menu summary:focus").await;
+    // And so it is where the list has been drawn anew meanwhile.
+    tab.press(ENTER).await;
+    tab.click("tbody .menu[open] a[id^=renew-]").await;
+    tab.see("dialog[open] #rekey:focus").await;
+    tab.until("a row drawn anew", DRAWN_ANEW).await;
+    tab.press(ESCAPE).await;
     tab.see("tbody .menu summary:focus").await;
     tab.press(ENTER).await;
     tab.click("tbody .menu[open] a[id^=renew-]").await;
@@ -94,6 +108,26 @@ async fn rekeyed_by_the_menu_and_the_previous_version_downloaded() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_menu_leads_to_the_sign_in_page_once_the_session_has_ended() {
+    let portal = portal().await;
+    let chromium = Chromium::start().await;
+    let tab = chromium.tab().await;
+    let mina = portal.person("mina").await;
+    hold(&portal, &mina, "ended", &fresh("ended-session")).await;
+    sign_in(&tab, &portal).await;
+    tab.see("table.list").await;
+    let mut database = AsyncPgConnection::establish(&portal.database_url).await.unwrap();
+    database.batch_execute("DELETE FROM sessions").await.unwrap();
+    open_row_menu(&tab).await;
+    tab.see("tbody .menu[open] [data-items='']").await;
+    tab.click("tbody .menu[open] a").await;
+    tab.see("form[action^='/sign-in']").await;
+    assert_eq!(tab.complaints(), [""; 0]);
+    chromium.stop().await;
+    portal.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_javascript() {
     let portal = portal().await;
     let chromium = Chromium::start().await;
@@ -104,11 +138,13 @@ async fn without_javascript() {
 
     sign_in(&tab, &portal).await;
     open_row_menu(&tab).await;
-    tab.click("tbody .menu[open] button[name=on]").await;
-    tab.see(".banner.flash").await;
+    tab.click("tbody .menu[open] a").await;
+    tab.click(".choices button[name=on]").await;
+    tab.see("table.list").await;
     assert!(tab.text(".banner.flash").await.starts_with("Auto-renew is off"));
     open_row_menu(&tab).await;
-    tab.click("tbody .menu[open] a[id^=renew-]").await;
+    tab.click("tbody .menu[open] a").await;
+    tab.click(".choices a[id^=renew-]").await;
     tab.see("main form.action").await;
     tab.click("form.action button[type=submit]").await;
     tab.see("h1 .badge.renew_pending").await;

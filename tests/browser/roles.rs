@@ -9,10 +9,9 @@ use crate::support::portal::{Portal, PortalOptions};
 use crate::support::receiver::Receiver;
 
 /// The words on everything in the page that can be pressed, in its menus too.
-const CONTROLS: &str = "(document.querySelectorAll('main details.menu').forEach(menu => menu.open = true),
-    [...document.querySelectorAll('main :is(button, a[role=button], details.menu li a)')]
+const CONTROLS: &str = "[...document.querySelectorAll('main :is(button, a[role=button], details.menu li a)')]
         .filter(control => control.checkVisibility())
-        .map(control => control.innerText.trim() || control.getAttribute('aria-label')))";
+        .map(control => control.innerText.trim() || control.getAttribute('aria-label'))";
 
 /// Where the tabs lead.
 const TABS: &str = "[...document.querySelectorAll('.tabs a')].map(tab => tab.href)";
@@ -137,12 +136,18 @@ const ROLES: [Role; 7] = [
     Role { id: "nora", tabs: &[], certificate: &[] },
 ];
 
+/// Opens a page, and its menus.
+async fn open(tab: &Tab, url: &str) {
+    tab.open(url).await;
+    tab.open_menus().await;
+}
+
 /// Everything that can be pressed on a page, once every dialog that it offers was opened.
 async fn controls(tab: &Tab, url: &str) -> Vec<String> {
-    tab.open(url).await;
+    open(tab, url).await;
     let asking: Vec<String> = tab.evaluate(ASKING).await.unwrap();
     for id in asking {
-        tab.open(url).await;
+        open(tab, url).await;
         let click = format!("document.getElementById({}).click()", quoted(&id));
         tab.evaluate::<()>(&click).await;
         tab.see("dialog[open]").await;
@@ -150,7 +155,7 @@ async fn controls(tab: &Tab, url: &str) -> Vec<String> {
         tab.press(ESCAPE).await;
         tab.see_no("dialog").await;
     }
-    tab.open(url).await;
+    open(tab, url).await;
     tab.evaluate(CONTROLS).await.unwrap()
 }
 

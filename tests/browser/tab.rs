@@ -169,6 +169,14 @@ impl Tab {
         }
     }
 
+    /// Opens every menu below the page's head, and waits for what is in them.
+    pub async fn open_menus(&self) {
+        let open = "document.readyState === 'complete' &&
+            (document.querySelectorAll('main details.menu').forEach(menu => { menu.open = true; }), true)";
+        self.until("the menus", open).await;
+        self.see_no("main details.menu[open] > [data-items]:not([data-items=here])").await;
+    }
+
     /// Types into what has the focus.
     pub async fn type_text(&self, text: &str) {
         self.page.execute(InsertTextParams::new(text)).await.unwrap();
@@ -180,6 +188,14 @@ impl Tab {
         self.until("the text to be selected", &format!("(document.querySelector({}).select(), true)", quoted(css)))
             .await;
         self.type_text(text).await;
+    }
+
+    /// Types letter by letter, as what has the focus and takes no text wants it.
+    pub async fn type_keys(&self, text: &str) {
+        for letter in text.chars() {
+            let event = DispatchKeyEventParams::builder().r#type(DispatchKeyEventType::Char).text(letter);
+            self.page.execute(event.build().unwrap()).await.unwrap();
+        }
     }
 
     /// Presses a key and lets it go.

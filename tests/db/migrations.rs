@@ -13,11 +13,12 @@ struct Thing {
     name: String,
 }
 
-/// Everything in the schema but diesel's own table: tables, indexes, sequences, views, types, checks,
-/// functions.
+/// Everything in the schema but diesel's own table: tables, indexes with what they are of, sequences, views, types,
+/// checks, functions.
 async fn things(database: &TestDb) -> Vec<String> {
     let query =
-        "SELECT relkind::text || ' ' || relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        "SELECT CASE relkind WHEN 'i' THEN pg_get_indexdef(oid) ELSE relkind::text || ' ' || relname END AS name
+            FROM pg_class WHERE relnamespace = 'public'::regnamespace
         UNION ALL SELECT 'type ' || typname FROM pg_type
             WHERE typnamespace = 'public'::regnamespace AND typrelid = 0 AND typelem = 0
         UNION ALL SELECT 'check ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint

@@ -1,7 +1,5 @@
 //! The tables read raw, in the middle of an order and after it: no secret stands in them in clear.
 
-use std::io::{Cursor, Read};
-
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use certdesk::crypto::{Identity, SealedBytes, SecretBytes};
@@ -10,6 +8,7 @@ use diesel::sql_types::{Binary, Uuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 use super::dump::{Stored, dump, holding};
+use crate::support::archive::unzip;
 use crate::support::authority_proxy::{Act, AuthorityProxy, Endpoint, Gate};
 use crate::support::names::fresh;
 use crate::support::page::Page;
@@ -66,10 +65,7 @@ fn assert_no_keys(dump: &[Stored]) {
 }
 
 fn private_key(download: &Page) -> String {
-    let mut archive = zip::ZipArchive::new(Cursor::new(&download.body)).unwrap();
-    let mut pem = String::new();
-    archive.by_name("privkey.pem").unwrap().read_to_string(&mut pem).unwrap();
-    pem
+    unzip(&download.body)["privkey.pem"].clone()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -68,7 +68,7 @@ async fn whatever_tools_have_written() {
         assert_eq!(page.certificate_status(), "valid", "{name}");
         assert_eq!(page.texts(".issuers > li").len(), 2, "{name}");
         let files = unzip(&mina, &format!("{path}/download"), &openssl).await;
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = files.keys().map(String::as_str).collect();
         assert_eq!(names, ["cert.pem", "chain.pem", "fullchain.pem", "privkey.pem"], "{name}");
     }
     let recorded = events::of(&portal.database_url, "certificate.import").await;

@@ -1,8 +1,11 @@
 //! Forms with files, as a browser sends them.
 
+use std::collections::BTreeMap;
+
 use reqwest::Method;
 
 use super::openssl::OpenSsl;
+use crate::support::archive;
 use crate::support::page::Page;
 use crate::support::person::Person;
 use crate::support::portal::TEAM;
@@ -62,21 +65,13 @@ pub async fn import(person: &Person, name: &str, certificate: &[u8], key: &[u8])
 }
 
 /// What the ZIP of a path holds, by name; the key is checked to be that of the certificate.
-pub async fn unzip(person: &Person, path: &str, openssl: &OpenSsl) -> Vec<(String, String)> {
-    use std::io::{Cursor, Read};
+pub async fn unzip(person: &Person, path: &str, openssl: &OpenSsl) -> BTreeMap<String, String> {
     let page = person.get(path).await;
     assert_eq!(page.status, 200, "{}", page.text());
-    let mut archive = zip::ZipArchive::new(Cursor::new(&page.body)).unwrap();
-    let mut files = Vec::new();
-    for at in 0..archive.len() {
-        let mut entry = archive.by_index(at).unwrap();
-        let mut content = String::new();
-        entry.read_to_string(&mut content).unwrap();
-        files.push((entry.name().unwrap().to_string(), content));
-    }
-    if let Some((_, key)) = files.iter().find(|(name, _)| name == "privkey.pem") {
+    let files = archive::unzip(&page.body);
+    if let Some(key) = files.get("privkey.pem") {
         openssl.write("downloaded.key", key);
-        openssl.write("downloaded.pem", &files[0].1);
+        openssl.write("downloaded.pem", &files["cert.pem"]);
         let of_key = openssl.run("pkey -in downloaded.key -pubout");
         assert_eq!(of_key, openssl.run("x509 -in downloaded.pem -noout -pubkey"));
     }

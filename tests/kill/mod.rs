@@ -2,6 +2,7 @@
 //! order at the authority only where the first one's address was lost with the process.
 
 mod account;
+mod batches;
 mod between;
 mod facts;
 mod requests;

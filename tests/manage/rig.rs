@@ -137,7 +137,7 @@ impl Rig {
     }
 
     fn selection<'a>(&self, find: &'a Find, only: Option<&'a [CertificateId]>) -> Selection<'a> {
-        Selection { team: self.team, only, find, now: self.now }
+        Selection { team: self.team, only, find, now: self.now, few: false }
     }
 
     pub async fn list(&self, find: &Find, place: &Place<Position>, limit: u16) -> Vec<Listed> {

@@ -1,13 +1,11 @@
-//! A downloaded ZIP, read by other code than that which made it.
-
-use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+//! A downloaded certificate, read by other code than that which made it.
 
 use x509_parser::extensions::GeneralName;
 use x509_parser::pem::Pem;
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::public_key::PublicKey;
 
+use crate::support::archive::unzip;
 use crate::support::person::Person;
 
 /// What was downloaded of a certificate.
@@ -44,18 +42,6 @@ impl Downloaded {
         assert_eq!(rcgen::PublicKeyData::subject_public_key_info(&key), leaf.public_key().raw);
         Self { names: dns_names(leaf), key: key_kind(leaf), leaf: leaf.as_raw().to_vec() }
     }
-}
-
-fn unzip(archive: &[u8]) -> BTreeMap<String, String> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
-    let mut files = BTreeMap::new();
-    for at in 0..archive.len() {
-        let mut file = archive.by_index(at).unwrap();
-        let mut content = String::new();
-        file.read_to_string(&mut content).unwrap();
-        files.insert(file.name().unwrap().to_string(), content);
-    }
-    files
 }
 
 fn ders(pem: &str) -> Vec<Vec<u8>> {

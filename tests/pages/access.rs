@@ -375,7 +375,7 @@ fn what_was_typed_stays_and_is_said_at_its_field() {
         (FieldErrors::of_grant(Words::of(Locale::En), &every_fault()), whom_choices(true), names());
     let typed = typed("person");
     let page = html(&form(Locale::En, &typed, &errors, &choices, &names).as_page());
-    assert_eq!(text_of(&page, "#grant-errors h3"), "31 things to put right");
+    assert_eq!(text_of(&page, "#grant-errors h2"), "31 things to put right");
     for (field, faults) in
         [("kind", 1), ("person", 7), ("email", 6), ("provider", 1), ("group", 6), ("role", 1), ("certificate", 3)]
     {

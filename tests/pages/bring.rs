@@ -52,6 +52,7 @@ fn faults() -> Vec<GivenFault> {
     ];
     let unfit = [
         GivenFault::Nameless,
+        GivenFault::TooManyNames(251),
         GivenFault::OtherDomains { missing: vec![text()], extra: vec![text()] },
         GivenFault::SameExpiry(fixtures::now()),
     ];
@@ -150,6 +151,12 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
     add("certificate, imported", imported.render().unwrap());
 }
 
+/// A domain as nobody should be able to have one.
+fn hostile() -> &'static [String] {
+    static DOMAINS: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| vec![HOSTILE.to_owned()]);
+    &DOMAINS
+}
+
 fn version(locale: Locale, facts: &[certdesk::ops::certificates::facts::Facts]) -> VersionPage<'_> {
     VersionPage {
         chrome: fixtures::chrome(locale),
@@ -158,6 +165,7 @@ fn version(locale: Locale, facts: &[certdesk::ops::certificates::facts::Facts]) 
         number: 2,
         in_use: false,
         version: fixtures::current(),
+        domains: hostile(),
         facts,
         download_href: Some("/teams/web/certificates/1/versions/2/download".into()),
         download_as_href: Some("/teams/web/certificates/1/download/as?version=2".into()),
@@ -168,7 +176,7 @@ fn version(locale: Locale, facts: &[certdesk::ops::certificates::facts::Facts]) 
 fn each_fault_is_said_at_its_field() {
     let (form, errors) = (form(), FieldErrors::of_given(Words::of(Locale::En), &faults()));
     let page = Html::parse_document(&import(Locale::En, &form, &errors, None).as_page().render().unwrap());
-    for (field, count) in [("name", 2), ("description", 1), ("certificate_file", 16), ("key_file", 5), ("labels", 1)] {
+    for (field, count) in [("name", 2), ("description", 1), ("certificate_file", 17), ("key_file", 5), ("labels", 1)] {
         assert_eq!(all(&page, &format!("#{field}-error li")).len(), count, "{field}");
     }
     assert!(text_of(&page, "#key_file-error").contains("openssl pkey -in key.pem"));

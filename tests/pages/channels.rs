@@ -339,7 +339,7 @@ fn what_is_wrong_is_said_at_its_field() {
     ];
     let (errors, kinds) = (FieldErrors::of_channel(Words::of(Locale::En), &faults), kinds());
     let page = html(&form(Locale::En, &typed, &errors, &kinds).as_page());
-    assert_eq!(text_of(&page, "#channel-errors h3"), "4 things to put right");
+    assert_eq!(text_of(&page, "#channel-errors h2"), "4 things to put right");
     assert!(text_of(&page, "#url-error").contains("has to begin with https://"));
     assert_eq!(text_of(&page, "#addresses-error"), "Number 3 isn’t an e-mail address.");
     assert_eq!(one(&page, "#url").attr("value"), Some(HOSTILE), "what was typed stays");

@@ -48,6 +48,10 @@ fn manage_pages(locale: Locale, pages: &mut Pages) {
     let list = fixtures::manage(locale, fixtures::rows());
     add("manage", list.render().unwrap());
     add("fragment: table", list.as_table().render().unwrap());
+    let menu = fixtures::menu(&list.rows[1].href, Status::Valid, true);
+    let menu = fixtures::row_menu(locale, &list.rows[1], &menu);
+    add("menu of a row", menu.render().unwrap());
+    add("fragment: menu of a row", menu.as_items().render().unwrap());
     let mut empty = fixtures::manage(locale, Vec::new());
     empty.after = None;
     empty.chrome.notices = &[Notice::Demo, Notice::NoAuthority, Notice::NoCallback];
@@ -139,6 +143,8 @@ fn renewal_pages(locale: Locale, pages: &mut Pages) {
             Act::Cancel { renewal: false, auto_renew: false },
             Act::Revoke(fixtures::revoking()),
             Act::Revoke(Revoking { reason_error: Some("no"), name_error: Some("no"), ..fixtures::revoking() }),
+            Act::AutoRenew { on: true },
+            Act::AutoRenew { on: false },
             Act::MakeCurrent { number: 1, not_after: fixtures::now(), current: Some(2) },
         ]
     };
@@ -193,10 +199,11 @@ fn door_pages(locale: Locale, pages: &mut Pages) {
         };
         add(&format!("sign in, {fault:?}"), page.render().unwrap());
     }
-    for status in [400, 403, 404, 409, 413, 418, 429, 500, 503] {
-        let kind = ErrorKind::of_status(status);
+    let of_status = [400, 403, 404, 409, 413, 418, 429, 500, 503].map(ErrorKind::of_status);
+    let others = [ErrorKind::StaleForm, ErrorKind::VersionExpired, ErrorKind::TooManyExports];
+    for kind in of_status.into_iter().chain(others) {
         let page = ErrorPage { chrome: fixtures::bare(locale), kind, request_id: Some("id"), back_href: "/" };
-        add(&format!("error {status}"), page.render().unwrap());
+        add(&format!("error {kind:?}"), page.render().unwrap());
     }
 }
 
@@ -237,8 +244,10 @@ fn nothing_that_was_typed_becomes_markup() {
     (list.rows[0].name, list.rows[0].description) = (hostile.into(), hostile.into());
     let typed = Find::default().with(FindField::Search, hostile).with(FindField::Label, hostile).query();
     list.view = fixtures::view(Locale::En, &typed);
-    list.view.authorities[0].1 = hostile.into();
+    list.view.authorities = list.view.authorities.iter().map(|(id, _)| (*id, hostile.into())).collect();
     list.rows[0].domains = vec![hostile.into(), hostile.into()];
+    let menu = fixtures::menu(hostile, Status::Valid, true);
+    let menu = fixtures::row_menu(Locale::En, &list.rows[0], &menu);
     let form = OrderForm { name: hostile.into(), labels: hostile.into(), ..fixtures::form() };
     let errors = FieldErrors::of(Words::of(Locale::En), &[OrderFault::LabelMalformed { line: hostile.into() }]);
     let authorities = fixtures::authorities();
@@ -251,7 +260,9 @@ fn nothing_that_was_typed_becomes_markup() {
         errors: &errors,
         authorities: &authorities,
     };
-    for html in [page.render().unwrap(), list.render().unwrap(), order.as_page().render().unwrap()] {
+    for html in
+        [page.render().unwrap(), list.render().unwrap(), menu.render().unwrap(), order.as_page().render().unwrap()]
+    {
         assert!(!html.contains("<script>"));
         let page = Html::parse_document(&html);
         assert!(all(&page, "script:not([src])").is_empty());
@@ -274,7 +285,9 @@ fn every_label_and_reference_finds_its_element() {
         }
         for input in all(page, "input:not([type=hidden]), select, textarea") {
             let id = input.attr("id").unwrap_or_default();
-            assert_eq!(all(page, &format!("label[for='{id}']")).len(), 1, "{name}: {id} has one label");
+            let by_itself = input.attr("aria-label").filter(|label| !label.is_empty());
+            let labels = all(page, &format!("label[for='{id}']")).len() + usize::from(by_itself.is_some());
+            assert_eq!(labels, 1, "{name}: {id} has one label");
         }
         for element in all(page, "a, button, summary") {
             let named = !text(element).is_empty() || element.attr("aria-label").is_some_and(|label| !label.is_empty());

@@ -15,8 +15,8 @@ use certdesk::ops::certificates::facts::Facts;
 use certdesk::web::pages::certificates::many::{Deed, ManyBar};
 use certdesk::web::pages::certificates::{
     Act, ActionPage, AuthorityChoice, AutoRenewSwitch, CertificatePage, CertificateRow, ChallengeView, CurrentVersion,
-    FindView, ManagePage, Menu, OrderForm, OrderRow, PlanView, ProfileChoice, ProgressView, RenewalView, Revoking,
-    TimelineEntry, ToldRow, Total, VersionKey, VersionRow,
+    FindView, ManagePage, Menu, MenuPage, OrderForm, OrderRow, PlanView, ProfileChoice, ProgressView, RenewalView,
+    Revoking, TimelineEntry, ToldRow, Total, VersionKey, VersionRow,
 };
 use certdesk::web::pages::form::FieldErrors;
 use certdesk::web::pages::layout::{Chrome, PersonView, Tab, TeamView};
@@ -85,7 +85,6 @@ pub fn row(number: u128, title: &str, domains: &[&str], status: Status, days: Op
     let href = format!("{LIST}/{number}");
     CertificateRow {
         id: CertificateId(uuid::Uuid::from_u128(number)),
-        download_href: days.map(|_| format!("{href}/download")),
         href,
         name: title.to_owned(),
         description: String::new(),
@@ -95,7 +94,6 @@ pub fn row(number: u128, title: &str, domains: &[&str], status: Status, days: Op
         not_after: days.map(|days| now() + TimeDelta::days(days) + TimeDelta::hours(3)),
         status,
         auto_renew: number.is_multiple_of(2),
-        menu: menu(&format!("{LIST}/{number}"), status, number.is_multiple_of(2)),
     }
 }
 
@@ -114,6 +112,20 @@ pub fn menu(href: &str, status: Status, auto_renew: bool) -> Menu {
         download_as_href: usable.then(|| format!("{href}/download/as")),
         revoke_href: usable.then(|| format!("{href}/revoke")),
         delete_href: Some(format!("{href}/delete")),
+    }
+}
+
+/// What comes for the menu of a row.
+pub fn row_menu<'a>(locale: Locale, row: &'a CertificateRow, menu: &'a Menu) -> MenuPage<'a> {
+    MenuPage {
+        chrome: chrome(locale),
+        list_href: LIST,
+        href: &row.href,
+        download_href: row.not_after.map(|_| format!("{}/download", row.href)),
+        name: &row.name,
+        id: row.id,
+        menu,
+        back: LIST,
     }
 }
 
@@ -148,10 +160,9 @@ pub fn manage(locale: Locale, rows: Vec<CertificateRow>) -> ManagePage<'static> 
         order_href: ORDER,
         import_href: Some(format!("{LIST}/import")),
         can_order: true,
-        can_download: true,
         many: Some(ManyBar {
             href: format!("{LIST}/many"),
-            query: "q=%22shop%22&status=valid".to_owned(),
+            query: Some("q=%22shop%22&status=valid".to_owned()),
             deeds: Deed::ALL.to_vec(),
         }),
         view: view(locale, ""),
@@ -167,10 +178,8 @@ pub fn view(locale: Locale, query: &str) -> FindView<'static> {
     FindView {
         find,
         errors: FieldErrors::of_find(Words::of(locale), find.faults()),
-        authorities: vec![
-            (AUTHORITY, "Let’s Encrypt".to_owned()),
-            (AuthorityId(uuid::Uuid::nil()), "House CA".to_owned()),
-        ],
+        authorities: [(AUTHORITY, "Let’s Encrypt".to_owned()), (AuthorityId(uuid::Uuid::nil()), "House CA".to_owned())]
+            .into(),
         total: Total::Exactly(8),
     }
 }

@@ -15,6 +15,7 @@ use super::fixtures::{self, LIST, SHOW, now};
 use super::{all, one, text_of};
 
 const HOSTILE: &str = "<script>alert(\"x\")</script>";
+const AGAIN: &str = "0199aaaa-0000-7000-8000-000000000003";
 const BATCH: &str = "/teams/web/certificates/many/0199aaaa-0000-7000-8000-000000000002";
 
 fn unfit() -> [Unfit; 11] {
@@ -77,6 +78,7 @@ fn batch(locale: Locale, action: &BatchAction, progress: Progress) -> BatchPage<
         more_href: (progress.failed > 0).then(|| format!("{BATCH}?behind=99")),
         first_href: (progress.failed > 0).then(|| BATCH.to_owned()),
         may_act: true,
+        again: AGAIN.parse().unwrap(),
     }
 }
 
@@ -156,7 +158,7 @@ pub fn every_page(locale: Locale, pages: &mut Vec<(String, String)>) {
             add(&format!("batch, {action:?} {progress:?}"), page.render().unwrap());
             add("fragment: live", page.as_live().render().unwrap());
         }
-        for limit in [WaitsFor::RenewalsPerMinute, WaitsFor::PersonPerHour] {
+        for limit in [WaitsFor::RenewalsPerMinute, WaitsFor::PersonPerHour, WaitsFor::ChangesPerMinute] {
             let mut page = batch(locale, action, Progress { waiting: 4, done: 3, failed: 1 });
             page.waits_for = Some(Wait { limit, most: 5, until: now() });
             add(&format!("batch, {action:?} {limit:?}"), page.render().unwrap());
@@ -198,5 +200,9 @@ fn the_page_asks_again_until_it_has_ended() {
     assert!(one(&ended, "#batch").attr("data-live").is_none());
     assert_eq!(text_of(&ended, "#batch-state"), "3 of 14 done");
     assert_eq!(text_of(&ended, "#again-button"), "Try the 11 again");
+    assert_eq!(one(&ended, "form[action$='/again'] input[name=batch]").attr("value"), Some(AGAIN));
     assert_eq!(all(&ended, "table.failed tbody tr").len(), 11);
+    // Nothing is deleted without its number.
+    let page = batch(Locale::En, &BatchAction::Delete, Progress { waiting: 0, done: 3, failed: 11 }).render().unwrap();
+    assert!(all(&Html::parse_document(&page), "#again-button").is_empty());
 }

@@ -28,6 +28,7 @@ fn overview(locale: Locale, weeks: [i64; 13]) -> OverviewPage<'static> {
             need(NeedOf::Near(40)),
             need(NeedOf::Challenge(HOSTILE.to_owned())),
             need(NeedOf::ChannelOff(HOSTILE.to_owned())),
+            need(NeedOf::ChannelSwitchedOff(HOSTILE.to_owned())),
             need(NeedOf::ChannelFailing("ops".to_owned())),
         ],
         statuses: Status::ALL.into_iter().map(|status| (status, 12, format!("{LIST}?status={status}"))).collect(),
@@ -71,5 +72,5 @@ fn the_chart_can_be_read_without_being_seen() {
         all(&page, "rect.week-bar").into_iter().map(|bar| bar.attr("height").unwrap().parse().unwrap()).collect();
     assert_eq!(heights.len(), 11, "a week without any has no bar");
     assert_eq!((heights.iter().max(), heights.iter().min()), (Some(&120), Some(&2)), "one of many is seen still");
-    assert_eq!(all(&page, ".needs li a").len(), 7);
+    assert_eq!(all(&page, ".needs li a").len(), 8);
 }

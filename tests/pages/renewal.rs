@@ -26,9 +26,18 @@ fn with(renewal: RenewalView) -> Html {
 #[test]
 fn the_row_s_menu_offers_what_can_be_done() {
     let list = Html::parse_document(&fixtures::manage(Locale::En, fixtures::rows()).render().unwrap());
-    let items = |row: usize| -> Vec<String> {
-        all(&list, &format!("tbody tr:nth-child({row}) .menu li")).into_iter().map(text).collect()
+    let leads = format!("{LIST}/2/menu");
+    assert_eq!(one(&list, "tbody tr:nth-child(2) .menu [data-items] a").attr("href"), Some(&*leads));
+    let rows = fixtures::rows();
+    let of_row = |row: usize| {
+        let row = &rows[row - 1];
+        let menu = fixtures::menu(&row.href, row.status, row.auto_renew);
+        let page = fixtures::row_menu(Locale::En, row, &menu);
+        let (items, page) = (page.as_items().render().unwrap(), page.render().unwrap());
+        assert!(page.contains(&items) && !items.contains("<html"), "{items}");
+        Html::parse_document(&page)
     };
+    let items = |row: usize| -> Vec<String> { all(&of_row(row), ".choices li").into_iter().map(text).collect() };
     assert_eq!(items(1), ["View", "Edit", "Enable auto-renew", "Cancel order", "Delete certificate"]);
     let valid = [
         "View",
@@ -44,13 +53,14 @@ fn the_row_s_menu_offers_what_can_be_done() {
     assert_eq!(items(2), valid);
     let expired = ["View", "Download", "Renew certificate", "Edit", "Enable auto-renew", "Delete certificate"];
     assert_eq!(items(5), expired, "an expired one");
-    let renew = one(&list, "tbody tr:nth-child(2) .menu a[id^=renew-]");
+    let valid = of_row(2);
+    let renew = one(&valid, ".choices a[id^=renew-]");
     let href = format!("{LIST}/2/renew");
     assert_eq!((renew.attr("href"), renew.attr("hx-get")), (Some(&*href), Some(&*href)));
-    assert_eq!(one(&list, "tbody tr:nth-child(2) .menu form").attr("action"), Some(&*format!("{LIST}/2/auto-renew")));
-    let switch = one(&list, "tbody tr:nth-child(2) .menu form button");
+    assert_eq!(one(&valid, ".choices form").attr("action"), Some(&*format!("{LIST}/2/auto-renew")));
+    let switch = one(&valid, ".choices form button");
     assert_eq!((switch.attr("name"), switch.attr("value")), (Some("on"), Some("false")));
-    assert_eq!(one(&list, "tbody tr:nth-child(2) .menu input[name=back]").attr("value"), Some(LIST));
+    assert_eq!(one(&valid, ".choices input[name=back]").attr("value"), Some(LIST));
 }
 
 #[test]

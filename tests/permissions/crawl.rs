@@ -78,16 +78,18 @@ fn title(page: &Page) -> String {
     page.texts("h1").concat()
 }
 
-fn is_html(page: &Page) -> bool {
+/// Whether it is a page.
+pub fn is_html(page: &Page) -> bool {
     page.headers.get("content-type").is_some_and(|kind| kind.to_str().unwrap().starts_with("text/html"))
 }
 
-fn local(url: &url::Url) -> String {
+/// An address without the host.
+pub fn local(url: &url::Url) -> String {
     url[url::Position::BeforePath..url::Position::AfterQuery].to_owned()
 }
 
 /// The links to pages of the portal.
-fn links(page: &Page) -> Vec<String> {
+pub fn links(page: &Page) -> Vec<String> {
     let hrefs = page.hrefs("a[href]");
     let urls = hrefs.iter().filter(|href| !href.starts_with('#')).map(|href| page.url.join(href).unwrap());
     let own = urls.filter(|url| url.authority() == page.url.authority() && url.scheme() == "http");

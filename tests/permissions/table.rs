@@ -121,8 +121,11 @@ pub const ROWS: &[Row] = &[
     post("/teams/{team}/certificates/order", OnTeam(ORDER), "certificate.order"),
     // Without anything to be done, there is nothing to ask about.
     ask("/teams/{team}/certificates/many", OnSome(READ), "certificates.batch").answering(404),
-    post("/teams/{team}/certificates/many", OnSome(ORDER), "certificates.batch")
-        .sending(&[("action", "renew"), ("which", "all")]),
+    post("/teams/{team}/certificates/many", OnSome(ORDER), "certificates.batch").sending(&[
+        ("action", "renew"),
+        ("which", "all"),
+        ("match", ""),
+    ]),
     read("/teams/{team}/certificates/many/{batch}", OnCertificate(READ), "certificates.read"),
     post("/teams/{team}/certificates/many/{batch}/stop", OnCertificate(ORDER), "certificates.batch"),
     post("/teams/{team}/certificates/many/{batch}/again", OnCertificate(ORDER), "certificates.batch"),
@@ -130,6 +133,7 @@ pub const ROWS: &[Row] = &[
     post("/teams/{team}/certificates/import", OnTeam(IMPORT), "certificate.import"),
     ask("/teams/{team}/certificates/{certificate}/reimport", OnCertificate(IMPORT), "certificate.reimport"),
     post("/teams/{team}/certificates/{certificate}/reimport", OnCertificate(IMPORT), "certificate.reimport"),
+    read("/teams/{team}/certificates/{certificate}/menu", OnCertificate(READ), "certificate-metadata.read"),
     ask("/teams/{team}/certificates/{certificate}/edit", OnCertificate(EDIT), "certificate-metadata.update"),
     post("/teams/{team}/certificates/{certificate}/edit", OnCertificate(EDIT), "certificate-metadata.update"),
     read(

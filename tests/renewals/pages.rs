@@ -1,12 +1,11 @@
 //! A certificate's menu, used by people on the pages of a real portal, with the real Pebble behind it.
 
-use std::io::{Cursor, Read};
-
 use certdesk::db::schema::authorities;
 use certdesk::domain::ids::AuthorityId;
 use certdesk::pki::CertificateChain;
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 
+use crate::support::archive::unzip;
 use crate::support::names::fresh;
 use crate::support::page::{Form, Page};
 use crate::support::person::{Order, Person};
@@ -48,10 +47,7 @@ async fn versions(person: &Person, certificate: &str, count: usize) -> Page {
 async fn key(person: &Person, certificate: &str, number: i32) -> [u8; 32] {
     let page = person.get(&format!("{certificate}/versions/{number}/download")).await;
     assert_eq!(page.status, 200, "{}", page.text());
-    let mut archive = zip::ZipArchive::new(Cursor::new(page.body)).unwrap();
-    let mut pem = Vec::new();
-    archive.by_name("cert.pem").unwrap().read_to_end(&mut pem).unwrap();
-    CertificateChain::from_pem(&pem).unwrap().leaf().spki_sha256
+    CertificateChain::from_pem(unzip(&page.body)["cert.pem"].as_bytes()).unwrap().leaf().spki_sha256
 }
 
 /// What the page says of each version, newest first.
@@ -117,7 +113,8 @@ async fn auto_renew_is_switched_where_one_is() {
     assert!(page.texts("[data-why]").concat().contains("A third of its lifetime is left"), "{}", page.text());
     for (on, said, shown) in [("false", "Auto-renew is off", "Off"), ("true", "Auto-renew is on", "On")] {
         let list = mina.get(&format!("/teams/{TEAM}/certificates")).await;
-        let mut form = list.form("table.list details.menu form");
+        let menu = list.hrefs("table.list details.menu a").concat();
+        let mut form = mina.get(&menu).await.form(".choices form");
         form.fields.push(("on".to_owned(), on.to_owned()));
         let page = send(&mina, &form).await;
         assert!(page.texts("table.list").len() == 1, "not back on the list: {}", page.text());

@@ -46,10 +46,11 @@ async fn whoever_is_blocked_is_out_at_once_everywhere() {
 
     // A request of hers is under way, and waits for the database.
     let mut holding = rig.connect().await;
-    holding.batch_execute("BEGIN; LOCK TABLE channels IN ACCESS EXCLUSIVE MODE").await.unwrap();
-    let tab = format!("/teams/{TEAM}/notifications");
+    holding.batch_execute("BEGIN; LOCK TABLE authorities IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    let tab = format!("/teams/{TEAM}/certificates");
     let block = async {
-        waiting::until("the request to wait", async || (waiting_for(&rig, "channels").await > 0).then_some(())).await;
+        waiting::until("the request to wait", async || (waiting_for(&rig, "authorities").await > 0).then_some(()))
+            .await;
         rig.block(&page).await;
         assert_eq!(there.get("/sessions").await.status, SIGNED_OUT);
         holding.batch_execute("COMMIT").await.unwrap();

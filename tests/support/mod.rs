@@ -4,6 +4,7 @@
 //! A test that starts a portal is a `#[tokio::test(flavor = "multi_thread")]`: migrations need that. Names that are
 //! ordered come from [`names::fresh`], since the DNS and the authority of [`world`] are shared by the whole run.
 
+pub mod archive;
 pub mod authority_proxy;
 pub mod authority_stub;
 pub mod clock;

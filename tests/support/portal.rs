@@ -95,6 +95,7 @@ impl PortalOptions {
             ("renewals-per-minute", "0"),
             ("orders-per-hour-of-person", "0"),
             ("same-names-per-week", "0"),
+            ("certificate-changes-per-minute", "0"),
             ("channel-changes-per-minute", "0"),
             ("channel-tests-per-second", "0"),
             ("grants-per-minute", "0"),

@@ -1,7 +1,5 @@
 //! Everything that can be done.
 
-use std::io::{Cursor, Read};
-
 use certdesk::db::grants::Grantee;
 use certdesk::domain::role::SiteRole;
 use certdesk::ops::activity::Action;
@@ -9,6 +7,7 @@ use certdesk::ops::people::site_admins;
 
 use super::steps::{By, Walk};
 use crate::authorities::rig::{self as authorities, HMAC_KEY, KID, binding_pebble, with};
+use crate::support::archive::unzip;
 use crate::support::names::fresh;
 use crate::support::page::Page;
 use crate::support::person::{Order, Person};
@@ -211,6 +210,8 @@ async fn importing(walk: &mut Walk, by: By<'_>) -> String {
     let form = form.set("certificate_text", &until(2091));
     walk.sends(by, &form, &["certificate.reimport success certificate:brought"]).await;
 
+    let menu = "certificate-metadata.read success certificate:brought";
+    walk.reads(by, &format!("{path}/menu"), &[menu]).await;
     let form = walk.reads(by, &format!("{path}/edit"), &[]).await.form("form.edit");
     let unnamed = form.clone().set("name", "");
     walk.sends(by, &unnamed, &["certificate-metadata.update refused (invalid) certificate:brought"]).await;
@@ -231,10 +232,7 @@ async fn importing(walk: &mut Walk, by: By<'_>) -> String {
 
 /// The body of the PEM's first line, which is the same in no two keys.
 fn private_key(download: &Page) -> String {
-    let mut archive = zip::ZipArchive::new(Cursor::new(&download.body)).unwrap();
-    let mut pem = String::new();
-    archive.by_name("privkey.pem").unwrap().read_to_string(&mut pem).unwrap();
-    pem.lines().nth(2).unwrap().to_owned()
+    unzip(&download.body)["privkey.pem"].lines().nth(2).unwrap().to_owned()
 }
 
 async fn notifications(walk: &mut Walk, by: By<'_>, receiver: &Receiver) {

@@ -2,4 +2,4 @@
 //! nothing secret that was put in by the way stands in any of them.
 
 mod deeds;
-mod steps;
+pub mod steps;

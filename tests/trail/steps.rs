@@ -153,7 +153,7 @@ const SAID: &str = "SELECT replace(action, 'certdesk.', '') || ' ' || outcome ||
     actor_kind || ' ' || actor_name AS actor, address, user_agent FROM activity_events";
 
 /// The route of an address: the one with most words of its own that fits.
-fn route(method: &str, path: &str) -> String {
+pub fn route(method: &str, path: &str) -> String {
     let parts: Vec<&str> = path.split('/').collect();
     let fits = |pattern: &str| {
         let of: Vec<&str> = pattern.split('/').collect();

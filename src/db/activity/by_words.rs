@@ -54,8 +54,9 @@ pub(super) async fn typed(mut connection: &Connection, words: &Wanted) -> QueryR
     let few = |word: &Expected| word.expected.saturating_pow(2) <= word.events.saturating_mul(NEAR_COSTS);
     // Nobody has counted a small table yet.
     let are_few = found.iter().any(|word| word.events <= 0 || few(word));
-    let any_rare = found.iter().any(|word| word.expected.saturating_mul(RARE) <= word.events);
-    let looked_up = found.iter().filter(|word| !any_rare || word.expected.saturating_mul(RARE) <= word.events);
+    let is_rare = |word: &Expected| word.expected.saturating_mul(RARE) <= word.events;
+    let any_rare = found.iter().any(is_rare);
+    let looked_up = found.iter().filter(|word| !any_rare || is_rare(word));
     let mut rare = Wanted::default();
     rare.add_each(looked_up.map(|word| word.word.clone()));
     Ok(Typed { rare, are_few })

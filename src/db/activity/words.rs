@@ -42,11 +42,12 @@ impl Words {
         words.0.insert(event.action.to_owned());
         let ids = [event.team_id, event.actor_id, event.target_id, event.request_id];
         words.0.extend(ids.into_iter().flatten().map(|id| id.simple().to_string()));
-        let told = [Some(event.actor_name), event.target_name, event.reason, event.address, event.target_kind];
-        let told = told.into_iter().flatten().chain([event.action, event.outcome]);
+        let told = [&event.target_name, &event.reason, &event.address].map(Option::as_deref);
+        let told = [Some(&*event.actor_name)].into_iter().chain(told).chain([event.target_kind]);
+        let told = told.flatten().chain([event.action, event.outcome]);
         let data = event.data.to_string();
         let mut left = MOST_BYTES;
-        for text in told.chain(event.user_agent).chain([data.as_str()]) {
+        for text in told.chain(event.user_agent.as_deref()).chain([data.as_str()]) {
             let text = cut(text, left);
             left -= text.len();
             // The first stay: nobody can crowd out who it was, and what, by what they fill in.
@@ -164,13 +165,13 @@ mod tests {
             team_id: None,
             actor_kind: "person",
             actor_id: None,
-            actor_name: "Zoe",
+            actor_name: "Zoe".into(),
             address: None,
             user_agent: None,
             action: "certdesk.certificate.order",
             target_kind: Some("certificate"),
             target_id: None,
-            target_name: Some("zebra"),
+            target_name: Some("zebra".into()),
             outcome: "success",
             reason: None,
             request_id: None,

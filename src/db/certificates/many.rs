@@ -5,8 +5,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use crate::db::Connection;
-use crate::db::schema::{certificate_versions, certificates};
-use crate::db::versions::{SealedVersion, Version};
+use crate::db::schema::certificates;
 use crate::domain::certificate::Kind;
 use crate::domain::ids::{AuthorityId, CertificateId, TeamId, VersionId};
 use crate::domain::order::OrderState;
@@ -46,32 +45,4 @@ pub async fn by_ids(
         .select(Candidate::as_select())
         .load(&mut connection)
         .await
-}
-
-/// These versions, without their secrets.
-pub async fn versions(mut connection: &Connection, ids: &[VersionId]) -> QueryResult<Vec<Version>> {
-    certificate_versions::table
-        .filter(certificate_versions::id.eq_any(ids))
-        .select(Version::as_select())
-        .load(&mut connection)
-        .await
-}
-
-/// The sealed parts of those of these versions that there are still.
-pub async fn sealed(mut connection: &Connection, ids: &[VersionId]) -> QueryResult<Vec<(VersionId, SealedVersion)>> {
-    certificate_versions::table
-        .filter(certificate_versions::id.eq_any(ids))
-        .select((certificate_versions::id, SealedVersion::as_select()))
-        .load(&mut connection)
-        .await
-}
-
-/// Notes the first download of each of these versions.
-pub async fn store_downloaded(mut connection: &Connection, ids: &[VersionId], now: DateTime<Utc>) -> QueryResult<()> {
-    let first = certificate_versions::downloaded_at.is_null();
-    diesel::update(certificate_versions::table.filter(certificate_versions::id.eq_any(ids)).filter(first))
-        .set(certificate_versions::downloaded_at.eq(now))
-        .execute(&mut connection)
-        .await
-        .map(drop)
 }

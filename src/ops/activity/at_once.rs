@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 
 /// So many at once.
-const MOST: usize = 2;
+pub const MOST: usize = 2;
 
 /// The exports that are under way in this process, by who takes them.
 #[derive(Debug, Default)]
@@ -15,14 +15,14 @@ pub struct Exports(Mutex<HashMap<Uuid, usize>>);
 
 /// An export that is under way, until this is dropped.
 #[derive(Debug)]
-pub(super) struct Taking {
+pub struct Taking {
     exports: Arc<Exports>,
     person: Uuid,
 }
 
 impl Exports {
     /// Another export of a person's; none while they take as many as they may.
-    pub(super) fn begin(self: &Arc<Self>, person: Uuid) -> Option<Taking> {
+    pub fn begin(self: &Arc<Self>, person: Uuid) -> Option<Taking> {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = taken.entry(person).or_default();
         if *count >= MOST {

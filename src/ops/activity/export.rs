@@ -4,7 +4,8 @@ use futures::Stream;
 use futures::stream::try_unfold;
 
 use crate::app::App;
-use crate::db::{Connection, seals, timestamps};
+use crate::db::seals::{self, StoredEvent};
+use crate::db::{Connection, timestamps};
 use crate::evidence::export::{Header, SealLine, TimestampLine, UNSEALED};
 use crate::evidence::{Seal, VerifyingKey};
 use crate::ops::Fault;
@@ -36,8 +37,8 @@ async fn next(app: &App, stage: Stage) -> Result<Option<(Vec<u8>, Stage)>, Fault
             let keys = public_keys(&seals::keys(&connection).await?)?;
             let newest = seals::newest(&connection).await?;
             let header = Header::new(app.clock.now(), None, &keys, newest.as_ref());
-            let mut part = serde_json::to_vec(&header).map_err(Fault::other)?;
-            part.push(b'\n');
+            let mut part = Vec::new();
+            write_json(&mut part, &header)?;
             Ok(Some((part, Stage::Sealed(0, 0))))
         }
         Stage::Sealed(after, last) => {
@@ -51,8 +52,7 @@ async fn next(app: &App, stage: Stage) -> Result<Option<(Vec<u8>, Stage)>, Fault
             let Some(last) = events.last() else { return Ok(None) };
             let mut part = Vec::new();
             for event in &events {
-                event.line().write(&mut part);
-                part.push(b'\n');
+                write_event(&mut part, event);
             }
             let last = last.number();
             let more = events.len() as u64 == UNSEALED_AT_ONCE.unsigned_abs();
@@ -65,19 +65,29 @@ async fn next(app: &App, stage: Stage) -> Result<Option<(Vec<u8>, Stage)>, Fault
 /// The next seal, with its timestamp and its events; none where there is none yet.
 async fn sealed(connection: &Connection, after: i64) -> Result<Option<(Vec<u8>, Stage)>, Fault> {
     let Some((seal, entries)) = seals::seals(connection, after, 1).await?.pop() else { return Ok(None) };
-    let mut part = serde_json::to_vec(&SealLine::new(&seal, entries.as_ref())).map_err(Fault::other)?;
-    part.push(b'\n');
+    let mut part = Vec::new();
+    write_json(&mut part, &SealLine::new(&seal, entries.as_ref()))?;
     let Seal { batch, .. } = &seal;
     for timestamp in timestamps::of(connection, &[batch.number]).await? {
-        let line = TimestampLine::new(batch.number, &timestamp.token);
-        part.extend(serde_json::to_vec(&line).map_err(Fault::other)?);
-        part.push(b'\n');
+        write_json(&mut part, &TimestampLine::new(batch.number, &timestamp.token))?;
     }
     for event in &seals::events(connection, batch.after, batch.last, i64::MAX).await? {
-        event.line().write(&mut part);
-        part.push(b'\n');
+        write_event(&mut part, event);
     }
     Ok(Some((part, Stage::Sealed(batch.number, batch.last))))
+}
+
+/// Writes an event as a line of an export.
+pub(super) fn write_event(part: &mut Vec<u8>, event: &StoredEvent) {
+    event.line().write(part);
+    part.push(b'\n');
+}
+
+/// Writes what stands between the events as a line of an export.
+pub(super) fn write_json(part: &mut Vec<u8>, line: &impl serde::Serialize) -> Result<(), Fault> {
+    serde_json::to_writer(&mut *part, line).map_err(Fault::other)?;
+    part.push(b'\n');
+    Ok(())
 }
 
 /// The public halves of the keys that sign.

@@ -5,12 +5,14 @@ pub mod export;
 mod forward;
 pub mod outlets;
 pub mod read;
+pub mod readings;
 pub mod retention;
 pub mod seal;
 pub mod selected;
 pub mod verify;
 mod witness;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -274,15 +276,15 @@ fn row<'a>(app: &App, event: &'a Event<'a>) -> NewEvent<'a> {
         team_id: event.team.map(|team| team.0),
         actor_kind: event.actor.kind.as_str(),
         actor_id: event.actor.id,
-        actor_name: &event.actor.name,
-        address: event.actor.address.as_deref(),
-        user_agent: event.actor.user_agent.as_deref(),
+        actor_name: (&event.actor.name).into(),
+        address: event.actor.address.as_deref().map(Cow::from),
+        user_agent: event.actor.user_agent.as_deref().map(Cow::from),
         action: event.action.as_str(),
         target_kind: event.target.map(|target| target.kind),
         target_id: event.target.map(|target| target.id),
-        target_name: event.target.map(|target| target.name),
+        target_name: event.target.map(|target| target.name.into()),
         outcome,
-        reason,
+        reason: reason.map(Cow::from),
         request_id: event.actor.request_id,
         data: event.data.clone(),
     }

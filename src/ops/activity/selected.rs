@@ -7,6 +7,7 @@ use std::str::FromStr;
 use futures::stream::{BoxStream, StreamExt, try_unfold};
 use serde_json::{Value, json};
 
+use super::export::{write_event, write_json};
 use super::{Action, Actor, Event, Outcome, export, record};
 use crate::app::App;
 use crate::auth::access::ActivityPermit;
@@ -223,7 +224,7 @@ impl Pending {
                 part.push(b'\n');
             }
             (self.unsealed, self.seal) = (true, None);
-            self.events.drain(..).for_each(|event| write_line(part, &event));
+            self.events.drain(..).for_each(|event| write_event(part, &event));
         }
         Ok(())
     }
@@ -254,18 +255,7 @@ impl Pending {
     fn write_events(&mut self, part: &mut Vec<u8>) {
         let Some(last) = self.seal.as_ref().map(|seal| seal.batch.last) else { return };
         while let Some(event) = self.events.pop_front_if(|event| event.number() <= last) {
-            write_line(part, &event);
+            write_event(part, &event);
         }
     }
-}
-
-fn write_line(part: &mut Vec<u8>, event: &StoredEvent) {
-    event.line().write(part);
-    part.push(b'\n');
-}
-
-fn write_json(part: &mut Vec<u8>, line: &impl serde::Serialize) -> Result<(), Fault> {
-    serde_json::to_writer(&mut *part, line).map_err(Fault::other)?;
-    part.push(b'\n');
-    Ok(())
 }

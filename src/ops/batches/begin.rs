@@ -70,7 +70,7 @@ pub async fn begin(
             let among =
                 Among { team: permit.team().id, seen: reading.scope(), allowed: permit.scope(), most: MOST_IN_BATCH };
             let choice = choose(connection, among, wish.chosen, Deed::Batch(&wish.action), now).await?;
-            let batch = batch(app, permit, actor, person, &wish);
+            let batch = batch(app, permit, (actor, person), wish.id, &wish.action);
             let refused = refused(connection, &choice, &wish, permit).await?;
             if let Some(refused) = refused {
                 let reason = if refused == Begun::TooManyBatches { "limit" } else { "invalid" };
@@ -105,11 +105,17 @@ async fn refused(
     Ok((under_way >= MOST_UNDER_WAY).then_some(Begun::TooManyBatches))
 }
 
-fn batch(app: &App, permit: &BatchPermit, actor: &Actor, person: PersonId, wish: &Wish<'_>) -> Batch {
+fn batch(
+    app: &App,
+    permit: &BatchPermit,
+    (actor, person): (&Actor, PersonId),
+    id: BatchId,
+    action: &BatchAction,
+) -> Batch {
     Batch {
-        id: wish.id,
+        id,
         team_id: permit.team().id,
-        action: Json(wish.action.clone()),
+        action: Json(action.clone()),
         asked_by_id: person,
         asked_by: actor.name.clone(),
         address: actor.address.clone(),
@@ -159,41 +165,53 @@ fn repeated<'a>(actor: &'a Actor, batch: &Batch) -> activity::Event<'a> {
     event(actor, batch.team_id, Outcome::Success, activity::unchanged())
 }
 
-/// Begins another batch with what a batch has not done; none where there is nothing of that kind.
+/// What became of the wish to try again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TriedAgain {
+    /// It has begun; the same form may have begun it before.
+    Done,
+    /// There is nothing to try again, or not by this: deletions are chosen anew.
+    NotPossible,
+    /// As many batches of the team go on as may.
+    TooManyBatches,
+    /// There is another team's batch of this identity.
+    NotFound,
+}
+
+/// Begins another batch, of the identity that the form gave it, with what a batch has not done.
 pub async fn again_with_failed(
     app: &App,
     permit: &BatchPermit,
     (actor, person): (&Actor, PersonId),
-    of: &Batch,
-) -> Result<Option<BatchId>, Fault> {
+    (id, of): (BatchId, &Batch),
+) -> Result<TriedAgain, Fault> {
     let mut connection = app.db.get().await?;
-    let begun = connection
+    let tried = connection
         .transaction(async |connection| {
-            let failed = batches::failed(connection, of.id, None, i64::MAX).await?;
+            if let Some(there) = batches::by_id(connection, id).await? {
+                let begun = again(connection, app, permit, actor, &there).await?;
+                return Ok(if begun == Begun::Done { TriedAgain::Done } else { TriedAgain::NotFound });
+            }
+            let failed = batches::failed(connection, of.id, None, (None, i64::MAX)).await?;
             let under_way = batches::count_under_way(connection, of.team_id).await?;
-            let outcome = match under_way {
-                _ if failed.is_empty() => Some("not possible"),
-                under_way if under_way >= MOST_UNDER_WAY => Some("limit"),
+            let refused = match under_way {
+                _ if failed.is_empty() || !of.action.0.can_be_tried_again() => {
+                    Some(("not possible", TriedAgain::NotPossible))
+                }
+                MOST_UNDER_WAY.. => Some(("limit", TriedAgain::TooManyBatches)),
                 _ => None,
             };
-            if let Some(why) = outcome {
+            if let Some((why, refused)) = refused {
                 let told = event(actor, of.team_id, Outcome::Refused(why.to_owned()), facts(of, failed.len()));
                 activity::record(connection, app, told).await?;
-                return Ok::<_, Fault>(None);
+                return Ok::<_, Fault>(refused);
             }
-            let wish = Wish {
-                id: BatchId::new(),
-                action: of.action.0.clone(),
-                chosen: &Chosen::These(Vec::new()),
-                digest: "",
-                typed_count: None,
-            };
-            let batch = batch(app, permit, actor, person, &wish);
+            let batch = batch(app, permit, (actor, person), id, &of.action.0);
             let items: Vec<_> = failed.iter().map(|item| (item.certificate_id, item.name.as_str())).collect();
             store(connection, app, actor, &batch, &items).await?;
-            Ok(Some(batch.id))
+            Ok(TriedAgain::Done)
         })
         .await?;
     app.wake.notify_one();
-    Ok(begun)
+    Ok(tried)
 }

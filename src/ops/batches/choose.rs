@@ -87,14 +87,11 @@ pub async fn choose(
     deed: Deed<'_>,
     now: DateTime<Utc>,
 ) -> Result<Choice, Fault> {
-    let only = match among.seen {
-        Scope::Team => None,
-        Scope::Certificates(only) => Some(only.as_slice()),
-    };
+    let only = among.seen.only();
     let ids = match chosen {
         Chosen::These(ids) => ids.clone(),
         Chosen::Matching(find) => {
-            let selection = Selection { team: among.team, only, find, now };
+            let selection = Selection { team: among.team, only, find, now, few: false };
             let most = i64::try_from(among.most).unwrap_or(i64::MAX).saturating_add(1);
             listed::ids(connection, &selection, most).await?
         }

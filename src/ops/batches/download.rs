@@ -13,7 +13,6 @@ use crate::app::App;
 use crate::auth::access::{DownloadCertificates, Permit, ReadCertificates};
 use crate::crypto::SecretBytes;
 use crate::db::Connection;
-use crate::db::certificates::many;
 use crate::db::versions::{self, SealedVersion};
 use crate::domain::batch::{MOST_IN_DOWNLOAD, Unfit};
 use crate::domain::ids::VersionId;
@@ -81,7 +80,7 @@ async fn record(
     choice: &Choice,
 ) -> Result<(), Fault> {
     let ids: Vec<VersionId> = choice.fit.iter().filter_map(|one| one.current_version_id).collect();
-    let versions = many::versions(connection, &ids).await?;
+    let versions = versions::by_ids(connection, &ids).await?;
     let versions: HashMap<_, _> = versions.into_iter().map(|version| (Some(version.id), version)).collect();
     let events: Vec<Event<'_>> = choice
         .fit
@@ -102,7 +101,7 @@ async fn record(
         })
         .collect();
     activity::record_all(connection, app, &events).await?;
-    Ok(many::store_downloaded(connection, &ids, app.clock.now()).await?)
+    Ok(versions::store_downloaded(connection, &ids, app.clock.now()).await?)
 }
 
 /// A download on its way.
@@ -122,7 +121,7 @@ pub fn stream<N: Fn(&str, Unfit) -> String>(
     note: N,
 ) -> impl Stream<Item = Result<SecretBytes, Fault>> {
     let Ready { picked, unfit } = ready;
-    let sending = Sending { app, archive: FlowingArchive::new(), left: picked.into_iter(), unfit, note };
+    let sending = Sending { app, archive: FlowingArchive::beside(LEFT_OUT), left: picked.into_iter(), unfit, note };
     try_unfold(Some(sending), |state| async move {
         let Some(mut sending) = state else { return Ok(None) };
         loop {
@@ -141,7 +140,7 @@ pub fn stream<N: Fn(&str, Unfit) -> String>(
 impl<N: Fn(&str, Unfit) -> String> Sending<N> {
     async fn add(&mut self, next: Vec<(String, VersionId)>) -> Result<SecretBytes, Fault> {
         let ids: Vec<VersionId> = next.iter().map(|(_, id)| *id).collect();
-        let found = many::sealed(&*self.app.db.get().await?, &ids).await?;
+        let found = versions::sealed_by_ids(&*self.app.db.get().await?, &ids).await?;
         let mut found: HashMap<VersionId, SealedVersion> = found.into_iter().collect();
         let mut part = zeroize::Zeroizing::new(Vec::new());
         for (name, id) in next {
@@ -164,7 +163,7 @@ impl<N: Fn(&str, Unfit) -> String> Sending<N> {
     fn finish(mut self) -> Result<SecretBytes, Fault> {
         if !self.unfit.is_empty() {
             let text: String = self.unfit.iter().map(|(name, why)| format!("{}\n", (self.note)(name, *why))).collect();
-            self.archive.add_text(LEFT_OUT, &text).map_err(Fault::other)?;
+            self.archive.add_text(&text).map_err(Fault::other)?;
         }
         self.archive.finish().map_err(Fault::other)
     }

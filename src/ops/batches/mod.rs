@@ -13,7 +13,7 @@ use crate::auth::access::{Access, DeleteCertificates, EditMetadata, OrderCertifi
 use crate::db::batches::Batch;
 use crate::db::teams::Team;
 use crate::domain::batch::BatchAction;
-use crate::domain::ids::TeamId;
+use crate::domain::ids::{PersonId, TeamId};
 use crate::domain::role::Permission;
 use crate::ops::activity::{Action, Actor, Event, Outcome};
 use crate::ops::orders::check;
@@ -37,6 +37,13 @@ impl BatchPermit {
             Permission::DeleteCertificates => access.permit().map(Self::Delete),
             _ => access.permit().map(Self::Edit),
         }
+    }
+
+    /// What somebody holds for stopping a batch or trying it again: what they may at all, where they asked for it
+    /// themselves; others have to hold it on the whole team.
+    pub fn over(access: &Access, batch: &Batch, person: PersonId) -> Option<Self> {
+        let held = Self::of(access, &batch.action.0)?;
+        (batch.asked_by_id == person || *held.scope() == Scope::Team).then_some(held)
     }
 
     /// On which team.

@@ -1,7 +1,7 @@
 //! The work on a batch: one certificate after the other, each in a transaction that is fenced by the claim, so that a kill
 //! loses nothing and does nothing twice.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel_async::AsyncConnection;
 use tokio_util::sync::CancellationToken;
 
@@ -16,6 +16,7 @@ use crate::ops::Fault;
 use crate::ops::activity::{self, Actor, ActorKind, Event, Outcome, Target, Told};
 use crate::ops::certificates::delete::{self, Deleted};
 use crate::ops::certificates::labels::{self, Label, Labelled};
+use crate::ops::certificates::limits;
 use crate::ops::orders::limits::{Limit, Reached};
 use crate::ops::renewals::auto_renew::{self, Switched};
 use crate::ops::renewals::{NotRenewable, Placed, renew};
@@ -57,11 +58,11 @@ pub async fn run(app: &App, claim: &Claim, stop: &CancellationToken) -> Result<(
 }
 
 /// Whether a fault is about one certificate: the others may go better. Where the database is away, or the claim is lost,
-/// nothing would.
+/// nothing would; and where somebody else was in the way, this one may go better the next time.
 fn is_of_one(fault: &Fault) -> bool {
     match fault {
         Fault::Fenced => false,
-        Fault::Db(error) => !error.is_away(),
+        Fault::Db(error) => !error.may_pass(),
         _ => true,
     }
 }
@@ -73,15 +74,15 @@ pub async fn give_up(app: &App, claim: &Claim) -> Result<(), Fault> {
 }
 
 async fn leave_out(app: &App, claim: &Claim) -> Result<(), Fault> {
-    let batch = BatchId(claim.subject);
     let mut connection = app.db.get().await?;
     connection
         .transaction(async |connection| {
             queue::hold(connection, claim).await?;
-            if let Some(item) = batches::next_waiting(connection, batch).await? {
-                batches::store_item(connection, batch, item.position, Some(Unfit::Internal)).await?;
-            }
-            Ok(())
+            let Some(batch) = batches::by_id(connection, BatchId(claim.subject)).await? else { return Ok(()) };
+            let Some(item) = batches::next_waiting(connection, batch.id).await? else { return Ok(()) };
+            let left_out = Outcome::Failure("internal".to_owned());
+            activity::record(connection, app, event_of_one(&actor(&batch), &batch, &item, left_out)).await?;
+            Ok(batches::store_item(connection, batch.id, item.position, Some(Unfit::Internal)).await?)
         })
         .await
 }
@@ -115,7 +116,28 @@ async fn next(connection: &mut Connection, app: &App, claim: &Claim) -> Result<S
 
 /// Does with one certificate what the batch says, as whoever asked, with what they may by now.
 async fn with_one(connection: &mut Connection, app: &App, batch: &Batch, item: &Item) -> Result<Came, Fault> {
-    let actor = Actor {
+    let actor = actor(batch);
+    let permit = permit(connection, app, batch).await?;
+    let came = match permit.filter(|permit| permit.scope().covers(item.certificate_id)) {
+        Some(permit) => act(connection, app, &permit, &actor, batch, item.certificate_id).await?,
+        None => Came::Unfit(Unfit::NotAllowed),
+    };
+    // What was refused otherwise, the use case has recorded; of these it knows nothing.
+    let refused = match came {
+        Came::Unfit(Unfit::NotAllowed) => Some("permission"),
+        Came::Unfit(Unfit::Gone) => Some("not found"),
+        Came::Done | Came::Wait(_) | Came::Unfit(_) => None,
+    };
+    if let Some(why) = refused {
+        let refused = Outcome::Refused(why.to_owned());
+        activity::record(connection, app, event_of_one(&actor, batch, item, refused)).await?;
+    }
+    Ok(came)
+}
+
+/// Whoever asked for a batch.
+fn actor(batch: &Batch) -> Actor {
+    Actor {
         kind: ActorKind::Person,
         id: Some(batch.asked_by_id.0),
         name: batch.asked_by.clone(),
@@ -124,22 +146,17 @@ async fn with_one(connection: &mut Connection, app: &App, batch: &Batch, item: &
         // The batch is what is asked for, of which each is a part.
         request_id: Some(batch.id.0),
         told: Told::default(),
-    };
-    let permit = permit(connection, app, batch).await?;
-    match permit.filter(|permit| permit.scope().covers(item.certificate_id)) {
-        Some(permit) => act(connection, app, &permit, &actor, batch, item.certificate_id).await,
-        None => {
-            let told = Event {
-                actor: &actor,
-                action: action_of(&batch.action.0),
-                team: Some(batch.team_id),
-                target: Some(Target::certificate(item.certificate_id, &item.name)),
-                outcome: Outcome::Refused("permission".to_owned()),
-                data: serde_json::json!({ "batch": batch.id }),
-            };
-            activity::record(connection, app, told).await?;
-            Ok(Came::Unfit(Unfit::NotAllowed))
-        }
+    }
+}
+
+fn event_of_one<'a>(actor: &'a Actor, batch: &Batch, item: &'a Item, outcome: Outcome) -> Event<'a> {
+    Event {
+        actor,
+        action: action_of(&batch.action.0),
+        team: Some(batch.team_id),
+        target: Some(Target::certificate(item.certificate_id, &item.name)),
+        outcome,
+        data: serde_json::json!({ "batch": batch.id }),
     }
 }
 
@@ -178,6 +195,7 @@ async fn act(
             match auto_renew::within(connection, app, permit, actor, id, *on).await? {
                 Switched::Done => Came::Done,
                 Switched::Imported => Came::Unfit(Unfit::Imported),
+                Switched::Limited(reached) => changed_often(reached),
                 Switched::NotFound => Came::Unfit(Unfit::Gone),
             }
         }
@@ -216,15 +234,23 @@ fn limited(reached: Reached) -> Came {
         Limit::RenewalsPerMinute | Limit::OrdersPerMinute => WaitsFor::RenewalsPerMinute,
         Limit::PersonPerHour => WaitsFor::PersonPerHour,
     };
+    waits(limit, reached.most, reached.retry_at)
+}
+
+fn changed_often(reached: limits::Reached) -> Came {
+    waits(WaitsFor::ChangesPerMinute, reached.most, reached.retry_at)
+}
+
+fn waits(limit: WaitsFor, most: u32, retry_at: DateTime<Utc>) -> Came {
     // Just behind the moment: at it, the oldest counts still.
-    let until = reached.retry_at + TimeDelta::milliseconds(1);
-    Came::Wait(Wait { limit, most: reached.most, until })
+    Came::Wait(Wait { limit, most, until: retry_at + TimeDelta::milliseconds(1) })
 }
 
 fn labelled(labelled: Labelled) -> Came {
     match labelled {
         Labelled::Done => Came::Done,
         Labelled::TooMany => Came::Unfit(Unfit::TooManyLabels),
+        Labelled::Limited(reached) => changed_often(reached),
         Labelled::NotFound => Came::Unfit(Unfit::Gone),
     }
 }

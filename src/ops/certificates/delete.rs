@@ -1,5 +1,6 @@
 //! Deleting a certificate: its keys are gone at once, what identifies it is kept for whoever looks for it later.
 
+use chrono::{DateTime, Utc};
 use diesel_async::AsyncConnection;
 
 use crate::app::App;
@@ -62,7 +63,7 @@ pub(in crate::ops) async fn within(
     let Some(seen) = certificates::find(connection, permit.team().id, id).await? else { return Ok(Deleted::NotFound) };
     let name_wrong = typed_name.is_some_and(|typed| typed.trim() != seen.name);
     let versions = deleted::all_versions(connection, id).await?;
-    let why_not = match why_not_deletable(&versions) {
+    let why_not = match why_not_deletable(&versions, app.clock.now()) {
         None if name_wrong => Some(Deleted::NameWrong),
         why_not => why_not,
     };
@@ -76,7 +77,7 @@ pub(in crate::ops) async fn within(
     let Some(certificate) = found else { return Ok(Deleted::NotFound) };
     let versions = deleted::all_versions(connection, id).await?;
     let under_way = certificate.order_state.is_some_and(|state| !state.is_final());
-    let why_not = if under_way { Some(Deleted::Ordered) } else { why_not_deletable(&versions) };
+    let why_not = if under_way { Some(Deleted::Ordered) } else { why_not_deletable(&versions, app.clock.now()) };
     if let Some(why_not) = why_not {
         refuse(connection, app, actor, &certificate, why_not).await?;
         return Ok(why_not);
@@ -85,11 +86,12 @@ pub(in crate::ops) async fn within(
     Ok(Deleted::Done)
 }
 
-/// Why a certificate with these versions can't be deleted now, where that is so.
-pub fn why_not_deletable(versions: &[Version]) -> Option<Deleted> {
+/// Why a certificate with these versions can't be deleted now, where that is so. What has expired need not be revoked any
+/// more, even where the authority doesn't answer.
+pub fn why_not_deletable(versions: &[Version], now: DateTime<Utc>) -> Option<Deleted> {
     let being_revoked = |version: &Version| {
         let asked = version.revocation.as_ref().is_some_and(|revocation| revocation.0.is_under_way());
-        asked && version.revoked_at.is_none()
+        asked && version.revoked_at.is_none() && version.not_after > now
     };
     versions.iter().any(being_revoked).then_some(Deleted::BeingRevoked)
 }

@@ -2,6 +2,7 @@
 
 use diesel_async::AsyncConnection;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
 
 use super::{event_of, open_chain};
 use crate::app::App;
@@ -18,6 +19,9 @@ use crate::pki::{bundle, pkcs12};
 pub const MIN_PASSWORD: usize = 8;
 /// Longest, in characters.
 pub const MAX_PASSWORD: usize = 128;
+
+/// So many passwords are hashed at once: each takes a processor for a while.
+static HASHED_AT_ONCE: Semaphore = Semaphore::const_new(2);
 
 /// What a version is downloaded as.
 #[derive(Clone)]
@@ -112,10 +116,10 @@ pub async fn download(
         return Ok(Downloaded::NotFound);
     }
     let mut connection = app.db.get().await?;
-    connection
+    let handed_out = connection
         .transaction(async |connection| {
             let Some(certificate) = certificates::find(connection, permit.team().id, id).await? else {
-                return Ok(Downloaded::NotFound);
+                return Ok::<_, Fault>(Err(Downloaded::NotFound));
             };
             let found = match number {
                 Some(number) => versions::by_number(connection, id, number).await?,
@@ -124,7 +128,7 @@ pub async fn download(
                     None => None,
                 },
             };
-            let Some((version, sealed)) = found else { return Ok(Downloaded::NotFound) };
+            let Some((version, sealed)) = found else { return Ok(Err(Downloaded::NotFound)) };
             let now = app.clock.now();
             let refused = match format {
                 _ if version.not_after <= now => Some(("expired", Downloaded::Expired)),
@@ -136,14 +140,21 @@ pub async fn download(
             event.data["format"] = format.as_str().into();
             activity::record(connection, app, event).await?;
             if let Some((_, refused)) = refused {
-                return Ok(refused);
+                return Ok(Err(refused));
             }
-            versions::store_downloaded(connection, version.id, now).await?;
-            let stem = bundle::stem(&certificate.name);
-            let (name, content) = file(app, version.id, &sealed, stem, format).await?;
-            Ok(Downloaded::File { name, content })
+            versions::store_downloaded(connection, &[version.id], now).await?;
+            Ok(Ok((version.id, sealed, bundle::stem(&certificate.name))))
         })
-        .await
+        .await?;
+    // Others need the connection while the file is written.
+    drop(connection);
+    match handed_out {
+        Ok((version, sealed, stem)) => {
+            let (name, content) = file(app, version, &sealed, stem, format).await?;
+            Ok(Downloaded::File { name, content })
+        }
+        Err(refused) => Ok(refused),
+    }
 }
 
 /// The file's name and its content.
@@ -166,7 +177,8 @@ async fn file(
             let key = sealed.private_key.as_ref().map(open).transpose()?;
             let key = key.ok_or(Fault::Missing("the version's private key"))?;
             let name = format!("{stem}.p12");
-            // The password is hashed often: not on a thread that answers others.
+            // The password is hashed often: not on a thread that answers others, and not on all of them at once.
+            let _turn = HASHED_AT_ONCE.acquire().await.map_err(Fault::other)?;
             let write = move || pkcs12::write(&chain, &key, &stem, password.expose_secret());
             let written = tokio::task::spawn_blocking(write).await.map_err(Fault::other)?;
             Ok((name, written.map_err(Fault::other)?))

@@ -3,6 +3,8 @@
 use diesel_async::AsyncConnection;
 use sha2::{Digest, Sha256};
 
+use super::limits;
+pub use super::limits::Reached;
 use crate::app::App;
 use crate::auth::access::{EditMetadata, Permit};
 use crate::db::certificates::{self, Certificate, UNIQUE_NAME};
@@ -22,6 +24,8 @@ pub enum Edited {
     Refused(Vec<OrderFault>),
     /// Nothing was done: somebody else has changed it meanwhile. As it is now.
     Changed(Box<Certificate>),
+    /// Nothing was done: it has been changed too often within a minute.
+    Limited(Reached),
     /// There is no such certificate within the permit.
     NotFound,
 }
@@ -89,6 +93,10 @@ async fn within(
     if !faults.is_empty() {
         record_refusal(connection, app, actor, certificate, "invalid").await?;
         return Ok(Edited::Refused(faults));
+    }
+    if let Some(reached) = limits::change(connection, app, certificate.id).await? {
+        record_refusal(connection, app, actor, certificate, "limit").await?;
+        return Ok(Edited::Limited(reached));
     }
     let Described { name, description, labels } = &described;
     let event = Event {

@@ -7,6 +7,9 @@ use crate::pki::Certificate;
 pub use crate::pki::import::ImportFault;
 use crate::pki::import::{Blocks, Imported, put_together};
 
+/// Most names of an imported certificate: more than public authorities put into one. Lists and events tell all of them.
+pub const MAX_NAMES: usize = 250;
+
 /// Files and pasted text, as they came. Which of them holds what matters only to where a fault is said.
 #[derive(Clone, Copy)]
 pub struct Given<'a> {
@@ -27,6 +30,8 @@ pub enum GivenFault {
     Key(ImportFault),
     /// It names nothing that it could be known by.
     Nameless,
+    /// It has so many names, and [`MAX_NAMES`] are the most that are kept.
+    TooManyNames(usize),
     /// It is for other names than the version in use.
     OtherDomains {
         /// What the version in use has besides.
@@ -45,6 +50,7 @@ impl std::fmt::Display for GivenFault {
             Self::Described(_) => f.write_str("what describes it"),
             Self::Certificate(fault) | Self::Key(fault) => fault.fmt(f),
             Self::Nameless => f.write_str("names nothing"),
+            Self::TooManyNames(count) => write!(f, "{count} names"),
             Self::OtherDomains { .. } => f.write_str("other domains"),
             Self::SameExpiry(_) => f.write_str("the same expiry"),
         }
@@ -73,6 +79,9 @@ pub(super) fn read(given: Given<'_>, now: DateTime<Utc>) -> Result<Imported, Giv
 
 /// The names that a certificate is known by: its DNS names; its common name where it has none.
 pub(super) fn domains(leaf: &Certificate) -> Result<Vec<String>, GivenFault> {
+    if leaf.dns_names.len() > MAX_NAMES {
+        return Err(GivenFault::TooManyNames(leaf.dns_names.len()));
+    }
     if !leaf.dns_names.is_empty() {
         return Ok(leaf.dns_names.clone());
     }

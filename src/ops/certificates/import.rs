@@ -2,7 +2,7 @@
 
 use diesel_async::AsyncConnection;
 
-pub use super::given::{Given, GivenFault, ImportFault};
+pub use super::given::{Given, GivenFault, ImportFault, MAX_NAMES};
 use super::{Issued, given, insert_version, stored_key_algorithm};
 use crate::app::App;
 use crate::auth::access::{ImportCertificates, Permit};
@@ -11,9 +11,8 @@ use crate::db::{Connection, DbError, violates_unique};
 use crate::domain::ids::{CertificateId, VersionId};
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
-pub use crate::ops::orders::place::Describing;
-pub use crate::ops::orders::place::OrderFault;
 use crate::ops::orders::place::{Described, described, recordable};
+pub use crate::ops::orders::place::{Describing, OrderFault};
 use crate::pki::import::Imported;
 
 /// Most that is read of what is given, in bytes.

@@ -1,5 +1,6 @@
 //! Setting a label of a certificate, or taking it away.
 
+use super::limits::{self, Reached};
 use crate::app::App;
 use crate::auth::access::{EditMetadata, Permit};
 use crate::db::Connection;
@@ -25,6 +26,8 @@ pub(in crate::ops) enum Labelled {
     Done,
     /// The certificate has as many labels as it may have.
     TooMany,
+    /// The certificate has been changed too often within a minute. Nothing is recorded of that: it can be waited for.
+    Limited(Reached),
     /// There is no such certificate within the permit.
     NotFound,
 }
@@ -57,6 +60,9 @@ pub(in crate::ops) async fn change(
     let changed = labels != certificate.labels.0;
     let too_many = changed && labels.len() > MAX_LABELS;
     if changed && !too_many {
+        if let Some(reached) = limits::change(connection, app, id).await? {
+            return Ok(Labelled::Limited(reached));
+        }
         certificates::store_labels(connection, id, labels).await?;
     }
     let mut data = told;

@@ -2,7 +2,8 @@
 
 use diesel_async::AsyncConnection;
 
-use super::stored_key_algorithm;
+pub use super::limits::Reached;
+use super::{limits, stored_key_algorithm};
 use crate::app::App;
 use crate::auth::access::{OrderCertificates, Permit};
 use crate::db::Connection;
@@ -21,6 +22,8 @@ pub enum MadeCurrent {
     Done,
     /// It is expired or revoked.
     Unusable,
+    /// Nothing was done: the certificate has been changed too often within a minute.
+    Limited(Reached),
     /// There is no such certificate within the permit, or no such version.
     NotFound,
 }
@@ -61,8 +64,14 @@ async fn within(
     version: &Version,
 ) -> Result<MadeCurrent, Fault> {
     let is_current = certificate.current_version_id == Some(version.id);
-    let usable = is_current || version.is_usable(app.clock.now());
-    if usable && !is_current {
+    let limited = if is_current { None } else { limits::change(connection, app, certificate.id).await? };
+    let made = match limited {
+        _ if !is_current && !version.is_usable(app.clock.now()) => MadeCurrent::Unusable,
+        Some(reached) => MadeCurrent::Limited(reached),
+        None => MadeCurrent::Done,
+    };
+    let changed = made == MadeCurrent::Done && !is_current;
+    if changed {
         let Version { id, not_before, not_after, .. } = *version;
         let current = Current { id, issuer: &version.issuer, domains: &version.domains, not_after, ends: None };
         certificates::store_current(connection, certificate, current).await?;
@@ -77,12 +86,16 @@ async fn within(
         action: Action::CertificateMetadataUpdate,
         team: Some(certificate.team_id),
         target: Some(Target::certificate(certificate.id, &certificate.name)),
-        outcome: if usable { Outcome::Success } else { Outcome::Refused("unusable version".to_owned()) },
+        outcome: match made {
+            MadeCurrent::Done => Outcome::Success,
+            MadeCurrent::Limited(_) => Outcome::Refused("limit".to_owned()),
+            _ => Outcome::Refused("unusable version".to_owned()),
+        },
         data: serde_json::json!({
             "current_version": version.number, "serial": version.serial, "expires": version.not_after,
-            "changed": usable && !is_current,
+            "changed": changed,
         }),
     };
     activity::record(connection, app, event).await?;
-    Ok(if usable { MadeCurrent::Done } else { MadeCurrent::Unusable })
+    Ok(made)
 }

@@ -7,6 +7,7 @@ pub mod facts;
 mod given;
 pub mod import;
 pub mod labels;
+pub mod limits;
 pub mod make_current;
 pub mod reimport;
 pub mod revoke;

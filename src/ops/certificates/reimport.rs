@@ -1,10 +1,13 @@
 //! Reimporting: the next version of an imported certificate, for the same names and with another end.
 
+use std::collections::HashSet;
+
 use diesel_async::AsyncConnection;
 
 pub use super::given::{Given, GivenFault};
 use super::import::why;
-use super::{Issued, given, insert_version, stored_key_algorithm};
+pub use super::limits::Reached;
+use super::{Issued, given, insert_version, limits, stored_key_algorithm};
 use crate::app::App;
 use crate::auth::access::{ImportCertificates, Permit};
 use crate::crypto::SecretBytes;
@@ -26,6 +29,8 @@ pub enum Rebrought {
     Done,
     /// Nothing was done: this is wrong.
     Refused(GivenFault),
+    /// Nothing was done: it has been changed too often within a minute.
+    Limited(Reached),
     /// It was ordered here, and is renewed rather.
     Ordered,
     /// There is no such certificate within the permit.
@@ -54,10 +59,13 @@ pub async fn reimport(
             let refused = match read.and_then(fits) {
                 _ if certificate.kind != Kind::Imported => Rebrought::Ordered,
                 Err(fault) => Rebrought::Refused(fault),
-                Ok((domains, read)) => {
-                    store(connection, app, actor, &certificate, &domains, read).await?;
-                    return Ok(Rebrought::Done);
-                }
+                Ok((domains, read)) => match limits::change(connection, app, id).await? {
+                    Some(reached) => Rebrought::Limited(reached),
+                    None => {
+                        store(connection, app, actor, &certificate, &domains, read).await?;
+                        return Ok(Rebrought::Done);
+                    }
+                },
             };
             record_refusal(connection, app, actor, &certificate, &refused).await?;
             Ok(refused)
@@ -72,6 +80,7 @@ fn fit(certificate: &Certificate, read: &Imported) -> Result<Vec<String>, GivenF
     let leaf = read.chain.leaf();
     let domains = given::domains(leaf)?;
     let without = |all: &[String], others: &[String]| -> Vec<String> {
+        let others: HashSet<&String> = others.iter().collect();
         all.iter().filter(|domain| !others.contains(domain)).cloned().collect()
     };
     let (missing, extra) = (without(&certificate.domains, &domains), without(&domains, &certificate.domains));
@@ -153,6 +162,7 @@ async fn record_refusal(
 ) -> Result<(), Fault> {
     let (reason, why) = match refused {
         Rebrought::Refused(fault) => ("invalid", why(std::slice::from_ref(fault))),
+        Rebrought::Limited(_) => ("limit", Vec::new()),
         _ => ("not possible", Vec::new()),
     };
     let event = Event {

@@ -86,12 +86,18 @@ pub async fn answers_challenges(
     team: TeamId,
     certificate: Option<Wanted<'_>>,
 ) -> Result<bool, Fault> {
-    let told = |channel: &Channel| {
-        channel.kind == ChannelKind::Callback
-            && outbox::takes(channel, EventType::CertDomainValidationRequired)
-            && certificate.is_none_or(|certificate| channel.wants_certificate(certificate))
-    };
-    Ok(channels::enabled(connection, team).await?.iter().any(told))
+    let told = told_of_challenges(connection, team).await?;
+    let wants = |channel: &Channel| certificate.is_none_or(|certificate| channel.wants_certificate(certificate));
+    Ok(told.iter().any(wants))
+}
+
+/// The callbacks of a team that are told of such records, of the certificates that each wants.
+pub async fn told_of_challenges(connection: &Connection, team: TeamId) -> Result<Vec<Channel>, Fault> {
+    let mut told = channels::enabled(connection, team).await?;
+    told.retain(|channel| {
+        channel.kind == ChannelKind::Callback && outbox::takes(channel, EventType::CertDomainValidationRequired)
+    });
+    Ok(told)
 }
 
 /// What may be shown of where a channel goes; none where it can't be opened, which the log knows.

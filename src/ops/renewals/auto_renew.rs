@@ -11,6 +11,8 @@ use crate::domain::certificate::Kind as CertificateKind;
 use crate::domain::ids::CertificateId;
 use crate::ops::Fault;
 use crate::ops::activity::{self, Action, Actor, Event, Outcome, Target};
+use crate::ops::certificates::limits;
+pub use crate::ops::certificates::limits::Reached;
 
 /// What became of the switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub enum Switched {
     Done,
     /// Only ordered certificates can be renewed.
     Imported,
+    /// Nothing was done: the certificate has been changed too often within a minute.
+    Limited(Reached),
     /// There is no such certificate within the permit.
     NotFound,
 }
@@ -32,13 +36,23 @@ pub async fn switch(
     on: bool,
 ) -> Result<Switched, Fault> {
     let mut connection = app.db.get().await?;
-    let switched =
-        connection.transaction(async |connection| within(connection, app, permit, actor, id, on).await).await?;
+    let switched = connection
+        .transaction(async |connection| {
+            let switched = within(connection, app, permit, actor, id, on).await?;
+            if let Switched::Limited(_) = switched
+                && let Some(certificate) = certificates::find(connection, permit.team().id, id).await?
+            {
+                record(connection, app, actor, &certificate, on, Outcome::Refused("limit".to_owned())).await?;
+            }
+            Ok::<_, Fault>(switched)
+        })
+        .await?;
     app.wake.notify_one();
     Ok(switched)
 }
 
-/// The same, within a transaction that holds no certificate yet.
+/// The same, within a transaction that holds no certificate yet. Nothing is recorded where a limit is reached: it can be
+/// waited for.
 pub(in crate::ops) async fn within(
     connection: &mut Connection,
     app: &App,
@@ -53,6 +67,12 @@ pub(in crate::ops) async fn within(
     let found = certificates::find_locked(connection, permit.team().id, id).await?;
     let Some(certificate) = found else { return Ok(Switched::NotFound) };
     let imported = certificate.kind != CertificateKind::Ordered;
+    if !imported
+        && certificate.auto_renew != on
+        && let Some(reached) = limits::change(connection, app, id).await?
+    {
+        return Ok(Switched::Limited(reached));
+    }
     let outcome = if imported { Outcome::Refused("imported".to_owned()) } else { Outcome::Success };
     record(connection, app, actor, &certificate, on, outcome).await?;
     if imported {

@@ -9,6 +9,7 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::try_join;
 use tracing_actix_web::RequestId;
 
 use super::acting::Acting;
@@ -19,6 +20,7 @@ use crate::db::grants::{self, Grant};
 use crate::db::people::Person;
 use crate::db::sessions::{self, Session};
 use crate::db::teams::Team;
+use crate::domain::ids::TeamId;
 use crate::i18n::{Locale, Words};
 use crate::ops::activity::{Actor, ActorKind, Told};
 use crate::settings::ServerSettings;
@@ -58,6 +60,8 @@ pub struct SignedIn {
     pub person: Person,
     /// What they hold, on every team.
     pub held: Vec<(Team, Grant)>,
+    /// Those of these teams that have a channel which was switched off since everything had failed.
+    pub given_up: Vec<TeamId>,
     /// As whom their actions are recorded.
     pub actor: Actor,
     /// The proof that they administer the whole installation, where they do.
@@ -139,17 +143,19 @@ fn asks_by_itself(request: &HttpRequest) -> bool {
 async fn signed_in(app: &App, cookie: &str, anonymous: &Actor, used: bool) -> Result<Option<SignedIn>, WebError> {
     let hash = token::hash_token(cookie);
     let now = app.clock.now();
-    let mut connection = app.db.get().await?;
-    let found = sessions::find(&mut connection, &hash, now, app.settings.sign_in.idle).await?;
+    let connection = app.db.get().await?;
+    let found = sessions::find(&connection, &hash, now, app.settings.sign_in.idle);
+    let (found, on_teams) = try_join!(found, grants::held_in_session(&connection, &hash, now))?;
     let Some((session, person, on_site)) = found else { return Ok(None) };
     if used && now - session.seen_at > TOUCHED_EVERY {
-        sessions::touch(&mut connection, &hash, now).await?;
+        sessions::touch(&connection, &hash, now).await?;
     }
-    let held = grants::held_by(&mut connection, &person, now).await?;
+    let given_up = on_teams.iter().filter(|on| on.has_given_up).map(|on| on.team.id).collect();
+    let held = on_teams.into_iter().map(|on| (on.team, on.grant)).collect();
     let actor =
         Actor { kind: ActorKind::Person, id: Some(person.id.0), name: person.name.clone(), ..anonymous.clone() };
     let (site, audit) = (SitePermit::of_admin(on_site.administers), SiteAuditPermit::of_auditor(on_site.audits));
-    Ok(Some(SignedIn { session, person, held, actor, site, audit }))
+    Ok(Some(SignedIn { session, person, held, given_up, actor, site, audit }))
 }
 
 fn anonymous(request: &HttpRequest, server: &ServerSettings) -> Actor {

@@ -77,19 +77,21 @@ impl TeamAccess {
     /// The same, for a page: it is remembered where the reader was, and said what has happened to the team's channels, where
     /// they may know.
     pub(super) async fn for_page(self) -> Result<Self, WebError> {
-        let person = &self.signed_in()?.person;
-        let moved = person.last_team_id != Some(self.team().id);
-        if self.reader.htmx || !(moved || self.may_list_channels()) {
+        let signed_in = self.signed_in()?;
+        let (person, team) = (&signed_in.person, self.team().id);
+        let moved = person.last_team_id != Some(team);
+        let given_up = signed_in.given_up.contains(&team) && self.may_list_channels();
+        if self.reader.htmx || !(moved || given_up) {
             return Ok(self);
         }
         let connection = self.app.db.get().await?;
         if moved {
-            people::store_last_team(&connection, person.id, self.team().id).await?;
+            people::store_last_team(&connection, person.id, team).await?;
         }
-        if !self.may_list_channels() {
+        if !given_up {
             return Ok(self);
         }
-        let found = channels::gave_up(&connection, self.team().id).await?;
+        let found = channels::gave_up(&connection, team).await?;
         let view = |found: GaveUp| {
             Some(GaveUpView { href: format!("{}/{}", self.channels_href, found.id), name: found.name, at: found.at? })
         };

@@ -23,7 +23,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::db::Connection;
 use crate::ops::Fault;
-use crate::ops::activity::{self as events, Event, read};
+use crate::ops::activity::{Event, read, readings};
 use crate::settings::ServerSettings;
 use crate::web::cookies::{self, Name};
 use crate::web::error::WebResult;
@@ -84,7 +84,7 @@ async fn record_read(access: &TeamAccess, connection: &Connection, event: Event<
     if access.reader.htmx {
         read::record_once(connection, access.app(), event).await?;
     } else {
-        events::record(connection, access.app(), event).await?;
+        readings::record(connection, access.app(), event).await?;
     }
     Ok(())
 }

@@ -6,13 +6,13 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use super::certificates::{href, key_algorithm_label};
 use super::{flashes, html, record_read, without_flash};
-use crate::auth::access::{ListChannels, ReadCertificates, Scope};
+use crate::auth::access::{ListChannels, ReadCertificates};
 use crate::db::channels::{self, Channel};
-use crate::db::overview::{self, Counted, Counts, WEEKS};
+use crate::db::overview::{self, Challenged, Counted, Counts, WEEKS};
 use crate::domain::certificate::Status;
 use crate::domain::find::{Find, FindField};
 use crate::ops::activity::{Action, Event, Outcome};
-use crate::ops::channels::answers_challenges;
+use crate::ops::channels::told_of_challenges;
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
 use crate::web::pages::layout::{Notice, Tab};
@@ -21,29 +21,30 @@ use crate::web::pages::overview::{Chart, Counted as Line, Need, NeedOf, Overview
 /// How near an end is that somebody has to think of, in days.
 const NEAR_DAYS: u16 = 30;
 /// How many certificates that wait for a TXT value are named.
-const WAITING: i64 = 5;
+const WAITING: usize = 5;
+/// Among so many that wait they are looked for, the longest first.
+const MOST_CHALLENGED: i64 = 100;
 /// How many issuers are named.
 const ISSUERS: usize = 8;
 
 /// `GET /teams/{team}/overview`
 pub async fn overview(request: HttpRequest, access: TeamAccess) -> WebResult<HttpResponse> {
     let permit = access.permit::<ReadCertificates>(Action::CertificatesRead).await?;
-    let only = match permit.scope() {
-        Scope::Team => None,
-        Scope::Certificates(only) => Some(only.as_slice()),
-    };
+    let only = permit.scope().only();
     let (app, team) = (access.app(), permit.team().id);
     let now = app.clock.now();
     let counted = Counted { team, only, now, first_week: monday(now), near: TimeDelta::days(i64::from(NEAR_DAYS)) };
     let connection = app.db.get().await?;
     let counts = overview::counts(&connection, counted).await?;
     let mut needs = needs(&access, &counts);
+    let challenged = overview::challenged(&connection, team, only, MOST_CHALLENGED).await?;
+    let told = told_of_challenges(&connection, team).await?;
     // Where a channel sets the values, nobody has to.
-    if !answers_challenges(&connection, team, None).await? {
-        for (id, name) in overview::challenged(&connection, team, only, WAITING).await? {
-            needs.push(Need { of: NeedOf::Challenge(name), href: href(access.manage_href(), id) });
-        }
-    }
+    let waits = |certificate: &Challenged| !told.iter().any(|channel| channel.wants_certificate(certificate.wanted()));
+    needs.extend(challenged.into_iter().filter(waits).take(WAITING).map(|certificate| {
+        let href = href(access.manage_href(), certificate.id);
+        Need { of: NeedOf::Challenge(certificate.name), href }
+    }));
     if access.access().permit_on_team::<ListChannels>().is_some() {
         let all = channels::of_team(&connection, team).await?;
         needs.extend(all.into_iter().filter_map(|channel| of_channel(&access, channel)));
@@ -119,8 +120,9 @@ fn of_channel(access: &TeamAccess, channel: Channel) -> Option<Need> {
     let href = format!("{}/{}", access.channels_href(), channel.id);
     let of = match (channel.gave_up_at, channel.failing_since) {
         (Some(_), _) => NeedOf::ChannelOff(channel.name),
-        (None, Some(_)) if channel.enabled => NeedOf::ChannelFailing(channel.name),
-        _ => return None,
+        (None, _) if !channel.enabled => NeedOf::ChannelSwitchedOff(channel.name),
+        (None, Some(_)) => NeedOf::ChannelFailing(channel.name),
+        (None, None) => return None,
     };
     Some(Need { of, href })
 }

@@ -134,7 +134,7 @@ const fn reason(kind: ErrorKind) -> &'static str {
         ErrorKind::Forbidden => "permission",
         ErrorKind::NotFound => NOT_FOUND,
         ErrorKind::VersionExpired => "expired",
-        ErrorKind::TooMany => "limit",
+        ErrorKind::TooMany | ErrorKind::TooManyExports => "limit",
         _ => "invalid",
     }
 }

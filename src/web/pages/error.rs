@@ -1,8 +1,11 @@
 //! The page for a request that could not be answered.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use crate::i18n::Words;
+use crate::ops::activity::at_once;
 
 use super::layout::Chrome;
 
@@ -39,6 +42,8 @@ pub enum ErrorKind {
     TooLarge,
     /// 429: too many requests.
     TooMany,
+    /// 429: the person takes as many exports as they may.
+    TooManyExports,
     /// 500: a fault of ours.
     Internal,
     /// 503: not just now.
@@ -46,7 +51,7 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// The kind for a status code; [`ErrorKind::StaleForm`] has none of its own.
+    /// The kind for a status code; some have none of their own.
     pub const fn of_status(status: u16) -> Self {
         match status {
             403 => Self::Forbidden,
@@ -69,7 +74,7 @@ impl ErrorKind {
             Self::Conflict => 409,
             Self::VersionExpired => 410,
             Self::TooLarge => 413,
-            Self::TooMany => 429,
+            Self::TooMany | Self::TooManyExports => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
         }
@@ -85,13 +90,14 @@ impl ErrorKind {
             Self::VersionExpired => words.say("error-version-expired"),
             Self::TooLarge => words.say("error-too-large"),
             Self::TooMany => words.say("error-too-many"),
+            Self::TooManyExports => words.say("error-exports"),
             Self::Internal => words.say("error-internal"),
             Self::Unavailable => words.say("error-unavailable"),
         }
     }
 
-    fn what_to_do(self, words: Words) -> &'static str {
-        match self {
+    fn what_to_do(self, words: Words) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::BadRequest => words.say("error-bad-request-do"),
             Self::StaleForm => words.say("error-stale-form-do"),
             Self::Forbidden => words.say("error-forbidden-do"),
@@ -100,8 +106,9 @@ impl ErrorKind {
             Self::VersionExpired => words.say("error-version-expired-do"),
             Self::TooLarge => words.say("error-too-large-do"),
             Self::TooMany => words.say("error-too-many-do"),
+            Self::TooManyExports => return words.with("error-exports-do", &[("most", at_once::MOST.into())]).into(),
             Self::Internal => words.say("error-internal-do"),
             Self::Unavailable => words.say("error-unavailable-do"),
-        }
+        })
     }
 }

@@ -42,7 +42,7 @@ pub struct Need {
 /// What needs a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NeedOf {
-    /// So many first orders have failed.
+    /// So many first orders have failed, or were cancelled.
     Failed(i64),
     /// So many renewals have.
     RenewFailed(i64),
@@ -54,6 +54,8 @@ pub enum NeedOf {
     Challenge(String),
     /// The channel of this name was switched off since everything had failed.
     ChannelOff(String),
+    /// The channel of this name was switched off by somebody.
+    ChannelSwitchedOff(String),
     /// Everything fails on the channel of this name.
     ChannelFailing(String),
 }
@@ -63,7 +65,7 @@ impl NeedOf {
     pub const fn count(&self) -> i64 {
         match self {
             Self::Failed(count) | Self::RenewFailed(count) | Self::Expired(count) | Self::Near(count) => *count,
-            Self::Challenge(_) | Self::ChannelOff(_) | Self::ChannelFailing(_) => 1,
+            Self::Challenge(_) | Self::ChannelOff(_) | Self::ChannelSwitchedOff(_) | Self::ChannelFailing(_) => 1,
         }
     }
 
@@ -73,13 +75,13 @@ impl NeedOf {
             Self::Expired(_) => "hourglass",
             Self::Near(_) => "clock",
             Self::Challenge(_) => "copy",
-            Self::ChannelOff(_) | Self::ChannelFailing(_) => "send",
+            Self::ChannelOff(_) | Self::ChannelSwitchedOff(_) | Self::ChannelFailing(_) => "send",
         }
     }
 
     /// Whether it is no trouble yet.
     const fn is_mild(&self) -> bool {
-        matches!(self, Self::Near(_) | Self::Challenge(_))
+        matches!(self, Self::Near(_) | Self::Challenge(_) | Self::ChannelSwitchedOff(_))
     }
 }
 
@@ -178,6 +180,7 @@ impl OverviewPage<'_> {
             NeedOf::Near(count) => words.with("overview-near", &[("count", (*count).into())]),
             NeedOf::Challenge(name) => words.with("overview-challenge", &[("name", name.into())]),
             NeedOf::ChannelOff(name) => words.with("overview-channel-off", &[("name", name.into())]),
+            NeedOf::ChannelSwitchedOff(name) => words.with("overview-channel-switched-off", &[("name", name.into())]),
             NeedOf::ChannelFailing(name) => words.with("overview-channel-failing", &[("name", name.into())]),
         }
     }

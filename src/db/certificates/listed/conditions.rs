@@ -15,12 +15,14 @@ pub(super) struct Conditions {
     pub(super) all: Vec<String>,
     /// Whether they name a few rows by an index of their own, so that the list's order isn't gone along at all.
     pub(super) few: bool,
+    /// Those of them that say where an end lies, for the walk along the index of ends.
+    pub(super) ends: Vec<String>,
 }
 
 impl Conditions {
     /// Those of a selection.
     pub(super) fn of(selection: &Selection<'_>, values: &mut Values) -> Self {
-        let mut conditions = Self { all: Vec::new(), few: false };
+        let mut conditions = Self { all: Vec::new(), few: selection.few, ends: Vec::new() };
         if let Some(only) = selection.only {
             let only = values.add(Value::Ids(only.iter().map(|id| id.0).collect()));
             conditions.add_few(format!("id = ANY({only})"));
@@ -55,6 +57,7 @@ impl Conditions {
                 String::new()
             };
             self.add(standing::condition(*status, &now));
+            self.ends.extend(standing::end(*status, &now));
         }
         if let Some(authority) = authority {
             let authority = values.add(Value::Id(authority.0));
@@ -64,7 +67,9 @@ impl Conditions {
             let now = values.add(Value::Moment(selection.now));
             let until = values.add(Value::Moment(selection.now + TimeDelta::days(i64::from(*days))));
             let end = "coalesce(not_after, 'infinity')";
-            self.add(format!("{end} > {now} AND {end} <= {until} AND revoked_at IS NULL"));
+            let within = format!("{end} > {now} AND {end} <= {until}");
+            self.add(format!("{within} AND revoked_at IS NULL"));
+            self.ends.push(within);
         }
         if let Some(kind) = kind {
             let kind = values.add(Value::Text(kind.as_str().to_owned()));

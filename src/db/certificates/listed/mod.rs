@@ -9,23 +9,21 @@
 mod conditions;
 mod order;
 mod sql;
-mod standing;
+pub(in crate::db) mod standing;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use self::conditions::Conditions;
 use self::sql::{Value, Values};
 use crate::db::Connection;
 use crate::db::cached::CachedDsl;
-use crate::db::columns::Json;
 use crate::db::place::Place;
-use crate::db::versions::{InUse, Revocation};
-use crate::domain::certificate::{Kind, Status, StatusFacts};
+use crate::domain::certificate::{Status, StatusFacts};
 use crate::domain::find::{Column, Find, Key, Position, Sort};
-use crate::domain::ids::{CertificateId, TeamId, VersionId};
+use crate::domain::ids::{CertificateId, TeamId};
 use crate::domain::order::OrderState;
 
 /// The newest first, by an index that begins with the team: no other is taken for it.
@@ -45,9 +43,6 @@ pub struct Listed {
     /// What people wrote about it.
     #[diesel(sql_type = Text)]
     pub description: String,
-    /// Where its versions come from.
-    #[diesel(sql_type = Text)]
-    pub kind: Kind,
     /// The domains, the primary one first.
     #[diesel(sql_type = Array<Text>)]
     pub domains: Vec<String>,
@@ -72,23 +67,12 @@ pub struct Listed {
     /// When it was made.
     #[diesel(sql_type = Timestamptz)]
     created_at: DateTime<Utc>,
-    /// The version in use.
-    #[diesel(sql_type = Nullable<SqlUuid>)]
-    pub current_version_id: Option<VersionId>,
-    /// The revocation of the version in use that was asked for.
-    #[diesel(sql_type = Nullable<Jsonb>)]
-    revocation: Option<Json<Revocation>>,
-    /// The number of the version before it.
-    #[diesel(sql_type = Nullable<Integer>)]
-    previous: Option<i32>,
-    /// When that ends.
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    previous_not_after: Option<DateTime<Utc>>,
 }
 
 /// The columns of a row, of the table `certificates`.
-const COLUMNS: &str = "id, name, description, kind, domains, issuer, key_algorithm, not_after, revoked_at, order_state,
-    auto_renew, created_at, current_version_id";
+const COLUMNS: &str =
+    "id, name, description, domains, issuer, key_algorithm, not_after, revoked_at, order_state, auto_renew,
+    created_at";
 
 impl Listed {
     /// Its status at `now`.
@@ -96,16 +80,6 @@ impl Listed {
         let facts =
             StatusFacts { not_after: self.not_after, revoked_at: self.revoked_at, order_state: self.order_state };
         Status::at(now, facts)
-    }
-
-    /// What there is to know of the version in use, where there is one.
-    pub fn in_use(&self) -> Option<InUse> {
-        self.current_version_id.map(|_| InUse {
-            certificate_id: self.id,
-            revocation: self.revocation.clone(),
-            previous: self.previous,
-            previous_not_after: self.previous_not_after,
-        })
     }
 
     /// Where it stands in a list that is sorted by a column at `now`.
@@ -135,6 +109,8 @@ pub struct Selection<'a> {
     pub find: &'a Find,
     /// Now.
     pub now: DateTime<Utc>,
+    /// Whether few are known to be meant: they are gathered without being looked for among the nearest.
+    pub few: bool,
 }
 
 /// A page of at most `limit` rows, in the order of [`Find::sort`].
@@ -152,22 +128,7 @@ pub async fn list(
         Column::Status => page.by_status(selection, place, &mut values),
         _ => page.rows(place, &mut values),
     };
-    let downwards = order::is_downwards(page.sort, place);
-    let rank = match (page.sort.column, downwards) {
-        (Column::Status, true) => "listed.rank DESC, ",
-        (Column::Status, false) => "listed.rank, ",
-        _ => "",
-    };
-    let order = order::order_by(page.sort.column, downwards, "listed.");
-    let text = format!(
-        "SELECT listed.*, in_use.revocation, earlier.number AS previous, earlier.not_after AS previous_not_after
-         FROM ({rows}) AS listed
-         LEFT JOIN certificate_versions AS in_use ON in_use.id = listed.current_version_id
-         LEFT JOIN certificate_versions AS earlier
-             ON earlier.certificate_id = listed.id AND earlier.number = in_use.number - 1
-         ORDER BY {rank}{order}"
-    );
-    let mut rows: Vec<Listed> = values.bind(&text).cached_if(is_common(selection, place)).load(&mut connection).await?;
+    let mut rows: Vec<Listed> = values.bind(&rows).cached_if(is_common(selection, place)).load(&mut connection).await?;
     if matches!(place, Place::Before(_)) {
         rows.reverse();
     }
@@ -258,11 +219,20 @@ struct Page {
 impl Page {
     /// The rows of a page, in an order that an index has.
     fn rows(&self, place: &Place<Position>, values: &mut Values) -> String {
-        let (team, limit, column) = (&self.team, self.limit, self.sort.column);
+        let (team, column) = (&self.team, self.sort.column);
         let downwards = order::is_downwards(self.sort, place);
         let beyond = order::beyond(column, place, downwards, values);
-        let (order, and) = (order::order_by(column, downwards, ""), self.conditions.and());
-        let of_team = format!("FROM certificates WHERE team_id = {team}{beyond}");
+        // What ends elsewhere isn't near.
+        let ends: String = match column {
+            Column::Expires => self.conditions.ends.iter().map(|end| format!(" AND {end}")).collect(),
+            _ => String::new(),
+        };
+        self.near_or_gathered(&format!("FROM certificates WHERE team_id = {team}{beyond}{ends}"), column, downwards)
+    }
+
+    /// The first of these rows, in an order that an index has, that are meant.
+    fn near_or_gathered(&self, of_team: &str, column: Column, downwards: bool) -> String {
+        let (limit, and, order) = (self.limit, self.conditions.and(), order::order_by(column, downwards));
         if self.conditions.all.is_empty() {
             return format!("SELECT {COLUMNS} {of_team} ORDER BY {order} LIMIT {limit}");
         }
@@ -272,19 +242,22 @@ impl Page {
         if self.conditions.few {
             return gathered;
         }
+        // By a column of its own the planner sees that what was walked is sorted already, and ends once there are enough.
+        let (key, walk) = (order::key(column), order::order_by_key("walk", downwards));
         format!(
-            "WITH walked AS MATERIALIZED (SELECT * {of_team} ORDER BY {order} LIMIT {NEAR}),
-             near AS MATERIALIZED (SELECT {COLUMNS} FROM walked WHERE true{and} ORDER BY {order} LIMIT {limit}),
-             decided AS MATERIALIZED (SELECT (SELECT count(*) FROM walked) = {NEAR}
-                 AND (SELECT count(*) FROM near) < {limit} AS far)
+            "SELECT * FROM (
+             WITH near AS MATERIALIZED (
+                 SELECT {COLUMNS} FROM (SELECT *, {key} AS walk {of_team} ORDER BY {walk} LIMIT {NEAR}) AS walked
+                 WHERE true{and} ORDER BY {walk} LIMIT {limit}),
+             decided AS MATERIALIZED (SELECT (SELECT count(*) FROM near) < {limit} AS far)
              SELECT * FROM near WHERE NOT (SELECT far FROM decided)
-             UNION ALL SELECT * FROM ({gathered}) AS far WHERE (SELECT far FROM decided)"
+             UNION ALL SELECT * FROM ({gathered}) AS far WHERE (SELECT far FROM decided)) AS page ORDER BY {order}"
         )
     }
 
     /// The rows of a page by status: those of each status, from that of the place on, the newest first or last.
     fn by_status(&self, selection: &Selection<'_>, place: &Place<Position>, values: &mut Values) -> String {
-        let (team, limit, and) = (&self.team, self.limit, self.conditions.and());
+        let (team, limit) = (&self.team, self.limit);
         let downwards = order::is_downwards(self.sort, place);
         let now = values.add(Value::Moment(selection.now));
         let way = if downwards { " DESC" } else { "" };
@@ -293,7 +266,7 @@ impl Page {
             | Place::Before(Position { key: Key::Status(status, _), .. }) => Some(standing::rank(*status)),
             _ => None,
         };
-        let order = order::order_by(Column::Status, downwards, "");
+        let order = order::order_by(Column::Status, downwards);
         let beyond = order::beyond(Column::Status, place, downwards, values);
         let mut parts = Vec::new();
         for status in standing::in_order() {
@@ -304,10 +277,9 @@ impl Page {
             }
             let beyond = if begin == Some(rank) { beyond.as_str() } else { "" };
             let condition = standing::condition(status, &now);
-            parts.push(format!(
-                "(SELECT {rank} AS rank, {COLUMNS} FROM certificates
-                  WHERE team_id = {team} AND {condition}{beyond}{and} ORDER BY {order} LIMIT {limit})"
-            ));
+            let of_status = format!("FROM certificates WHERE team_id = {team} AND {condition}{beyond}");
+            let rows = self.near_or_gathered(&of_status, Column::Status, downwards);
+            parts.push(format!("SELECT {rank} AS rank, part.* FROM ({rows}) AS part"));
         }
         if parts.is_empty() {
             return format!("SELECT 0 AS rank, {COLUMNS} FROM certificates WHERE team_id = {team} AND false");

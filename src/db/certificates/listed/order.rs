@@ -4,17 +4,17 @@ use super::sql::{Value, Values};
 use crate::db::place::Place;
 use crate::domain::find::{Column, Key, Position, Sort};
 
-/// What a list is sorted by, as the index of that order has it, of a table's columns (`certificates.`, or nothing before
-/// them). By status, that is of a certificate among those of the same status.
-pub(super) fn key(column: Column, table: &str) -> String {
+/// What a list is sorted by, as the index of that order has it. By status, that is of a certificate among those of the same
+/// status.
+pub(super) const fn key(column: Column) -> &'static str {
     match column {
-        Column::Created | Column::Status => format!("{table}created_at"),
-        Column::Name => format!("lower({table}name) COLLATE \"C\""),
-        Column::Domain => format!("{table}domains[1] COLLATE \"C\""),
-        Column::Issuer => format!("lower(coalesce({table}issuer, '')) COLLATE \"C\""),
-        Column::Key => format!("{table}key_algorithm COLLATE \"C\""),
-        Column::Expires => format!("coalesce({table}not_after, 'infinity')"),
-        Column::AutoRenew => format!("{table}auto_renew"),
+        Column::Created | Column::Status => "created_at",
+        Column::Name => "lower(name) COLLATE \"C\"",
+        Column::Domain => "domains[1] COLLATE \"C\"",
+        Column::Issuer => "lower(coalesce(issuer, '')) COLLATE \"C\"",
+        Column::Key => "key_algorithm COLLATE \"C\"",
+        Column::Expires => "coalesce(not_after, 'infinity')",
+        Column::AutoRenew => "auto_renew",
     }
 }
 
@@ -23,10 +23,15 @@ pub(super) fn is_downwards(sort: Sort, place: &Place<Position>) -> bool {
     sort.descending != matches!(place, Place::Before(_))
 }
 
-/// The order in which rows are read, by a table's columns.
-pub(super) fn order_by(column: Column, downwards: bool, table: &str) -> String {
-    let (key, way) = (key(column, table), if downwards { " DESC" } else { "" });
-    format!("{key}{way}, {table}id{way}")
+/// The order in which rows are read.
+pub(super) fn order_by(column: Column, downwards: bool) -> String {
+    order_by_key(key(column), downwards)
+}
+
+/// The order in which rows are read whose key is this one.
+pub(super) fn order_by_key(key: &str, downwards: bool) -> String {
+    let way = if downwards { " DESC" } else { "" };
+    format!("{key}{way}, id{way}")
 }
 
 /// What holds for the rows beyond a place, behind a condition on the team; nothing where the list is read from its beginning.
@@ -44,5 +49,5 @@ pub(super) fn beyond(column: Column, place: &Place<Position>, downwards: bool, v
         (Key::AutoRenew(on), _) => values.add(Value::Flag(*on)),
         (Key::Created(made) | Key::Status(_, made), _) => values.add(Value::Moment(*made)),
     };
-    format!(" AND ({}, id) {way} ({value}, {id})", key(column, ""))
+    format!(" AND ({}, id) {way} ({value}, {id})", key(column))
 }

@@ -16,6 +16,11 @@ pub(super) const fn rank(status: Status) -> i16 {
     }
 }
 
+/// The status that a number of the column `standing` stands for as long as the certificate has not expired.
+pub(in crate::db) fn unexpired(standing: i16) -> Option<Status> {
+    Status::ALL.into_iter().find(|status| rank(*status) == standing)
+}
+
 /// Whether the clock has a say in it.
 pub(super) const fn is_by_the_clock(status: Status) -> bool {
     !matches!(status, Status::Failed | Status::Revoked | Status::Pending)
@@ -24,12 +29,23 @@ pub(super) const fn is_by_the_clock(status: Status) -> bool {
 /// What holds for the rows that have a status at the moment which `now`, the parameter's name, stands for. An end is told as
 /// the index has it, so that it is found to fit.
 pub(super) fn condition(status: Status, now: &str) -> String {
-    let rank = rank(status);
+    let standing = match status {
+        Status::Expired => "standing IN (4, 6, 7)".to_owned(),
+        _ => format!("standing = {}", rank(status)),
+    };
+    match end(status, now) {
+        Some(end) => format!("{standing} AND {end}"),
+        None => standing,
+    }
+}
+
+/// Where the end lies of the rows that have a status, where that is all that the clock says of them.
+pub(super) fn end(status: Status, now: &str) -> Option<String> {
     match status {
-        Status::Failed | Status::Revoked | Status::Pending => format!("standing = {rank}"),
-        Status::Expired => format!("standing IN (4, 6, 7) AND coalesce(not_after, 'infinity') <= {now}"),
+        Status::Failed | Status::Revoked | Status::Pending => None,
+        Status::Expired => Some(format!("coalesce(not_after, 'infinity') <= {now}")),
         Status::RenewFailed | Status::RenewPending | Status::Valid => {
-            format!("standing = {rank} AND coalesce(not_after, 'infinity') > {now}")
+            Some(format!("coalesce(not_after, 'infinity') > {now}"))
         }
     }
 }

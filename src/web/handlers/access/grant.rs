@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::stale_status;
 use crate::app::App;
-use crate::auth::access::{ManageAccess, ReadCertificates, Scope};
+use crate::auth::access::{ManageAccess, ReadCertificates};
 use crate::db::Connection;
 use crate::db::certificates::listed::{self, Selection};
 use crate::db::grants;
@@ -112,12 +112,9 @@ async fn draw(
 /// Names of certificates to choose from, of those that the reader may see.
 async fn certificates(access: &TeamAccess, connection: &Connection) -> WebResult<Vec<String>> {
     let Some(permit) = access.access().permit::<ReadCertificates>() else { return Ok(Vec::new()) };
-    let only = match permit.scope() {
-        Scope::Team => None,
-        Scope::Certificates(only) => Some(only.as_slice()),
-    };
+    let only = permit.scope().only();
     let (find, now) = (Find::default(), access.app().clock.now());
-    let selection = Selection { team: permit.team().id, only, find: &find, now };
+    let selection = Selection { team: permit.team().id, only, find: &find, now, few: false };
     let listed = listed::list(connection, &selection, &Place::First, MOST_CERTIFICATES).await?;
     Ok(listed.into_iter().map(|certificate| certificate.name).collect())
 }

@@ -34,7 +34,7 @@ pub async fn export(
     let selection = Selection { team: team.map(|team| team.id), ..selection };
     let wanted = Wanted { selection, told, filter: filter.facts(), format };
     let Some(parts) = selected::export(access.app(), &permit, access.actor()?, wanted).await? else {
-        return Err(WebError::Page(ErrorKind::TooMany));
+        return Err(WebError::Page(ErrorKind::TooManyExports));
     };
     let parts = parts.map_ok(web::Bytes::from).inspect_err(|error| {
         // The status was sent long ago: the connection is cut, and the file has no end.

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::href;
-use crate::auth::access::{DeleteCertificates, Permit};
+use crate::auth::access::{DeleteCertificates, Permit, ReadCertificates};
 use crate::db::certificates::{self, Certificate, deleted};
 use crate::domain::ids::CertificateId;
 use crate::i18n::Words;
@@ -51,7 +51,7 @@ impl<'a> Subject<'a> {
         let now = access.app().clock.now();
         let usable = versions.iter().filter(|version| version.is_usable(now));
         let valid_until = usable.map(|version| version.not_after).max();
-        Ok(Self { access, permit, certificate, valid_until, why_not: why_not_deletable(&versions) })
+        Ok(Self { access, permit, certificate, valid_until, why_not: why_not_deletable(&versions, now) })
     }
 
     fn draw(&self, typed_name: &str, refusal: Refusal, status: StatusCode) -> WebResult<HttpResponse> {
@@ -118,7 +118,10 @@ pub async fn delete(
     }
     match deleting::delete(access.app(), &subject.permit, access.actor()?, id, &form.typed_name).await? {
         Deleted::Done => {
-            leave_for(&request, access.manage_href(), &access.app().settings.server, Flash::CertificateDeleted)
+            // The roles on it have gone with it: whoever held nothing else finds no list any more.
+            let reads = access.access().without(id).and_then(|left| left.permit::<ReadCertificates>());
+            let path = reads.map_or("/", |_| access.manage_href());
+            leave_for(&request, path, &access.app().settings.server, Flash::CertificateDeleted)
         }
         Deleted::NotFound => Err(WebError::NOT_FOUND),
         why_not => subject.draw(&form.typed_name, Refusal::of(words, why_not), StatusCode::UNPROCESSABLE_ENTITY),

@@ -17,7 +17,7 @@ use crate::web::pages::Chrome;
 use crate::web::pages::certificates::{DescriptionForm, EditPage};
 use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::{Flash, Tab};
-use crate::web::pages::words::CertificateField;
+use crate::web::pages::words::{CertificateField, certificate_limit_words};
 
 /// `GET /teams/{team}/certificates/{certificate}/edit`
 pub async fn form(access: TeamAccess, path: web::Path<(String, CertificateId)>) -> WebResult<HttpResponse> {
@@ -68,6 +68,10 @@ pub async fn change(
             form.seen = seen(&now);
             draw(&access, id, &form, Some(&now), &FieldErrors::default(), StatusCode::UNPROCESSABLE_ENTITY)
         }
+        Edited::Limited(reached) => {
+            let errors = FieldErrors::about_form(certificate_limit_words(words, &reached));
+            draw(&access, id, &form, None, &errors, StatusCode::UNPROCESSABLE_ENTITY)
+        }
         Edited::NotFound => Err(WebError::NOT_FOUND),
     }
 }
@@ -80,28 +84,24 @@ fn draw(
     errors: &FieldErrors<CertificateField>,
     status: StatusCode,
 ) -> WebResult<HttpResponse> {
-    let own = href(access.manage_href(), id);
-    let page = EditPage {
-        chrome: access.chrome(Some(Tab::Manage), &[], &[])?,
-        form_href: &format!("{own}/edit"),
-        back_href: &own,
-        form,
-        errors,
-        changed: changed.map(|now| (now.name.as_str(), now.description.as_str(), now.labels.0.clone())),
-    };
-    sheet(&page, &access.reader, status)
+    let form_href = format!("{}/edit", href(access.manage_href(), id));
+    let changed = changed.map(|now| (now.name.as_str(), now.description.as_str(), now.labels.0.clone()));
+    let page = page(access.chrome(Some(Tab::Manage), &[], &[])?, &form_href, form, errors);
+    sheet(&EditPage { changed, ..page }, &access.reader, status)
 }
 
 /// The session has ended while the form was filled in: it comes back as it was, to be sent again after signing in.
 fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &DescriptionForm) -> WebResult<HttpResponse> {
-    let form_href = request.path();
-    let page = EditPage {
-        chrome: Chrome::of_stranger(reader.words, app.clock.now(), &reader.path),
-        form_href,
-        back_href: form_href.trim_end_matches("/edit"),
-        form,
-        errors: &FieldErrors::about_form(reader.words.say("edit-signed-out")),
-        changed: None,
-    };
-    sheet(&page, reader, StatusCode::UNAUTHORIZED)
+    let chrome = Chrome::of_stranger(reader.words, app.clock.now(), &reader.path);
+    let errors = FieldErrors::about_form(reader.words.say("edit-signed-out"));
+    sheet(&page(chrome, request.path(), form, &errors), reader, StatusCode::UNAUTHORIZED)
+}
+
+fn page<'a>(
+    chrome: Chrome<'a>,
+    form_href: &'a str,
+    form: &'a DescriptionForm,
+    errors: &'a FieldErrors<CertificateField>,
+) -> EditPage<'a> {
+    EditPage { chrome, form_href, back_href: form_href.trim_end_matches("/edit"), form, errors, changed: None }
 }

@@ -82,27 +82,24 @@ fn draw(
     errors: &FieldErrors<CertificateField>,
     status: StatusCode,
 ) -> WebResult<HttpResponse> {
-    let page = ImportPage {
-        chrome: access.chrome(Some(Tab::Manage), &[], &[])?,
-        form_href: &format!("{}/import", access.manage_href()),
-        back_href: access.manage_href(),
-        form,
-        errors,
-        next: None,
-    };
+    let form_href = format!("{}/import", access.manage_href());
+    let page = page(access.chrome(Some(Tab::Manage), &[], &[])?, &form_href, form, errors);
     sheet(&page, &access.reader, status)
 }
 
 /// The session has ended while the form was filled in: it comes back without its files, to be sent again after signing in.
 fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, form: &DescriptionForm) -> WebResult<HttpResponse> {
-    let form_href = request.path();
-    let page = ImportPage {
-        chrome: Chrome::of_stranger(reader.words, app.clock.now(), &reader.path),
-        form_href,
-        back_href: form_href.trim_end_matches("/import"),
-        form,
-        errors: &FieldErrors::about_form(reader.words.say("import-signed-out")),
-        next: None,
-    };
-    sheet(&page, reader, StatusCode::UNAUTHORIZED)
+    let chrome = Chrome::of_stranger(reader.words, app.clock.now(), &reader.path);
+    let errors = FieldErrors::about_form(reader.words.say("import-signed-out"));
+    sheet(&page(chrome, request.path(), form, &errors), reader, StatusCode::UNAUTHORIZED)
+}
+
+/// The form at this path, of a new certificate.
+fn page<'a>(
+    chrome: Chrome<'a>,
+    form_href: &'a str,
+    form: &'a DescriptionForm,
+    errors: &'a FieldErrors<CertificateField>,
+) -> ImportPage<'a> {
+    ImportPage { chrome, form_href, back_href: form_href.trim_end_matches("/import"), form, errors, next: None }
 }

@@ -5,13 +5,14 @@ use askama::Template;
 use futures::future::try_join3;
 use url::form_urlencoded;
 
-use super::{domain_as_typed, download_href, href, key_algorithm_label, late, many, menu};
-use crate::auth::access::{DownloadCertificates, ImportCertificates, OrderCertificates, ReadCertificates, Scope};
+use super::authority_names::{AuthorityNames, Names};
+use super::totals::{Length, Totals};
+use super::{domain_as_typed, href, key_algorithm_label, late, many};
+use crate::auth::access::{ImportCertificates, OrderCertificates, ReadCertificates};
+use crate::db::Connection;
 use crate::db::certificates::listed::{self, Listed, Selection};
 use crate::db::place::{Page, Place};
-use crate::db::{Connection, authorities};
 use crate::domain::find::{Find, FindField, Position};
-use crate::domain::ids::AuthorityId;
 use crate::ops::activity::{Action, Event, Outcome};
 use crate::web::error::WebResult;
 use crate::web::extract::TeamAccess;
@@ -26,20 +27,23 @@ use crate::web::pages::layout::{Notice, Tab};
 const COUNTED: u16 = 1000;
 
 /// `GET /teams/{team}/certificates`
-pub async fn manage(request: HttpRequest, access: TeamAccess, delays: web::Data<Delays>) -> WebResult<HttpResponse> {
+pub async fn manage(
+    request: HttpRequest,
+    access: TeamAccess,
+    delays: web::Data<Delays>,
+    totals: web::Data<Totals>,
+    authority_names: web::Data<AuthorityNames>,
+) -> WebResult<HttpResponse> {
     let permit = access.permit::<ReadCertificates>(Action::CertificatesRead).await?;
     let asked = Asked::of(request.query_string());
     if let Some(canonical) = asked.canonical(&access, request.query_string()) {
         return Ok(see_other(&canonical));
     }
-    let only = match permit.scope() {
-        Scope::Team => None,
-        Scope::Certificates(only) => Some(only.as_slice()),
-    };
+    let only = permit.scope().only();
     let app = access.app();
-    let selection = Selection { team: permit.team().id, only, find: &asked.find, now: app.clock.now() };
+    let selection = Selection { team: permit.team().id, only, find: &asked.find, now: app.clock.now(), few: false };
     let mut connection = app.db.get().await?;
-    let found = Found::read(&access, &connection, &selection, &asked).await?;
+    let found = Found::read(&access, &connection, &selection, &asked, (&totals, &authority_names)).await?;
     let late = late(&access, &delays, &mut connection).await?;
     drop(connection);
     let server = &app.settings.server;
@@ -59,11 +63,10 @@ pub async fn manage(request: HttpRequest, access: TeamAccess, delays: web::Data<
             .permit_on_team::<ImportCertificates>()
             .map(|_| format!("{}/import", access.manage_href())),
         can_order: access.access().permit_on_team::<OrderCertificates>().is_some(),
-        can_download: access.access().permit::<DownloadCertificates>().is_some(),
         before: link("before", found.page.before()),
         after: link("after", found.page.after()),
         rows: found.page.rows.into_iter().map(|listed| row(&access, listed)).collect(),
-        many: many::bar(&access, &asked.find.query()),
+        many: many::bar(&access, &asked.find),
         view: FindView {
             find: &asked.find,
             errors: FieldErrors::of_find(access.reader.words, asked.find.faults()),
@@ -120,7 +123,7 @@ impl Asked {
 struct Found {
     page: Page<Listed>,
     total: Total,
-    authorities: Vec<(AuthorityId, String)>,
+    authorities: Names,
 }
 
 impl Found {
@@ -129,34 +132,42 @@ impl Found {
         connection: &Connection,
         selection: &Selection<'_>,
         asked: &Asked,
+        (totals, authority_names): (&Totals, &AuthorityNames),
     ) -> WebResult<Self> {
+        let query = asked.find.query();
+        let Selection { team, only, now, .. } = *selection;
+        let known = totals.length(team, &query, now).filter(|_| only.is_none());
+        let selection = &Selection { few: known == Some(Length::Page), ..*selection };
         // One more than is shown tells whether there is another page.
-        let rows = listed::list(connection, selection, &asked.place, ROWS as u16 + 1).await?;
+        let rows = async { Ok(listed::list(connection, selection, &asked.place, ROWS as u16 + 1).await?) };
+        let authorities = async { Ok(authority_names.get(connection).await?) };
+        let (rows, authorities, ()) = try_join3(rows, authorities, record(access, connection, selection.find)).await?;
         let page = Page::cut(rows, &asked.place, ROWS);
         let all = matches!(asked.place, Place::First) && !page.has_after;
-        let count = async {
-            if all { Ok(page.rows.len() as i64) } else { Ok(listed::count(connection, selection, COUNTED).await?) }
+        let count = match (all, known) {
+            (true, _) => page.rows.len() as i64,
+            (false, Some(Length::Long)) => i64::from(COUNTED) + 1,
+            (false, _) => listed::count(connection, selection, COUNTED).await?,
         };
-        let authorities = async { Ok(authorities::names(connection).await?) };
-        let (count, authorities, ()) =
-            try_join3(count, authorities, record(access, connection, selection.find)).await?;
+        let length = if all { Some(Length::Page) } else { (count > i64::from(COUNTED)).then_some(Length::Long) };
+        if let Some(length) = length
+            && only.is_none()
+            && known != Some(length)
+        {
+            totals.note(team, &query, length, now);
+        }
         let total = if count > i64::from(COUNTED) { Total::More } else { Total::Exactly(count) };
         Ok(Self { page, total, authorities })
     }
 }
 
 fn row(access: &TeamAccess, listed: Listed) -> CertificateRow {
-    let now = access.app().clock.now();
-    let downloadable =
-        listed.not_after.is_some_and(|end| end > now) && access.access().allows_on::<DownloadCertificates>(listed.id);
     CertificateRow {
         id: listed.id,
         href: href(access.manage_href(), listed.id),
-        download_href: downloadable.then(|| download_href(access.manage_href(), listed.id)),
         domains: listed.domains.iter().map(|domain| domain_as_typed(domain)).collect(),
         key_algorithm: key_algorithm_label(&listed.key_algorithm),
-        status: listed.status(now),
-        menu: menu::menu(access, &(&listed).into(), listed.in_use().as_ref()),
+        status: listed.status(access.app().clock.now()),
         name: listed.name,
         description: listed.description,
         issuer: listed.issuer,

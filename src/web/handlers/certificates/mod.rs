@@ -1,6 +1,7 @@
 //! The Manage tab and what hangs on it.
 
 pub mod actions;
+pub mod authority_names;
 pub mod delete;
 mod deleted;
 pub mod download;
@@ -9,10 +10,11 @@ pub mod edit;
 pub mod import;
 pub mod manage;
 pub mod many;
-mod menu;
+pub mod menu;
 pub mod order;
 pub mod reimport;
 pub mod show;
+pub mod totals;
 pub mod version;
 mod views;
 

@@ -17,7 +17,7 @@ use crate::web::handlers::{leave_for, sheet, stale_status};
 use crate::web::pages::certificates::{DescriptionForm, ImportPage, NextVersion};
 use crate::web::pages::form::FieldErrors;
 use crate::web::pages::layout::{Flash, Tab};
-use crate::web::pages::words::CertificateField;
+use crate::web::pages::words::{CertificateField, certificate_limit_words};
 
 /// `GET /teams/{team}/certificates/{certificate}/reimport`
 pub async fn form(access: TeamAccess, path: web::Path<(String, CertificateId)>) -> WebResult<HttpResponse> {
@@ -49,6 +49,10 @@ pub async fn reimport(
         }
         Rebrought::Refused(fault) => {
             let errors = FieldErrors::of_given(words, &[fault]);
+            draw(&access, &certificate, &form, &errors, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Rebrought::Limited(reached) => {
+            let errors = FieldErrors::about_form(certificate_limit_words(words, &reached));
             draw(&access, &certificate, &form, &errors, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Rebrought::Ordered => {

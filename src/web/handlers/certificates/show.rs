@@ -87,7 +87,7 @@ pub async fn show(
         list_href: access.manage_href(),
         order_again_href: order_again_href.as_deref(),
         download_href: download_href.as_deref(),
-        menu: menu::menu(&access, &(&certificate).into(), in_use.as_ref()),
+        menu: menu::menu(&access, &certificate, in_use.as_ref()),
         name: &certificate.name,
         description: &certificate.description,
         status: certificate.status(now),

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::{find, href, record_reading, views};
+use super::{domain_as_typed, find, href, record_reading, views};
 use crate::auth::access::{DownloadCertificates, ReadCertificates};
 use crate::db::versions;
 use crate::domain::ids::CertificateId;
@@ -27,6 +27,7 @@ pub async fn show(access: TeamAccess, path: web::Path<(String, CertificateId, i3
     drop(connection);
     let own = href(access.manage_href(), id);
     let may_download = access.access().allows_on::<DownloadCertificates>(id) && version.not_after > app.clock.now();
+    let domains: Vec<String> = version.domains.iter().map(|domain| domain_as_typed(domain)).collect();
     let page = VersionPage {
         chrome: access.chrome(Some(Tab::Manage), &[], &[])?,
         certificate_href: &own,
@@ -34,6 +35,7 @@ pub async fn show(access: TeamAccess, path: web::Path<(String, CertificateId, i3
         number,
         in_use: certificate.current_version_id == Some(version.id),
         version: views::current_version(&version, version.revoked_at),
+        domains: &domains,
         facts: &facts,
         download_href: may_download.then(|| format!("{own}/versions/{number}/download")),
         download_as_href: may_download.then(|| format!("{own}/download/as?version={number}")),

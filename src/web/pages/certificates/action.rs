@@ -49,6 +49,11 @@ pub enum Act<'a> {
     },
     /// Revoke a version.
     Revoke(Revoking<'a>),
+    /// Switch auto-renewal; asked only where it could not be done at once.
+    AutoRenew {
+        /// Whether on.
+        on: bool,
+    },
     /// Put an earlier version in use.
     MakeCurrent {
         /// Its number.
@@ -118,6 +123,7 @@ impl ActionPage<'_> {
             Act::Renew { .. } => words.say("menu-renew").to_owned(),
             Act::Cancel { .. } => words.say("menu-cancel").to_owned(),
             Act::Revoke(_) => words.say("act-revoke").to_owned(),
+            Act::AutoRenew { .. } => self.submit().to_owned(),
             Act::MakeCurrent { number, .. } => words.with("act-current", &[("number", i64::from(*number).into())]),
         }
     }
@@ -128,6 +134,8 @@ impl ActionPage<'_> {
             Act::Renew { .. } => words.say("act-renew-submit"),
             Act::Cancel { .. } => words.say("menu-cancel"),
             Act::Revoke(_) => words.say("menu-revoke"),
+            Act::AutoRenew { on: true } => words.say("menu-auto-renew-on"),
+            Act::AutoRenew { on: false } => words.say("menu-auto-renew-off"),
             Act::MakeCurrent { .. } => words.say("act-current-submit"),
         }
     }
@@ -185,6 +193,14 @@ impl ActionPage<'_> {
             RevocationReason::KeyCompromise => Some(self.chrome.say("act-revoke-new-key")),
             RevocationReason::CessationOfOperation => Some(self.chrome.say("act-revoke-stops")),
             _ => None,
+        }
+    }
+
+    fn auto_renew_words(&self, on: &bool) -> String {
+        let words = self.chrome.words;
+        match on {
+            true => words.with("act-auto-renew-on-do", &[("name", self.name.into())]),
+            false => words.with("act-auto-renew-off-do", &[("name", self.name.into())]),
         }
     }
 

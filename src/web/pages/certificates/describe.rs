@@ -148,7 +148,10 @@ impl Sheet for EditPage<'_> {
             class: "order edit",
             title: self.chrome.say("edit-title").into(),
             back_href: self.back_href,
-            back_word: &self.form.name,
+            back_word: match self.form.name.trim() {
+                "" => self.chrome.say("manage-view"),
+                name => name,
+            },
             form_href: self.form_href,
             buttons: vec![Button::saying(self.chrome.say("save"))],
             ..Frame::default()

@@ -98,6 +98,8 @@ pub struct VersionPage<'a> {
     pub in_use: bool,
     /// What is known of it.
     pub version: CurrentVersion,
+    /// The domains that it is for.
+    pub domains: &'a [String],
     /// What its certificates say, the leaf first; empty where they can't be read.
     pub facts: &'a [Facts],
     /// Its ZIP; only where the reader may download it (an expired one, nobody may).

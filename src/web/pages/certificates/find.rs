@@ -1,5 +1,7 @@
 //! What the list is looked through by: the search, the filters, the order, and how many were found.
 
+use std::sync::Arc;
+
 use crate::domain::certificate::{Kind, Status};
 use crate::domain::find::{Column, FIRST_DAYS, Find, FindField, Sort};
 use crate::domain::ids::AuthorityId;
@@ -23,7 +25,7 @@ pub struct FindView<'a> {
     /// What of it was not understood.
     pub errors: FieldErrors<FindField>,
     /// The authorities to choose from.
-    pub authorities: Vec<(AuthorityId, String)>,
+    pub authorities: Arc<[(AuthorityId, String)]>,
     /// How many were found.
     pub total: Total,
 }

@@ -8,7 +8,6 @@ use crate::domain::find::FindField;
 use crate::domain::ids::CertificateId;
 use crate::web::pages::certificates::find::{Chip, Choice, FindView, Head};
 use crate::web::pages::certificates::many::ManyBar;
-use crate::web::pages::certificates::menu::{Menu, MenuItems};
 use crate::web::pages::form::FieldError;
 use crate::web::pages::late::LateView;
 use crate::web::pages::layout::Chrome;
@@ -31,8 +30,6 @@ pub struct ManagePage<'a> {
     pub import_href: Option<String>,
     /// Whether the reader may order.
     pub can_order: bool,
-    /// Whether the reader may download.
-    pub can_download: bool,
     /// What is looked for.
     pub view: FindView<'a>,
     /// What can be done with many, where the reader may do anything of that kind.
@@ -51,8 +48,6 @@ pub struct CertificateRow {
     pub id: CertificateId,
     /// The path of its page.
     pub href: String,
-    /// The path of the ZIP of its current version, where there is one.
-    pub download_href: Option<String>,
     /// Its name.
     pub name: String,
     /// Its description; may be empty.
@@ -69,8 +64,6 @@ pub struct CertificateRow {
     pub status: Status,
     /// Whether it renews by itself.
     pub auto_renew: bool,
-    /// What the reader can do with it.
-    pub menu: Menu,
 }
 
 /// Days before the end from which an expiry is marked as near.
@@ -167,10 +160,6 @@ impl ManagePage<'_> {
 
     fn menu_label(&self, row: &CertificateRow) -> String {
         self.chrome.words.with("manage-menu", &[("name", (&row.name).into())])
-    }
-
-    fn menu_items<'m>(&'m self, row: &'m CertificateRow) -> MenuItems<'m> {
-        MenuItems { chrome: &self.chrome, menu: &row.menu, key: row.id.to_string() }
     }
 
     fn no_match(&self) -> String {

@@ -26,7 +26,7 @@ pub use download::DownloadPage;
 pub use facts::VersionPage;
 pub use find::{FindView, Total};
 pub use manage::{CertificateRow, ManagePage};
-pub use menu::{AutoRenewSwitch, Menu};
+pub use menu::{AutoRenewSwitch, Menu, MenuPage};
 pub use order::{AuthorityChoice, FieldErrors, OrderForm, OrderPage, ProfileChoice};
 pub use orders::OrderRow;
 pub use progress::{ChallengeView, ProgressView, TimelineEntry};

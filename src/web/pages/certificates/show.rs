@@ -128,7 +128,7 @@ impl CertificatePage<'_> {
     }
 
     fn menu_items(&self) -> MenuItems<'_> {
-        MenuItems { chrome: &self.chrome, menu: &self.menu, key: "menu".to_owned() }
+        MenuItems { chrome: &self.chrome, menu: &self.menu, back: self.chrome.path, key: "menu".to_owned() }
     }
 
     /// The order form, for another try at what was never issued; a renewal is asked for again instead.

@@ -30,6 +30,7 @@ pub fn wait_words(words: Words, wait: &Wait) -> String {
     let count = i64::from(wait.most);
     match wait.limit {
         WaitsFor::RenewalsPerMinute => words.with("batch-waits-renewals", &[("count", count.into())]),
+        WaitsFor::ChangesPerMinute => words.with("batch-waits-changes", &[("count", count.into())]),
         WaitsFor::PersonPerHour => words.with("batch-waits-person", &[("count", count.into())]),
     }
 }

@@ -1,10 +1,12 @@
 //! What is wrong with a certificate that is brought in or described, and with the password of a download; and at which
 //! field to say it.
 
+use super::not_before;
 use super::order::order_fault_words;
 use crate::i18n::Words;
 use crate::ops::certificates::download::{MAX_PASSWORD, MIN_PASSWORD, PasswordFault};
-use crate::ops::certificates::import::{GivenFault, ImportFault, OrderFault};
+use crate::ops::certificates::import::{GivenFault, ImportFault, MAX_NAMES, OrderFault};
+use crate::ops::certificates::limits::Reached;
 use crate::web::pages::form::{FieldErrors, FormField, cut};
 use crate::web::pages::layout::exact;
 
@@ -126,8 +128,17 @@ fn unfit_words(words: Words, fault: &GivenFault) -> String {
             said.join(" ")
         }
         GivenFault::SameExpiry(at) => words.with("given-same-expiry", &[("at", (&exact(at).to_string()).into())]),
+        GivenFault::TooManyNames(count) => {
+            words.with("given-too-many-names", &[("count", (*count).into()), ("most", MAX_NAMES.into())])
+        }
         _ => words.say("given-nameless").to_owned(),
     }
+}
+
+/// Which limit on changes was reached, and when the next change will pass.
+pub fn certificate_limit_words(words: Words, reached: &Reached) -> String {
+    let (count, at) = (i64::from(reached.most), not_before(reached.retry_at));
+    words.with("limit-certificate-changes", &[("count", count.into()), ("at", (&at).into())])
 }
 
 /// Most names that a message lists.

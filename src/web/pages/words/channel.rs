@@ -1,7 +1,6 @@
 //! The words about notification channels: kinds, events, what is wrong with a form, how a delivery fares.
 
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
-
+use super::not_before;
 use crate::domain::certificate::MAX_LABELS;
 use crate::domain::name_pattern::MAX_PATTERN;
 use crate::domain::{ChannelKind, DeliveryState};
@@ -9,7 +8,6 @@ use crate::i18n::Words;
 use crate::notify::{EndpointFault, EventType};
 use crate::ops::channels::{ChannelFault, Limit, MAX_NAME, Reached};
 use crate::web::pages::form::{FieldErrors, FormField, cut};
-use crate::web::pages::layout::exact;
 
 /// A field of a channel's form, in the order of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -139,8 +137,7 @@ fn endpoint_fault_words(words: Words, kind: ChannelKind, fault: EndpointFault) -
 
 /// Which limit was reached, and when the next try will pass.
 pub fn channel_limit_words(words: Words, reached: &Reached) -> String {
-    // To the second, and not a moment too early.
-    let at = exact(&rounded_up(reached.retry_at)).to_string();
+    let at = not_before(reached.retry_at);
     let count = i64::from(reached.most);
     match reached.limit {
         Limit::ChangesPerMinute => {
@@ -150,11 +147,6 @@ pub fn channel_limit_words(words: Words, reached: &Reached) -> String {
         Limit::KeysPerMinute => words.with("limit-keys-changed", &[("count", count.into()), ("at", (&at).into())]),
         Limit::TestsPerSecond => words.with("limit-channel-tests", &[("count", count.into()), ("at", (&at).into())]),
     }
-}
-
-fn rounded_up(at: DateTime<Utc>) -> DateTime<Utc> {
-    let second = at.trunc_subsecs(0);
-    if second < at { second + TimeDelta::seconds(1) } else { second }
 }
 
 /// The word for a kind of channel.

@@ -16,7 +16,7 @@ mod step;
 mod team;
 mod whom;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 pub use access::{GrantField, permission_word, role_does, withdraw_fault_words};
 pub use activity::{
@@ -24,7 +24,7 @@ pub use activity::{
 };
 pub use authority::AuthorityField;
 pub use batch::{batch_title, unfit_words, wait_words};
-pub use certificate::{CertificateField, PasswordField};
+pub use certificate::{CertificateField, PasswordField, certificate_limit_words};
 pub use channel::{ChannelField, Fare, channel_limit_words, event_word, kind_icon, kind_word, outcome_words};
 pub use domain_name::domain_name_error;
 pub use failure::{FailureWords, Said, failure_words};
@@ -40,6 +40,13 @@ use crate::domain::DomainName;
 use crate::domain::certificate::Status;
 use crate::domain::role::Role;
 use crate::i18n::Words;
+use crate::web::pages::layout::exact;
+
+/// A moment as messages tell when something will pass: to the second, and not a moment too early.
+fn not_before(at: DateTime<Utc>) -> String {
+    let second = at.trunc_subsecs(0);
+    exact(&if second < at { second + TimeDelta::seconds(1) } else { second }).to_string()
+}
 
 /// The word for a status.
 pub fn status_word(words: Words, status: Status) -> &'static str {

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::Subject;
+use super::{Refusal, Subject};
 use crate::app::App;
 use crate::domain::ids::CertificateId;
 use crate::ops::activity::Action;
@@ -11,8 +11,10 @@ use crate::ops::renewals::auto_renew::{self, Switched};
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{Reader, TeamAccess, csrf};
 use crate::web::handlers::{local_path, see_other_with};
+use crate::web::pages::certificates::Act;
 use crate::web::pages::error::ErrorKind;
 use crate::web::pages::layout::Flash;
+use crate::web::pages::words::certificate_limit_words;
 
 /// The form as sent. A field that is missing is empty.
 #[derive(Default, Deserialize)]
@@ -55,6 +57,10 @@ pub async fn switch(
         Switched::Done if on => Flash::AutoRenewOn,
         Switched::Done => Flash::AutoRenewOff,
         Switched::Imported => Flash::AutoRenewImported,
+        Switched::Limited(reached) => {
+            let refusal = Refusal::again(certificate_limit_words(access.reader.words, &reached));
+            return subject.refuse("auto-renew", Act::AutoRenew { on }, Some(refusal));
+        }
         Switched::NotFound => return Err(WebError::NOT_FOUND),
     };
     let back = if form.back.is_empty() { &subject.href } else { local_path(&form.back) };

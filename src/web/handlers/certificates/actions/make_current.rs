@@ -11,6 +11,7 @@ use crate::web::error::{WebError, WebResult};
 use crate::web::extract::TeamAccess;
 use crate::web::pages::certificates::Act;
 use crate::web::pages::layout::Flash;
+use crate::web::pages::words::certificate_limit_words;
 
 /// The version in the address, and that in use.
 async fn find(subject: &Subject<'_>, number: i32) -> WebResult<(Version, Option<i32>)> {
@@ -65,6 +66,7 @@ pub async fn make_current(
                 let of = i64::from(number);
                 Refusal::never(access.reader.words.with("act-current-unusable", &[("number", of.into())]))
             }
+            MadeCurrent::Limited(reached) => Refusal::again(certificate_limit_words(access.reader.words, &reached)),
             MadeCurrent::NotFound => return Err(WebError::NOT_FOUND),
         },
     };

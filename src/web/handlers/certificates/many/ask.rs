@@ -1,15 +1,17 @@
 //! The question before something is done with many certificates.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{Allowed, Sent};
+use crate::app::App;
 use crate::auth::access::{Permit, ReadCertificates};
 use crate::domain::batch::BatchAction;
 use crate::ops::batches::choose::{self, Among, Choice};
 use crate::web::error::WebResult;
-use crate::web::extract::TeamAccess;
+use crate::web::extract::{Reader, TeamAccess};
 use crate::web::handlers::sheet;
+use crate::web::pages::Chrome;
 use crate::web::pages::certificates::many::{AskPage, Deed, LeftOut};
 use crate::web::pages::layout::Tab;
 use crate::web::pages::words::unfit_words;
@@ -50,6 +52,30 @@ pub(super) async fn find(
     };
     let now = access.app().clock.now();
     Ok(choose::choose(&*access.app().db.get().await?, among, &sent.chosen(), deed, now).await?)
+}
+
+/// The session has ended before the answer was sent: it comes back as it was, to be sent again after signing in. Of the
+/// certificates it tells nothing, whoever may sit there now.
+pub(super) fn signed_out(request: &HttpRequest, app: &App, reader: &Reader, sent: &Sent) -> WebResult<HttpResponse> {
+    let action_href = request.path();
+    let page = AskPage {
+        chrome: Chrome::of_stranger(reader.words, app.clock.now(), &reader.path),
+        action_href,
+        list_href: action_href.trim_end_matches("/many"),
+        deed: sent.deed,
+        fields: sent.fields(sent.digest.clone()),
+        count: 0,
+        names: Vec::new(),
+        left_out: Vec::new(),
+        rekey: sent.rekey,
+        label: &sent.text,
+        label_error: None,
+        typed: &sent.typed,
+        typed_error: None,
+        possible: true,
+        problem: Some(reader.words.say("many-signed-out").to_owned()),
+    };
+    sheet(&page, reader, StatusCode::UNAUTHORIZED)
 }
 
 /// The question, with what is wrong.

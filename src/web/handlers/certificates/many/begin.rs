@@ -5,7 +5,7 @@ use actix_web::http::header::{CONTENT_DISPOSITION, ContentDisposition, Dispositi
 use actix_web::{HttpRequest, HttpResponse, web};
 use futures::TryStreamExt;
 
-use super::ask::{Refusal, draw, find};
+use super::ask::{Refusal, draw, find, signed_out};
 use super::{Allowed, Sent, batch_href};
 use crate::auth::access::{DownloadCertificates, Permit, ReadCertificates};
 use crate::ops::activity::Action;
@@ -14,20 +14,22 @@ use crate::ops::batches::begin::{self as beginning, Begun, Wish};
 use crate::ops::batches::download;
 use crate::web::error::{WebError, WebResult};
 use crate::web::extract::{TeamAccess, csrf};
-use crate::web::handlers::{leave_for, stale_status};
+use crate::web::handlers::{Sending, leave_for, stale_status};
 use crate::web::pages::certificates::many::Deed;
 use crate::web::pages::error::ErrorKind;
 use crate::web::pages::layout::Flash;
 use crate::web::pages::words::unfit_words;
 
 /// `POST /teams/{team}/certificates/many`
-pub async fn begin(
-    request: HttpRequest,
-    access: TeamAccess,
-    form: web::Form<Vec<(String, String)>>,
-) -> WebResult<HttpResponse> {
-    access.permit::<ReadCertificates>(Action::CertificatesBatch).await?;
+pub async fn begin((request, app, reader): Sending, form: web::Form<Vec<(String, String)>>) -> WebResult<HttpResponse> {
     let pairs = form.into_inner();
+    if reader.signed_in.is_none()
+        && let Ok(sent) = Sent::read(pairs.clone())
+    {
+        return signed_out(&request, &app, &reader, &sent);
+    }
+    let access = TeamAccess::of(reader, &request)?;
+    access.permit::<ReadCertificates>(Action::CertificatesBatch).await?;
     let token = pairs.iter().find(|(name, _)| name == "csrf").map(|(_, value)| value.clone()).unwrap_or_default();
     let fits = csrf::fits(&access.reader, &token);
     let sent = Sent::read(pairs).map_err(|error| if fits { error } else { WebError::Page(ErrorKind::StaleForm) })?;

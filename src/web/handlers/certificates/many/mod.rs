@@ -42,7 +42,8 @@ impl Sent {
             let of_name = pairs.iter().filter(|(key, _)| key == name);
             of_name.map(|(_, value)| value.as_str()).take(MOST_NAMED + 1).collect()
         };
-        let first = |name: &str| all(name).first().map(|value| (*value).to_owned()).unwrap_or_default();
+        let given = |name: &str| all(name).first().map(|value| (*value).to_owned());
+        let first = |name: &str| given(name).unwrap_or_default();
         // Nothing to be done: there is nothing to ask about.
         let deed: Deed = first("action").parse().map_err(|_| WebError::NOT_FOUND)?;
         let which: Which = match first("which").as_str() {
@@ -59,6 +60,8 @@ impl Sent {
         let named = match which {
             Which::Marked => Some(ids("certificate")?),
             Which::Page => Some(ids("listed")?),
+            // Without anything that they match, they would be all there are.
+            Which::All if given("match").is_none() => return Err(bad()),
             Which::All => None,
         };
         Ok(Self {
@@ -152,12 +155,13 @@ async fn permit(access: &TeamAccess, permission: Permission) -> WebResult<BatchP
     })
 }
 
-/// What can be done with many certificates of the list, which is narrowed by `query`.
-pub(super) fn bar(access: &TeamAccess, query: &str) -> Option<ManyBar> {
+/// What can be done with many certificates of the list, which is narrowed by `find`. Where something of that was not
+/// understood, more match than somebody thinks: nothing can be done with all of them.
+pub(super) fn bar(access: &TeamAccess, find: &Find) -> Option<ManyBar> {
     let held = |deed: &Deed| access.access().scope(deed.permission()).is_some();
     let deeds: Vec<Deed> = Deed::ALL.into_iter().filter(held).collect();
     let href = format!("{}/many", access.manage_href());
-    (!deeds.is_empty()).then(|| ManyBar { href, query: query.to_owned(), deeds })
+    (!deeds.is_empty()).then(|| ManyBar { href, query: find.faults().is_empty().then(|| find.query()), deeds })
 }
 
 /// The path of a batch.

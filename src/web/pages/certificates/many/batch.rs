@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use crate::domain::batch::{BatchAction, Wait};
+use crate::domain::ids::BatchId;
 use crate::web::pages::layout::Chrome;
 use crate::web::pages::words::{batch_title, wait_words};
 
@@ -37,6 +38,8 @@ pub struct BatchPage<'a> {
     pub first_href: Option<String>,
     /// Whether the reader may stop it, and try again.
     pub may_act: bool,
+    /// The identity of the batch that trying again makes: the same form makes it once.
+    pub again: BatchId,
 }
 
 /// How far a batch has come.
@@ -83,6 +86,10 @@ impl BatchPage<'_> {
 
     fn asked(&self) -> String {
         self.chrome.words.with("batch-asked-by", &[("person", self.asked_by.into())])
+    }
+
+    fn can_be_tried_again(&self) -> bool {
+        self.progress.failed > 0 && self.action.can_be_tried_again()
     }
 
     /// What is sent with each label, or taken away.

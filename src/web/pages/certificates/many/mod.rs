@@ -72,8 +72,8 @@ text_enum! {
 pub struct ManyBar {
     /// Where it leads.
     pub href: String,
-    /// What the list is narrowed to, as its address has it.
-    pub query: String,
+    /// What the list is narrowed to, as its address has it; none where all that match can't be meant.
+    pub query: Option<String>,
     /// What the reader may do, at least with some.
     pub deeds: Vec<Deed>,
 }
