@@ -128,6 +128,10 @@ async fn renewals_stick_out_nowhere() {
     tab.glance("renew-dialog").await;
     tab.press(super::tab::ESCAPE).await;
     tab.see_no("dialog").await;
+    // What a row's menu is where no script opens it.
+    tab.open(portal.url.join(&format!("{page}/menu")).unwrap().as_str()).await;
+    tab.see("ul.choices a[id^=renew-]").await;
+    tab.glance("row-menu").await;
 
     renew(&mina, &page, 3).await;
     let form = mina.get(&format!("{page}/revoke?version=1")).await.form("form.action");
