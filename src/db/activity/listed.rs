@@ -79,6 +79,16 @@ fn order(place: Place<Position>) -> &'static str {
     if matches!(place, Place::Before(_)) { "at, number" } else { "at DESC, number DESC" }
 }
 
+/// The order of the list, as the rows of an index are in.
+fn order_in(index: Index, place: Place<Position>) -> String {
+    let first = match (index, place) {
+        (Index::Action(_), Place::Before(_)) => "action DESC, ",
+        (Index::Action(_), _) => "action, ",
+        _ => "",
+    };
+    first.to_owned() + order(place)
+}
+
 /// Where a page begins, as a condition on events or words.
 fn from_place(place: Place<Position>) -> Option<(&'static str, Position)> {
     match place {
@@ -92,7 +102,7 @@ fn from_place(place: Place<Position>) -> Option<(&'static str, Position)> {
 fn of_index(read: &Read<'_>, index: Index, place: Place<Position>) -> String {
     let mut conditions = read.selection.of_index(index);
     conditions.extend(from_place(place).map(|(condition, _)| condition));
-    format!("activity_events{} ORDER BY {}", all(&conditions), order(place))
+    format!("activity_events{} ORDER BY {}", all(&conditions), order_in(index, place))
 }
 
 /// What the nearest `looked_at` rows of an index hold of a page.
