@@ -147,9 +147,9 @@ const LONGEST_STATEMENT: &str = "60s";
 /// Statements are planned once for whatever they may be asked: they are written so that one plan fits all, and planning those of
 /// a list anew takes as long as executing them.
 const PLANS: &str = "force_generic_plan";
-/// Compiling a statement takes longer than executing any of ours, and a plan for whatever may be asked doesn't tell the server
-/// which are long.
-const COMPILING: &str = "off";
+/// Compiling a statement, or starting processes to share its work, takes longer than executing any of ours, and a plan for
+/// whatever may be asked doesn't tell the server which are long.
+const FOR_LONG_ONES: &str = "SET jit = off; SET max_parallel_workers_per_gather = 0";
 /// A connection that nobody has used for so long is tried before it is lent.
 const UNUSED_FOR_LONG: Duration = Duration::from_secs(10);
 
@@ -169,7 +169,7 @@ impl Pool {
                 Box::pin(async move {
                     let set = format!(
                         "SET statement_timeout = '{LONGEST_STATEMENT}'; SET plan_cache_mode = {PLANS};
-                         SET jit = {COMPILING}; SET application_name = '{name}'"
+                         {FOR_LONG_ONES}; SET application_name = '{name}'"
                     );
                     let set = connection.batch_execute(&set).await;
                     set.map_err(|error| HookError::Backend(PoolError::QueryError(error)))
