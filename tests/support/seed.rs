@@ -1,4 +1,4 @@
-//! Certificates that are there already, of an authority that nobody knows any more, and due to be renewed at once.
+//! Certificates that are there already, of an authority that nobody knows any more.
 
 use certdesk::app::App;
 use certdesk::db::certificates::{self, Current, NewOrdered};
@@ -17,8 +17,8 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use super::names::fresh;
 use super::portal::TEAM;
 
-/// So many of them, in the portal's team.
-pub async fn due(app: &App, count: usize) -> Vec<CertificateId> {
+/// So many ordered ones with their keys in the portal's team, which nobody renews by themselves: none has a plan.
+pub async fn ordered(app: &App, count: usize) -> Vec<CertificateId> {
     let mut connection = app.db.get().await.unwrap();
     let authority = authorities::all(&connection).await.unwrap().remove(0);
     let team = teams::by_slug(&connection, TEAM).await.unwrap().unwrap();
@@ -29,12 +29,22 @@ pub async fn due(app: &App, count: usize) -> Vec<CertificateId> {
         let key = KeyPair::generate().unwrap();
         let chain = leaf(&issuer, &key, &domain);
         let id = insert(&mut connection, app, team.id, authority.id, &domain).await;
-        renewable(&mut connection, app, id, &chain, &key).await;
+        issued(&mut connection, app, id, &chain, &key).await;
         seeded.push(id);
     }
     // Placed by nobody: no order is under way.
     let ended = "UPDATE certificates SET order_id = NULL, order_state = NULL WHERE order_state = 'placed'";
     connection.batch_execute(ended).await.unwrap();
+    seeded
+}
+
+/// So many of them that are due to be renewed at once.
+pub async fn due(app: &App, count: usize) -> Vec<CertificateId> {
+    let seeded = ordered(app, count).await;
+    let mut connection = app.db.get().await.unwrap();
+    for id in &seeded {
+        plan(&mut connection, app, *id).await;
+    }
     for id in &seeded {
         let now = app.clock.now();
         queue::enqueue(&connection, Kind::RenewCertificate, id.0, now, now).await.unwrap();
@@ -99,8 +109,8 @@ async fn insert(
     id
 }
 
-/// Its only version, and the plan to renew it at once.
-async fn renewable(connection: &mut Connection, app: &App, of: CertificateId, chain: &CertificateChain, key: &KeyPair) {
+/// Its only version.
+async fn issued(connection: &mut Connection, app: &App, of: CertificateId, chain: &CertificateChain, key: &KeyPair) {
     let (id, leaf, now) = (VersionId::new(), chain.leaf(), app.clock.now());
     let version = NewVersion {
         id,
@@ -125,9 +135,14 @@ async fn renewable(connection: &mut Connection, app: &App, of: CertificateId, ch
     let certificate = certificates::by_id(connection, of).await.unwrap();
     let current = Current { id, issuer: &leaf.issuer, domains: &leaf.dns_names, not_after: leaf.not_after, ends: None };
     certificates::store_current(connection, &certificate, current).await.unwrap();
+}
+
+/// The plan to renew it at once.
+async fn plan(connection: &mut Connection, app: &App, of: CertificateId) {
+    let (certificate, now) = (certificates::by_id(connection, of).await.unwrap(), app.clock.now());
     let plan = Plan {
         certificate_id: of,
-        version_id: id,
+        version_id: certificate.current_version_id.unwrap(),
         renew_at: Some(now),
         basis: Basis::Lifetime,
         rekey: false,
